@@ -1,0 +1,17 @@
+//! The rules of the work, as plain functions and types.
+//!
+//! No async, no input or output, no clock, no chance: time and identity come in as arguments.
+
+pub mod canonical;
+pub mod evidence;
+pub mod export;
+pub mod meeting;
+pub mod numbering;
+pub mod permission;
+pub mod person;
+pub mod proposal;
+pub mod resolution;
+pub mod search;
+pub mod stage;
+pub mod unit;
+pub mod vote;

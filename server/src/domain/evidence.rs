@@ -1,0 +1,1 @@
+//! Evidence records of pilot meetings and their versions (`domain.md` §5).

@@ -1,0 +1,1 @@
+//! What stands around the words on paper: the committee's names, number and date (`domain.md` §7).

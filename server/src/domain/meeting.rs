@@ -1,0 +1,1 @@
+//! Pilot meetings: attendance, steps, scores and grades (`domain.md` §5).

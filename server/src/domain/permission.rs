@@ -1,0 +1,152 @@
+//! The one permission function: who may do what, at which stage (`domain.md` §2, §3).
+//!
+//! Every route, socket message and action asks here and nowhere else.
+
+use serde::{Deserialize, Serialize};
+
+use super::person::{Role, Roles};
+use super::stage::{Stage, Step};
+
+/// Something a person can do to the product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Seen by anybody, signed in or not: sign-in pages, assets, health.
+    Enter,
+    /// Anything of one's own: own name, language, signing out.
+    OwnAccount,
+    ReadResolution,
+    CreateResolution,
+    /// Change words, kinds, levels and order of clauses in the shared text.
+    EditText,
+    /// Link evidence to clauses in the shared text.
+    LinkEvidence,
+    /// Give the present words a name, such as "Dự thảo lần 2".
+    NameVersion,
+    ReadEvidence,
+    RecordMeeting,
+    RecordEvidence,
+    ReadUnits,
+    ManageUnits,
+    ReadPeople,
+    ManagePeople,
+    /// Take a step of the table of stages.
+    Take(Step),
+    ReadVote,
+    OpenVote,
+    CastBallot,
+    CloseVote,
+    ExportResolution,
+}
+
+/// Why somebody may not do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    #[error("sign in first")]
+    NotSignedIn,
+    #[error("none of your roles may do this")]
+    WrongRole,
+    #[error("this cannot be done at the present stage")]
+    WrongStage,
+}
+
+/// Decides whether somebody with these roles may do `act` now.
+///
+/// `stage` is that of the resolution concerned; `None` where no resolution is concerned,
+/// which denies every act that depends on a stage.
+pub fn permit(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied> {
+    if act == Act::Enter {
+        return Ok(());
+    }
+    if roles.is_empty() {
+        return Err(Denied::NotSignedIn);
+    }
+    if let Act::Take(step) = act {
+        return permit_step(roles, step, stage);
+    }
+    let allowed = who(act);
+    if !allowed.iter().any(|role| roles.contains(role)) {
+        return Err(Denied::WrongRole);
+    }
+    permit_at(roles, act, stage)
+}
+
+fn permit_step(roles: &Roles, step: Step, stage: Option<Stage>) -> Result<(), Denied> {
+    let somewhere = super::stage::TRANSITIONS.iter().filter(|line| line.step == step);
+    if !somewhere.clone().any(|line| line.by.iter().any(|role| roles.contains(role))) {
+        return Err(Denied::WrongRole);
+    }
+    match stage.and_then(|stage| step.leaving(stage)) {
+        Some(line) if line.by.iter().any(|role| roles.contains(role)) => Ok(()),
+        Some(_) => Err(Denied::WrongRole),
+        None => Err(Denied::WrongStage),
+    }
+}
+
+fn who(act: Act) -> &'static [Role] {
+    match act {
+        Act::Enter
+        | Act::OwnAccount
+        | Act::ReadResolution
+        | Act::ReadEvidence
+        | Act::ReadUnits
+        | Act::ReadPeople
+        | Act::ReadVote
+        | Act::ExportResolution => &Role::ALL,
+        Act::CreateResolution => &[Role::Editor, Role::Office],
+        Act::EditText => &[Role::Editor, Role::Office],
+        Act::LinkEvidence => &[Role::Editor],
+        Act::NameVersion => &[Role::Editor, Role::Secretary, Role::Office],
+        Act::RecordMeeting | Act::RecordEvidence => &[Role::Surveyor, Role::Editor, Role::Office],
+        Act::ManageUnits | Act::ManagePeople => &[Role::Office],
+        Act::OpenVote | Act::CloseVote => &[Role::Office],
+        Act::CastBallot => &[Role::Committee],
+        Act::Take(_) => &[],
+    }
+}
+
+fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied> {
+    let good = match act {
+        Act::EditText => return permit_edit(roles, stage),
+        Act::LinkEvidence => {
+            matches!(stage, Some(Stage::Drafting | Stage::Workshop | Stage::Consolidation))
+        }
+        Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),
+        Act::OpenVote | Act::CloseVote | Act::CastBallot => stage == Some(Stage::CommitteeVote),
+        Act::Enter
+        | Act::OwnAccount
+        | Act::ReadResolution
+        | Act::CreateResolution
+        | Act::ReadEvidence
+        | Act::RecordMeeting
+        | Act::RecordEvidence
+        | Act::ReadUnits
+        | Act::ManageUnits
+        | Act::ReadPeople
+        | Act::ManagePeople
+        | Act::Take(_)
+        | Act::ReadVote
+        | Act::ExportResolution => true,
+    };
+    if good { Ok(()) } else { Err(Denied::WrongStage) }
+}
+
+/// Editors write while the text is in their hands; the office mends the form during appraisal.
+fn permit_edit(roles: &Roles, stage: Option<Stage>) -> Result<(), Denied> {
+    let hand = match stage {
+        Some(Stage::Drafting | Stage::Workshop | Stage::Consolidation) => Role::Editor,
+        Some(Stage::Appraisal) => Role::Office,
+        Some(
+            Stage::StandingReview
+            | Stage::CommitteeVote
+            | Stage::Adopted
+            | Stage::AdoptedWithChanges
+            | Stage::Returned
+            | Stage::Signing
+            | Stage::Issued
+            | Stage::Archived,
+        )
+        | None => return Err(Denied::WrongStage),
+    };
+    if roles.contains(&hand) { Ok(()) } else { Err(Denied::WrongRole) }
+}

@@ -1,0 +1,1 @@
+//! Blocs, grass-roots organisations and party cells (`domain.md` §1).

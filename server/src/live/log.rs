@@ -1,0 +1,95 @@
+//! The log of changes as the rooms need it: what they append to and read back from.
+//!
+//! The log is the truth; the document in memory is a cache of it. Implemented by `store/change.rs`.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::clock::Millis;
+use crate::domain::resolution::{ChangeHash, Heads};
+use crate::domain::stage::Stage;
+use crate::id::{PersonId, ResolutionId};
+
+/// A change as it arrived, with who sent it and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedChange {
+    pub hash: ChangeHash,
+    /// The automerge actor in lower-case hexadecimal; bound to one person for ever.
+    pub actor: String,
+    pub actor_seq: u64,
+    pub deps: Vec<ChangeHash>,
+    pub bytes: Vec<u8>,
+    pub person: PersonId,
+    pub connection: String,
+    pub received_at: Millis,
+}
+
+/// A verified cache of the log up to a sequence number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    pub heads: Heads,
+    /// The last sequence number of the log that it holds.
+    pub upto: i64,
+    pub bytes: Vec<u8>,
+}
+
+/// All that a room needs to wake up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Logged {
+    pub snapshot: Option<Snapshot>,
+    /// Changes after the snapshot, in order of their sequence numbers.
+    pub changes: Vec<(i64, LoggedChange)>,
+    /// Which person each known actor belongs to.
+    pub actors: Vec<(String, PersonId)>,
+}
+
+/// Why the log could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    #[error("there is no such resolution")]
+    Unknown,
+    /// The stage moved on while the change was under way: nothing was stored.
+    #[error("the text may no longer be changed at this stage")]
+    Closed,
+    #[error("the actor {0} belongs to somebody else")]
+    ForeignActor(String),
+    #[error("the store failed: {0}")]
+    Fault(String),
+}
+
+/// A result that comes later.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T, LogError>> + Send + 'a>>;
+
+/// The log of all resolutions.
+pub trait ChangeLog: Send + Sync {
+    /// Reads all that is stored of one resolution.
+    fn load<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Logged>;
+
+    /// Reads what other nodes appended after sequence number `after`.
+    fn since<'a>(&'a self, resolution: &'a ResolutionId, after: i64) -> Later<'a, Vec<(i64, LoggedChange)>>;
+
+    /// Appends a group in one transaction and returns the last sequence number.
+    ///
+    /// A change whose hash is already stored is passed over. Fails with [`LogError::Closed`], storing nothing,
+    /// when the stage now in the database is not one of `open`; the stage row is locked by the transaction,
+    /// so that no change slips in after a seal. First sight binds an actor to the sender.
+    fn append<'a>(
+        &'a self,
+        resolution: &'a ResolutionId,
+        open: &'a [Stage],
+        group: &'a [LoggedChange],
+    ) -> Later<'a, i64>;
+
+    /// Replaces the cached snapshot; the caller has loaded it back and compared its heads.
+    fn save_snapshot<'a>(&'a self, resolution: &'a ResolutionId, snapshot: &'a Snapshot) -> Later<'a, ()>;
+
+    /// Reads the stage now in the database.
+    fn stage<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Stage>;
+
+    /// Finds the resolution of a shared document by its id: 16 bytes in automerge-repo's bs58check form.
+    fn find_document<'a>(&'a self, document: &'a str) -> Later<'a, Option<ResolutionId>>;
+}
+
+/// A log shared by all rooms.
+pub type SharedLog = Arc<dyn ChangeLog>;
