@@ -42,3 +42,11 @@ CREATE TABLE audit (
     object TEXT NOT NULL,
     detail TEXT NOT NULL
 );
+-- First answers to POSTs that carry an Idempotency-Key.
+CREATE TABLE kept_answer (
+    scope TEXT PRIMARY KEY,
+    request_hash TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    kept_at BIGINT NOT NULL
+);

@@ -14,6 +14,7 @@ use sqlx::sqlite::{
 
 pub mod audit;
 pub mod change;
+pub mod idempotency;
 pub mod person;
 pub mod resolution;
 pub mod session;
