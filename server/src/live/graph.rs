@@ -32,7 +32,8 @@ impl Graph {
         if self.place.contains_key(&hash) {
             return true;
         }
-        let Some(places) = deps.iter().map(|dep| self.place.get(dep).copied()).collect::<Option<Vec<_>>>() else {
+        let Some(places) = deps.iter().map(|dep| self.place.get(dep).copied()).collect::<Option<Vec<_>>>()
+        else {
             return false;
         };
         for dep in deps {

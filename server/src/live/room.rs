@@ -48,20 +48,47 @@ pub struct Member {
 /// Something that happened.
 #[derive(Debug)]
 pub enum Input {
-    Join { conn: u64, member: Member },
+    Join {
+        conn: u64,
+        member: Member,
+    },
     /// The person's roles have changed.
-    Member { conn: u64, member: Member },
-    Sync { conn: u64, sync: Sync, first: bool },
-    Caret { conn: u64, caret: Caret, message: Ephemeral },
-    Leave { conn: u64 },
-    Edit { ticket: u64, member: Member, edit: Edit },
+    Member {
+        conn: u64,
+        member: Member,
+    },
+    Sync {
+        conn: u64,
+        sync: Sync,
+        first: bool,
+    },
+    Caret {
+        conn: u64,
+        caret: Caret,
+        message: Ephemeral,
+    },
+    Leave {
+        conn: u64,
+    },
+    Edit {
+        ticket: u64,
+        member: Member,
+        edit: Edit,
+    },
     /// Asks to be answered when everything before it is stored.
-    Settle { ticket: u64 },
+    Settle {
+        ticket: u64,
+    },
     Tried(Vec<Outcome>),
-    Stored { upto: i64 },
+    Stored {
+        upto: i64,
+    },
     NotStored(Failure),
     Rebuilt,
-    Snapped { places: usize, bytes: Option<Bytes> },
+    Snapped {
+        places: usize,
+        bytes: Option<Bytes>,
+    },
     Stage(Stage),
     Tick,
 }
@@ -89,17 +116,44 @@ pub enum Effect {
     Try(Vec<Proposal>),
     Store(Vec<LoggedChange>),
     /// Tells one writer that everything it sent so far is stored.
-    Confirm { to: u64, heads: Vec<Hash> },
+    Confirm {
+        to: u64,
+        heads: Vec<Hash>,
+    },
     /// Sends stored changes, written once for all these readers.
-    Tell { to: Vec<u64>, heads: Vec<Hash>, changes: Vec<Bytes> },
-    Ask { to: u64, heads: Vec<Hash>, need: Vec<Hash> },
-    Refuse { to: u64, hashes: Vec<Hash>, refusal: Refusal },
-    Relay { to: Vec<u64>, message: Ephemeral },
-    Answer { ticket: u64, result: Result<Heads, Unmade> },
-    Close { conn: u64, why: Closing },
+    Tell {
+        to: Vec<u64>,
+        heads: Vec<Hash>,
+        changes: Vec<Bytes>,
+    },
+    Ask {
+        to: u64,
+        heads: Vec<Hash>,
+        need: Vec<Hash>,
+    },
+    Refuse {
+        to: u64,
+        hashes: Vec<Hash>,
+        refusal: Refusal,
+    },
+    Relay {
+        to: Vec<u64>,
+        message: Ephemeral,
+    },
+    Answer {
+        ticket: u64,
+        result: Result<Heads, Unmade>,
+    },
+    Close {
+        conn: u64,
+        why: Closing,
+    },
     /// Throws the document in memory away and builds it from these changes.
     Rebuild(Vec<Bytes>),
-    Snapshot { history: Vec<Bytes>, upto: i64 },
+    Snapshot {
+        history: Vec<Bytes>,
+        upto: i64,
+    },
     Changed(Heads),
     Presence(Vec<Presence>),
     Restaged(Stage),
@@ -262,7 +316,9 @@ impl Room {
             if group.passed.is_empty() {
                 self.answer_all(&group.tickets, effects);
             } else {
-                effects.push(Effect::Store(group.passed.iter().map(|(_, passed)| passed.logged.clone()).collect()));
+                effects.push(Effect::Store(
+                    group.passed.iter().map(|(_, passed)| passed.logged.clone()).collect(),
+                ));
                 self.storing = Some(group);
             }
         }
@@ -270,7 +326,8 @@ impl Room {
         let behind = self.graph.len() - self.snapshot.as_ref().map_or(0, |(places, _)| *places);
         if behind >= SNAPSHOT_EVERY && !self.snapping {
             self.snapping = true;
-            effects.push(Effect::Snapshot { history: self.graph.from(0).cloned().collect(), upto: self.upto });
+            effects
+                .push(Effect::Snapshot { history: self.graph.from(0).cloned().collect(), upto: self.upto });
         }
     }
 

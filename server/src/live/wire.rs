@@ -25,14 +25,25 @@ pub const ID_BYTES_MAX: usize = 200;
 /// What a client says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Said {
-    Join { sender: String, versions: Vec<String> },
+    Join {
+        sender: String,
+        versions: Vec<String>,
+    },
     /// `first` when the client asks for a document it does not have.
-    Sync { document: String, data: Vec<u8>, first: bool },
+    Sync {
+        document: String,
+        data: Vec<u8>,
+        first: bool,
+    },
     Ephemeral(Ephemeral),
     /// The client does not have the document either.
-    Unavailable { document: String },
+    Unavailable {
+        document: String,
+    },
     /// The client is about to leave.
-    Error { message: String },
+    Error {
+        message: String,
+    },
     /// A type that this program does not know, passed over.
     Other(String),
 }
@@ -59,8 +70,8 @@ pub enum WireError {
 /// Reads one frame of a client.
 pub fn read(frame: &[u8]) -> Result<Said, WireError> {
     let mut rest = frame;
-    let value: Value =
-        ciborium::de::from_reader_with_recursion_limit(&mut rest, DEPTH_MAX).map_err(|_| WireError::NotAMap)?;
+    let value: Value = ciborium::de::from_reader_with_recursion_limit(&mut rest, DEPTH_MAX)
+        .map_err(|_| WireError::NotAMap)?;
     let Value::Map(fields) = value else { return Err(WireError::NotAMap) };
     if !rest.is_empty() {
         return Err(WireError::NotAMap);
@@ -68,7 +79,10 @@ pub fn read(frame: &[u8]) -> Result<Said, WireError> {
     let fields = Fields(fields);
     let kind = fields.text("type")?;
     match kind.as_str() {
-        "join" => Ok(Said::Join { sender: fields.text("senderId")?, versions: fields.texts("supportedProtocolVersions") }),
+        "join" => Ok(Said::Join {
+            sender: fields.text("senderId")?,
+            versions: fields.texts("supportedProtocolVersions"),
+        }),
         "sync" | "request" => Ok(Said::Sync {
             document: fields.text("documentId")?,
             data: fields.bytes("data")?,
@@ -116,7 +130,11 @@ impl Fields {
     fn count(&self, name: &'static str) -> Result<u64, WireError> {
         match self.get(name) {
             Some(Value::Integer(count)) => u64::try_from(*count).map_err(|_| WireError::Field(name)),
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "checked to be in range"
+            )]
             Some(Value::Float(count)) if (0.0..=9_007_199_254_740_991.0).contains(count) => Ok(*count as u64),
             _ => Err(WireError::Field(name)),
         }
@@ -142,7 +160,10 @@ pub fn error(server: &str, message: &str, client: &str) -> Vec<u8> {
 /// Says that a document is unknown or forbidden, which look the same.
 pub fn unavailable(server: &str, document: &str, client: &str) -> Vec<u8> {
     let mut out = Writer::map(4);
-    out.pair("type", "doc-unavailable").pair("senderId", server).pair("documentId", document).pair("targetId", client);
+    out.pair("type", "doc-unavailable")
+        .pair("senderId", server)
+        .pair("documentId", document)
+        .pair("targetId", client);
     out.done()
 }
 
@@ -190,7 +211,8 @@ impl Shared {
 
 /// Tells whether an id is a document id in automerge-repo's form.
 pub fn is_document(id: &str) -> bool {
-    id.len() <= ID_BYTES_MAX && bs58::decode(id).with_check(None).into_vec().is_ok_and(|bytes| bytes.len() == DOCUMENT_BYTES)
+    id.len() <= ID_BYTES_MAX
+        && bs58::decode(id).with_check(None).into_vec().is_ok_and(|bytes| bytes.len() == DOCUMENT_BYTES)
 }
 
 /// Writes a document id in automerge-repo's form.

@@ -5,8 +5,8 @@
 use sha2::{Digest, Sha256};
 
 use super::{
-    ACTOR_BYTES_MAX, CHANGE_BYTES_MAX, CHANGE_ROWS_MAX, DEPS_MAX, MESSAGE_BYTES_MAX, OTHER_ACTORS_MAX, Refusal,
-    START_OP_MAX,
+    ACTOR_BYTES_MAX, CHANGE_BYTES_MAX, CHANGE_ROWS_MAX, DEPS_MAX, MESSAGE_BYTES_MAX, OTHER_ACTORS_MAX,
+    Refusal, START_OP_MAX,
 };
 use crate::live::graph::Bytes;
 use crate::live::wire::sync::{Hash, Input, SyncError, put_number};

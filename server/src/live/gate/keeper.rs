@@ -9,9 +9,7 @@ use automerge::{ActorId, Automerge, Change, ChangeHash, ReadDoc};
 
 use super::chunk::{self, Chunk};
 use super::shape::{Author, Made, Shapes};
-use super::{
-    DOCUMENT_OPS_MAX, Outcome, Passed, Proposal, Refusal, START_OP_LEAP_MAX, Source, Work,
-};
+use super::{DOCUMENT_OPS_MAX, Outcome, Passed, Proposal, Refusal, START_OP_LEAP_MAX, Source, Work};
 use crate::clock::Millis;
 use crate::domain::resolution::{Heads, Text};
 use crate::id::PersonId;
@@ -65,7 +63,8 @@ impl Keeper {
             .iter()
             .filter_map(|(actor, person)| Some((hex::decode(actor).ok()?, person.clone())))
             .collect();
-        if name(&keeper.doc.get_heads().iter().map(|hash| hash.0).collect::<Vec<_>>()) != graph.named_heads() {
+        if name(&keeper.doc.get_heads().iter().map(|hash| hash.0).collect::<Vec<_>>()) != graph.named_heads()
+        {
             return Err(WakeError::History("the heads differ".into()));
         }
         Ok((keeper, graph, snapshot_len))
@@ -106,7 +105,11 @@ impl Keeper {
     /// Reads the text as it stood at `at`; `None` when that version is unknown.
     pub fn text(&self, at: &Heads) -> Option<Text> {
         let known = catch_unwind(AssertUnwindSafe(|| {
-            if read::heads(&self.doc) == *at { Some(read::text(&self.doc)) } else { read::text_at(&self.doc, at) }
+            if read::heads(&self.doc) == *at {
+                Some(read::text(&self.doc))
+            } else {
+                read::text_at(&self.doc, at)
+            }
         }));
         known.ok().flatten()
     }
@@ -194,7 +197,8 @@ impl Keeper {
         let last = seen.seqs.get(&chunk.actor).or_else(|| self.seqs.get(&chunk.actor)).copied().unwrap_or(0);
         let mut behind = 0;
         for dep in &chunk.deps {
-            let max = seen.hashes.get(dep).copied().or_else(|| self.max_op(dep)).ok_or(Refusal::Dependency)?;
+            let max =
+                seen.hashes.get(dep).copied().or_else(|| self.max_op(dep)).ok_or(Refusal::Dependency)?;
             behind = behind.max(max);
         }
         if chunk.seq != last + 1 {
@@ -277,7 +281,9 @@ fn refuse_all(proposal: &Proposal, refusal: Refusal) -> Outcome {
             refused: chunks.iter().map(|chunk| (chunk.hash, refusal.clone())).collect(),
             ..Outcome::default()
         },
-        Work::Edit(_) | Work::Wait => Outcome { refused: vec![(Hash::default(), refusal)], ..Outcome::default() },
+        Work::Edit(_) | Work::Wait => {
+            Outcome { refused: vec![(Hash::default(), refusal)], ..Outcome::default() }
+        }
     }
 }
 
@@ -321,7 +327,8 @@ pub fn snapshot(history: &[Bytes], upto: i64) -> Option<Snapshot> {
         let keeper = Keeper::build(history.to_vec()).ok()?;
         let bytes = keeper.doc.save();
         let loaded = text::load(&bytes).ok()?;
-        let same = loaded.get_heads() == keeper.doc.get_heads() && loaded.get_changes(&[]).len() == history.len();
+        let same =
+            loaded.get_heads() == keeper.doc.get_heads() && loaded.get_changes(&[]).len() == history.len();
         same.then(|| Snapshot { heads: read::heads(&keeper.doc), upto, bytes })
     }));
     made.ok().flatten()

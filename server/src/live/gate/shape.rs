@@ -180,7 +180,12 @@ impl Shapes {
 fn numbered(change: &Change) -> impl Iterator<Item = (OpId, Op)> {
     let start = change.start_op().get();
     let actor = change.actor_id().clone();
-    change.decode().operations.into_iter().zip(start..).map(move |(op, counter)| (OpId::new(counter, &actor), op))
+    change
+        .decode()
+        .operations
+        .into_iter()
+        .zip(start..)
+        .map(move |(op, counter)| (OpId::new(counter, &actor), op))
 }
 
 /// Tells whether the object an operation touches was made by this same change.
@@ -197,7 +202,9 @@ fn check_clause(op: &Op, new: bool) -> Result<(), Refusal> {
         ("level", OpType::Put(value)) => {
             value.as_i64().is_some_and(|level| (0..=i64::from(LEVEL_MAX)).contains(&level))
         }
-        ("order", OpType::Put(ScalarValue::Str(order))) => !order.is_empty() && order.len() <= ORDER_BYTES_MAX,
+        ("order", OpType::Put(ScalarValue::Str(order))) => {
+            !order.is_empty() && order.len() <= ORDER_BYTES_MAX
+        }
         ("removed", OpType::Put(ScalarValue::Null) | OpType::Make(ObjType::Map)) => true,
         // The words of a clause are one object for life: another put over it would lose what others type.
         ("text", OpType::Make(ObjType::Text)) | ("answers" | "evidence", OpType::Make(ObjType::Map)) => {
@@ -224,7 +231,8 @@ fn check_words(op: &Op, made: &mut Made) -> Result<(), Refusal> {
 }
 
 fn check_answers(op: &Op) -> Result<(), Refusal> {
-    let good = is_id(map_key(op)) && matches!(op.action, OpType::Put(ScalarValue::Boolean(_)) | OpType::Delete);
+    let good =
+        is_id(map_key(op)) && matches!(op.action, OpType::Put(ScalarValue::Boolean(_)) | OpType::Delete);
     grant(good, "answers")
 }
 

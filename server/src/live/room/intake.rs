@@ -7,7 +7,14 @@ use crate::live::gate::{Refusal, Rights, Source, Work};
 use crate::live::wire::sync::{Hash, Sync};
 
 impl Room {
-    pub(super) fn on_sync(&mut self, now: Millis, conn: u64, sync: Sync, first: bool, effects: &mut Vec<Effect>) {
+    pub(super) fn on_sync(
+        &mut self,
+        now: Millis,
+        conn: u64,
+        sync: Sync,
+        first: bool,
+        effects: &mut Vec<Effect>,
+    ) {
         if !self.readers.contains_key(&conn) {
             return;
         }
@@ -91,8 +98,12 @@ impl Room {
     /// Queues the orphans whose forerunners have come.
     fn adopt_orphans(&mut self) {
         loop {
-            let ready: Vec<Hash> =
-                self.orphans.values().filter(|orphan| self.leads_on(&orphan.chunk.deps)).map(|orphan| orphan.chunk.hash).collect();
+            let ready: Vec<Hash> = self
+                .orphans
+                .values()
+                .filter(|orphan| self.leads_on(&orphan.chunk.deps))
+                .map(|orphan| orphan.chunk.hash)
+                .collect();
             if ready.is_empty() {
                 return;
             }
@@ -111,7 +122,12 @@ impl Room {
     }
 
     /// Refuses the orphans that build on what was refused.
-    pub(super) fn refuse_waiting_on(&mut self, hashes: &[Hash], refusal: &Refusal, effects: &mut Vec<Effect>) {
+    pub(super) fn refuse_waiting_on(
+        &mut self,
+        hashes: &[Hash],
+        refusal: &Refusal,
+        effects: &mut Vec<Effect>,
+    ) {
         let mut gone: Vec<Hash> = hashes.to_vec();
         while let Some(hash) = gone.pop() {
             let waiting: Vec<Hash> = self
@@ -157,7 +173,12 @@ impl Room {
             Some((places, bytes)) if known.is_empty() => {
                 std::iter::once(bytes.clone()).chain(self.graph.from(*places).cloned()).collect()
             }
-            _ => self.graph.missing(&known).into_iter().filter_map(|place| self.graph.at(place).cloned()).collect(),
+            _ => self
+                .graph
+                .missing(&known)
+                .into_iter()
+                .filter_map(|place| self.graph.at(place).cloned())
+                .collect(),
         };
         let end = self.graph.len();
         if let Some(reader) = self.readers.get_mut(&conn) {
@@ -176,7 +197,8 @@ impl Room {
     fn ask_for_unknown(&mut self, conn: u64, heads: &[Hash], carried: bool, effects: &mut Vec<Effect>) {
         let (graph, pending, orphans) = (&self.graph, &self.pending, &self.orphans);
         let Some(reader) = self.readers.get_mut(&conn) else { return };
-        let lacking = orphans.values().filter(|orphan| orphan.conn == conn).flat_map(|orphan| orphan.chunk.deps.iter());
+        let lacking =
+            orphans.values().filter(|orphan| orphan.conn == conn).flat_map(|orphan| orphan.chunk.deps.iter());
         let need: Vec<Hash> = heads
             .iter()
             .filter(|_| !carried)

@@ -74,7 +74,11 @@ impl Room {
             effects.push(Effect::Confirm { to: conn, heads: heads.clone() });
         }
         for (sent, to) in behind {
-            effects.push(Effect::Tell { to, heads: heads.clone(), changes: self.graph.from(sent).cloned().collect() });
+            effects.push(Effect::Tell {
+                to,
+                heads: heads.clone(),
+                changes: self.graph.from(sent).cloned().collect(),
+            });
         }
     }
 
@@ -94,7 +98,13 @@ impl Room {
         }
     }
 
-    pub(super) fn on_caret(&mut self, conn: u64, caret: Caret, mut message: Ephemeral, effects: &mut Vec<Effect>) {
+    pub(super) fn on_caret(
+        &mut self,
+        conn: u64,
+        caret: Caret,
+        mut message: Ephemeral,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(reader) = self.readers.get_mut(&conn) else { return };
         let member = &reader.member;
         message.data = presence::write(&caret, &member.person, &member.name);
@@ -119,7 +129,11 @@ impl Room {
     }
 
     fn others(&self, conn: u64) -> Vec<u64> {
-        self.readers.iter().filter(|(other, reader)| **other != conn && reader.live).map(|(other, _)| *other).collect()
+        self.readers
+            .iter()
+            .filter(|(other, reader)| **other != conn && reader.live)
+            .map(|(other, _)| *other)
+            .collect()
     }
 
     /// Who is here, each person once, where their caret was seen last.
