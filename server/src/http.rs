@@ -1,1 +1,3 @@
 //! To be built: http.
+
+pub mod socket;
