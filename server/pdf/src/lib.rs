@@ -70,8 +70,9 @@ pub struct Columns {
     /// Widths in points.
     pub widths: [f32; 2],
     pub cells: [Vec<Paragraph>; 2],
-    /// Left free above.
+    /// Left free above and below.
     pub before: f32,
+    pub after: f32,
     /// At least this many lines of what stands above are on the same page.
     pub lines_above: usize,
 }

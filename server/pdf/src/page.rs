@@ -113,7 +113,7 @@ fn units(blocks: &[Block], sheet: &Sheet, faces: &Faces) -> Vec<Unit> {
                         unit.may_break_before = false;
                     }
                 }
-                (after, kept) = (0.0, false);
+                (after, kept) = (columns.after, false);
             }
         }
     }
