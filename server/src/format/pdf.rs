@@ -122,13 +122,14 @@ fn footer(tree: &Tree) -> Block {
     let recipients = std::iter::once(part(&tree.recipients_head, Align::Left, line))
         .chain(tree.recipients.iter().map(|recipient| part(recipient, Align::Left, profile.recipients.line)))
         .collect();
-    let empty = Line { text: String::new(), look: profile.look.text };
+    let centred = |words: &Line| part(words, Align::Centre, line);
+    let gap = PdfParagraph { runs: vec![], ..centred(&tree.signer) };
     let signature = tree
         .signature
         .iter()
-        .chain(std::iter::repeat_n(&empty, profile.signature_lines))
-        .chain([&tree.signer])
-        .map(|words| part(words, Align::Centre, line))
+        .map(centred)
+        .chain(std::iter::repeat_n(gap, profile.signature_lines))
+        .chain([centred(&tree.signer)])
         .collect();
     Block::Columns(Columns {
         before: profile.footer.above,
