@@ -102,6 +102,7 @@ impl Explain for crate::live::hub::LiveError {
             Self::Unknown | Self::UnknownVersion => "not-found",
             Self::Denied(denied) => denied.slug(),
             Self::Closed => "wrong-stage",
+            Self::Moved => "text-moved",
             Self::Edit(_) => "edit-misplaced",
             Self::Refused(_) => "edit-refused",
             Self::Draining => "restarting",
@@ -113,7 +114,7 @@ impl Explain for crate::live::hub::LiveError {
         match self {
             Self::Unknown | Self::UnknownVersion => Class::NotFound,
             Self::Denied(denied) => denied.class(),
-            Self::Closed | Self::Edit(_) => Class::Conflict,
+            Self::Closed | Self::Moved | Self::Edit(_) => Class::Conflict,
             Self::Refused(_) => Class::Invalid,
             Self::Draining => Class::Restarting,
             Self::Fault(_) => Class::Fault,

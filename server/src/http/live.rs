@@ -56,9 +56,7 @@ async fn sync(
     if !origin_is_ours(&app, &headers, by_token) {
         return Err(Problem::plain("foreign-origin", Class::Forbidden));
     }
-    let upgrade = upgrade
-        .max_message_size(socket::MESSAGE_BYTES_MAX)
-        .max_frame_size(socket::FRAME_BYTES_MAX);
+    let upgrade = socket::limited(upgrade);
     let Some(person) = member.person.clone() else {
         // A page cannot read the status of a refused upgrade; it can read a close code.
         return Ok(upgrade.on_upgrade(turn_away));
