@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
+pub mod demo;
 pub mod person;
 pub mod resolution;
 

@@ -3,5 +3,10 @@
 /// Folds words for comparison.
 pub fn fold(words: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
-    words.to_lowercase().replace('đ', "d").nfd().filter(|letter| !unicode_normalization::char::is_combining_mark(*letter)).collect()
+    words
+        .to_lowercase()
+        .replace('đ', "d")
+        .nfd()
+        .filter(|letter| !unicode_normalization::char::is_combining_mark(*letter))
+        .collect()
 }
