@@ -49,7 +49,8 @@ pub fn fresh_code() -> (String, String) {
 
 /// Splits what somebody typed, in any case and with any blanks and dashes, into the two parts of a code.
 pub fn read_code(typed: &str) -> Option<(String, String)> {
-    let signs: String = typed.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>().to_uppercase();
+    let signs: String =
+        typed.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>().to_uppercase();
     let right = signs.len() == CODE_SELECTOR_SIGNS + CODE_SECRET_SIGNS
         && signs.bytes().all(|sign| CODE_SIGNS.contains(&sign));
     right.then(|| {

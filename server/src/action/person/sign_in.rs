@@ -79,7 +79,8 @@ pub async fn sign_in_by_code(app: &App, typed: &str) -> Result<String, SignInErr
 
 /// Opens a session for whoever followed this link; returns the session's secret for the cookie.
 pub async fn sign_in_by_link(app: &App, token: &str) -> Result<String, SignInError> {
-    let key = app.store.key(KeyKind::Link, &secret::token_hash(token)).await?.ok_or(SignInError::WrongLink)?;
+    let key =
+        app.store.key(KeyKind::Link, &secret::token_hash(token)).await?.ok_or(SignInError::WrongLink)?;
     if key.expires_at <= app.clock.now() {
         return Err(SignInError::WrongLink);
     }
@@ -89,9 +90,7 @@ pub async fn sign_in_by_link(app: &App, token: &str) -> Result<String, SignInErr
 async fn open(app: &App, key: &SignInKey) -> Result<String, SignInError> {
     let now = app.clock.now();
     let token = secret::fresh_token();
-    app.store
-        .open_session(&secret::token_hash(&token), &key.person, now, now.plus(SESSION_MILLIS))
-        .await?;
+    app.store.open_session(&secret::token_hash(&token), &key.person, now, now.plus(SESSION_MILLIS)).await?;
     Ok(token)
 }
 
