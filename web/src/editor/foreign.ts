@@ -10,6 +10,7 @@ import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirr
 import { ReplaceStep } from "prosemirror-transform"
 import type { StepMap } from "prosemirror-transform"
 import { REMOTE } from "./remote"
+import { findClause, idOf } from "./schema"
 
 interface Range {
   from: number
@@ -68,6 +69,7 @@ function joined(ranges: Range[]): Range[] {
 
 /** Letters of others that an undo is about to take along. */
 export interface Kept {
+  id: string
   /** Where they belong once the undo is done. */
   pos: number
   content: Fragment
@@ -77,15 +79,16 @@ export interface Kept {
 export function foreignLetters(state: EditorState, tr: Transaction): Kept[] {
   const kept: Kept[] = []
   const staying = new Set<string>()
-  tr.doc.forEach((node) => staying.add(node.attrs.id as string))
+  tr.doc.forEach((node) => staying.add(idOf(node)))
   for (const range of key.getState(state) ?? []) {
     state.doc.nodesBetween(range.from, range.to, (node, pos, parent) => {
       // Letters of a clause that goes stay in its Text, from where it can be restored whole.
-      if (!node.isText || !staying.has(parent!.attrs.id as string)) return
+      if (!node.isText || !staying.has(idOf(parent!))) return
       const from = Math.max(range.from, pos)
       const to = Math.min(range.to, pos + node.nodeSize)
       for (const gone of deletedWithin(tr, from, to)) {
-        kept.push({ pos: tr.mapping.map(gone.from, -1), content: state.doc.slice(gone.from, gone.to).content })
+        const id = idOf(parent!)
+        kept.push({ id, pos: tr.mapping.map(gone.from, -1), content: state.doc.slice(gone.from, gone.to).content })
       }
     })
   }
@@ -106,9 +109,16 @@ function deletedWithin(tr: Transaction, from: number, to: number): Range[] {
 /** Returns the transaction that puts them back; null if nothing is to be put. */
 export function putBack(state: EditorState, kept: readonly Kept[]): Transaction | null {
   const tr = state.tr.setMeta("addToHistory", false).setMeta(PUT_BACK, true)
-  for (const { pos, content } of kept) {
-    const place = tr.mapping.map(Math.min(pos, state.doc.content.size), 1)
-    if (tr.doc.resolve(place).depth === 1) tr.step(new ReplaceStep(place, place, new Slice(content, 0, 0)))
+  for (const { id, pos, content } of kept) {
+    const place = placeIn(tr, id, tr.mapping.map(Math.min(pos, state.doc.content.size), 1))
+    if (place !== null) tr.step(new ReplaceStep(place, place, new Slice(content, 0, 0)))
   }
   return tr.docChanged ? tr : null
+}
+
+// A clause put back whole has its letters anew: then the place lies before it.
+function placeIn(tr: Transaction, id: string, pos: number): number | null {
+  if (tr.doc.resolve(pos).depth === 1) return pos
+  const found = findClause(tr.doc, id)
+  return found && Math.max(found.pos + 1, Math.min(pos, found.pos + 1 + found.node.content.size))
 }

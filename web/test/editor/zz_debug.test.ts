@@ -22,3 +22,20 @@ test("debug", () => {
   const out = s.run(100)
   console.log(out)
 })
+test("undo trace", () => {
+  const s: any = new Session(Number(process.env.SEED))
+  const who = process.env.WHO
+  for (const w of s.room.writers) {
+    if (w.name !== who) continue
+    const un = w.binding.undo.bind(w.binding)
+    w.binding.undo = () => {
+      const before = w.text(); 
+      const f = JSON.stringify(w.state.plugins.map((p: any) => p.key.startsWith("duthao/foreign") ? p.getState(w.state) : null).filter(Boolean))
+      const orig = w.binding.moves.next.bind(w.binding.moves)
+      w.binding.moves.next = (st: any, a: any) => { const tr = orig(st, a); console.log("STEPS", JSON.stringify(tr?.steps.map((x: any) => x.toJSON()))); return tr }
+      const r = un(); w.binding.moves.next = orig
+      console.log(`UNDO at ${s.log[s.log.length - 1]}\n ${before}\n -> ${w.text()}\n ids ${w.view.content.content.map((n: any) => n.attrs.id)} foreign before ${f}`)
+      return r }
+  }
+  s.run(60)
+})
