@@ -12,7 +12,7 @@ import { EditorState, type Plugin, TextSelection, type Transaction } from "prose
 import type { Resolution, ResolutionDoc } from "../document"
 import { applyEdits, isKnown, isLive, render } from "./am"
 import { type ClauseEdit, diffDocs, type Edits } from "./diff"
-import { foreignLetters, foreignPlugin, putBack } from "./foreign"
+import { foreignLetters, foreignPlugin, putBack, takeOlder, writtenTwice } from "./foreign"
 import { freshId, idsPlugin } from "./ids"
 import { nothingTouched, REMOTE, remoteTr, touchedBy, type Touched } from "./remote"
 import { findClause, spotAt } from "./schema"
@@ -199,16 +199,18 @@ export class Binding {
     const tr = this.moves.next(this.state, again)
     if (!tr) return false
     const kept = again ? [] : foreignLetters(this.state, tr)
-    this.state = this.state.apply(tr)
+    const twice = again ? writtenTwice(this.state, tr) : []
+    this.draw(tr)
     this.noteTyping(tr)
-    this.options.onState(this.state, tr)
-    const back = putBack(this.state, kept)
-    if (back) {
-      this.state = this.state.apply(back)
-      this.options.onState(this.state, back)
-    }
+    const mend = again ? takeOlder(this.state, twice) : putBack(this.state, kept)
+    if (mend) this.draw(mend)
     this.flushThenRelease()
     return true
+  }
+
+  private draw(tr: Transaction) {
+    this.state = this.state.apply(tr)
+    this.options.onState(this.state, tr)
   }
 
   private noteTyping(tr: Transaction) {
@@ -275,9 +277,11 @@ export class Binding {
 
   private show(touched: Touched) {
     const tr = remoteTr(this.state, this.doc, touched)
-    if (tr) this.state = this.state.apply(tr)
+    if (!tr) return void (this.base = this.state.doc)
+    this.state = this.state.apply(tr)
+    // Before drawing: whatever the drawing calls back sees nothing pending.
     this.base = this.state.doc
-    if (tr) this.options.onState(this.state, tr)
+    this.options.onState(this.state, tr)
   }
 
   private settle(force = false) {

@@ -102,6 +102,14 @@ describe("words of others come", () => {
     expect(an.made).toHaveLength(1)
   })
 
+  test("nor does a word begun before composing leave in the middle of it", () => {
+    const { an, clock } = pair([""])
+    an.type("q")
+    an.composing = true
+    clock.pass(IDLE_MS)
+    expect(an.made).toHaveLength(0)
+  })
+
   test("also if the end of composition is never told", () => {
     const { an, binh, clock } = pair(["", "b"])
     an.composing = true
