@@ -37,6 +37,8 @@ export interface BindingOptions {
   onChange: (change: Uint8Array) => void
   /** Takes every new state, to be drawn; `tr` is the transaction that led there, if there is one. */
   onState: (state: EditorState, tr?: Transaction) => void
+  /** Told when changes of others could not be merged: that batch is dropped, so the page must ask for it again. */
+  onFault?: (error: unknown) => void
   plugins?: readonly Plugin[]
 }
 
@@ -116,7 +118,7 @@ export class Binding {
     else this.cancelGather ??= this.options.later(() => this.release(), GATHER_MS)
   }
 
-  /** Merges what waits. Throws if the document refuses the changes: then they are dropped, and nothing else. */
+  /** Merges what waits. Without `onFault` it throws if the document refuses the changes. */
   release(force = false): void {
     if (!force && this.options.composing()) return
     this.cancelGather = cancelled(this.cancelGather)
@@ -124,12 +126,12 @@ export class Binding {
     this.flush(true)
     const batch = this.queue
     this.queue = []
-    const patches: A.Patch[] = []
-    const take = { patchCallback: (more: A.Patch[]) => void patches.push(...more) }
-    this.doc = A.applyChanges(this.doc, batch, take)[0]
-    this.typingWins(patches)
-    this.show(touchedBy(patches))
-    this.tell()
+    try {
+      this.merge(batch)
+    } catch (error) {
+      if (!this.options.onFault) throw error
+      this.options.onFault(error)
+    }
   }
 
   /** The composed word has ended: what was held may go once the browser has finished with its event. */
@@ -165,7 +167,10 @@ export class Binding {
     this.options.onState(this.state)
   }
 
-  /** Puts another state of the same document in place, such as one without refused changes. Pending words are kept. */
+  /**
+   * Puts another state of the same document in place, such as one without refused changes. Pending words leave first.
+   * It must have an actor of its own: numbers of changes an actor has used must not be used again.
+   */
   replaceDocument(doc: ResolutionDoc): void {
     this.flush(true)
     this.doc = doc
@@ -178,6 +183,15 @@ export class Binding {
     this.settle(true)
     this.closed = true
     for (const cancel of [this.cancelIdle, this.cancelGather, this.cancelHold]) cancel?.()
+  }
+
+  private merge(batch: Uint8Array[]) {
+    const patches: A.Patch[] = []
+    const take = { patchCallback: (more: A.Patch[]) => void patches.push(...more) }
+    this.doc = A.applyChanges(this.doc, batch, take)[0]
+    this.typingWins(patches)
+    this.show(touchedBy(patches))
+    this.tell()
   }
 
   private apply(tr: Transaction) {

@@ -17,7 +17,10 @@ export interface Line {
 }
 
 const BLOCKS = new Set(
-  "address article aside blockquote br center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split(" "),
+  (
+    "address article aside blockquote br center dd div dl dt figcaption figure footer form h1 h2 h3 " +
+    "h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul"
+  ).split(" "),
 )
 
 /** Elements whose content is not text of the document. */
@@ -25,7 +28,14 @@ const SILENT = new Set(["script", "style", "head", "title", "template", "xml", "
 
 const VOID = new Set(["br", "hr", "img", "meta", "link", "input", "col", "wbr", "base", "area", "source"])
 
-const MARK_TAGS: Record<string, MarkName> = { b: "strong", strong: "strong", i: "em", em: "em", u: "underline", ins: "underline" }
+const MARK_TAGS: Record<string, MarkName> = {
+  b: "strong",
+  strong: "strong",
+  i: "em",
+  em: "em",
+  u: "underline",
+  ins: "underline",
+}
 
 const ENTITIES: Record<string, string> = {
   amp: "&",

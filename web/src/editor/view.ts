@@ -14,7 +14,7 @@ import * as commands from "./commands"
 import { labelsPlugin } from "./decorations"
 import { clipboardLines, pasteTr, tooLong } from "./paste"
 
-export interface EditorOptions extends Pick<BindingOptions, "doc" | "actor" | "person" | "onChange"> {
+export interface EditorOptions extends Pick<BindingOptions, "doc" | "actor" | "person" | "onChange" | "onFault"> {
   /** Where the text is put. */
   place: HTMLElement
   ariaLabel: string
