@@ -117,8 +117,7 @@ function subtract(ranges: readonly Stretch[], holes: readonly Stretch[]): Stretc
       ].filter((part) => part.start < part.end),
     )
   }
-  // A hole in the middle of nothing leaves the same stretch twice.
-  return left.filter((part, index) => index === 0 || part.start !== left[index - 1]!.start)
+  return left
 }
 
 /** Returns the edits from one document to the next; null if nothing differs. */
