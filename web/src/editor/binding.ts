@@ -11,7 +11,7 @@ import type { Node } from "prosemirror-model"
 import { EditorState, type Plugin, TextSelection, type Transaction } from "prosemirror-state"
 import type { Resolution, ResolutionDoc } from "../document"
 import { applyEdits, isKnown, isLive, render } from "./am"
-import { diffDocs, type Edits } from "./diff"
+import { type ClauseEdit, diffDocs, type Edits } from "./diff"
 import { freshId, idsPlugin } from "./ids"
 import { nothingTouched, REMOTE, remoteTr, touchedBy, type Touched } from "./remote"
 import { findClause, spotAt } from "./schema"
@@ -241,9 +241,10 @@ export class Binding {
     let revived: string[] = []
     this.write((draft) => (revived = applyEdits(draft, doc, edits, author)))
     this.moved = new Set()
-    const structure = edits.added.length || edits.gone.length || edits.sequence
-    // A clause brought back may hold more than the view knew (R7).
-    if (structure) this.show({ ...nothingTouched(), ids: new Set(revived), sequence: true })
+    const structure = edits.added.length > 0 || edits.gone.length > 0 || edits.sequence !== null
+    // A clause brought back may hold more than the view knew (R7); half a surrogate pair becomes another letter.
+    const redrawn = [...revived, ...edits.changed.filter(hasHalfPair).map(({ id }) => id)]
+    if (structure || redrawn.length) this.show({ ...nothingTouched(), ids: new Set(redrawn), sequence: structure })
     this.tell()
   }
 
@@ -326,6 +327,10 @@ export class Binding {
 /** Says whether a transaction shows others' changes rather than an act of the writer. */
 export function isRemote(tr: Transaction): boolean {
   return tr.getMeta(REMOTE) === true
+}
+
+function hasHalfPair({ splice }: ClauseEdit): boolean {
+  return splice !== null && /[\ud800-\udfff]/u.test(splice.insert)
 }
 
 function cancelled(cancel: Cancel | null): null {

@@ -4,7 +4,7 @@
  * Line breaks inside a clause are not in the model: a new line is a new clause. An id of "" means "not yet in the
  * shared document": the placeholder of an empty resolution, or a clause just made, which `ids.ts` names.
  */
-import { type Mark, type Node, Schema } from "prosemirror-model"
+import { type Fragment, type Mark, type Node, Schema } from "prosemirror-model"
 import { LEVEL_MAX, type MarkName, MARKS } from "../document"
 
 export const schema = new Schema({
@@ -65,7 +65,7 @@ export function idOf(node: Node): string {
   return node.attrs.id as string
 }
 
-export function clauseNode(attrs: Partial<ClauseAttrs>, content?: Node | readonly Node[] | null): Node {
+export function clauseNode(attrs: Partial<ClauseAttrs>, content?: Fragment | readonly Node[] | null): Node {
   return clauseType.create(attrs, content)
 }
 
