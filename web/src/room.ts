@@ -6,9 +6,8 @@
  * word is being composed. The signal "saved" reads the server's heads even then.
  */
 import * as A from "@automerge/automerge/slim"
-import type { EditorState, Plugin, Transaction } from "prosemirror-state"
 import { type Resolution, type ResolutionDoc } from "./document"
-import { Binding } from "./editor/binding"
+import type { Binding, BindingOptions } from "./editor/binding"
 import { covered, expand, hasChange, without, wordsLost } from "./graph"
 import type { Aside, Own, Shelf } from "./saved"
 import { type Cancel, type Later, Socket, type SocketEvent, type SocketLike } from "./socket"
@@ -29,9 +28,6 @@ const COPY_MS = 120_000
 
 export interface RoomParts {
   documentId: string
-  /** The writer's id. */
-  person: string
-  mayEdit: boolean
   /** 32 hex digits of chance, new at each call. */
   actor: () => string
   shelf: Shelf
@@ -39,11 +35,8 @@ export interface RoomParts {
   now: () => number
   random: () => number
   later: Later
-  composing: () => boolean
-  plugins?: readonly Plugin[]
-  /** The text is there: the view can be made. */
-  onOpen: (binding: Binding) => void
-  onState: (state: EditorState, tr?: Transaction) => void
+  /** The text is there: puts it on the page, with what the room wants to hear of it. */
+  edit: (doc: ResolutionDoc, hooks: Pick<BindingOptions, "onChange" | "onState">) => Binding
 }
 
 export class Room {
@@ -184,14 +177,14 @@ export class Room {
 
   private receiveSync(said: Said): void {
     const changes = expand(said.changes)
-    if (changes.length) this.merge(changes)
+    if (changes.length) this.merge(changes, said.heads)
     this.serverHeads = said.heads
     this.openIfRead()
     this.compare()
     this.answer(said, changes.length > 0)
   }
 
-  private merge(changes: readonly Uint8Array[]): void {
+  private merge(changes: readonly Uint8Array[], heads: string[]): void {
     if (!this.binding) {
       this.early = applied(this.early, changes) ?? this.early
       return
@@ -202,6 +195,8 @@ export class Room {
       // The binding drops what the document refuses; the next comparison of heads asks for it again.
       return
     }
+    // Nearly always everything is merged by now, and nothing is held.
+    if (A.hasHeads(this.doc, heads)) return
     for (const change of changes) {
       const { hash, deps } = A.decodeChange(change as A.Change)
       if (!hasChange(this.doc, hash)) this.held.set(hash, deps)
@@ -281,25 +276,11 @@ export class Room {
   // The text can be shown once everything the server told of is here; or at once, from the copy of the last visit.
   private openIfRead(): void {
     if (this.binding || this.early.clauses === undefined || !A.hasHeads(this.early, this.serverHeads)) return
-    const { person, now, random, composing, later, plugins = [], onState } = this.parts
-    this.binding = new Binding({
-      doc: this.early,
-      person,
-      now,
-      random,
-      composing,
-      later,
-      plugins,
-      // A local change stands on everything known, so it is the only head.
+    this.binding = this.parts.edit(this.early, {
       onChange: (bytes) => this.made([{ hash: A.decodeChange(bytes as A.Change).hash!, bytes }]),
-      onState: (state, tr) => {
-        onState(state, tr)
-        this.notePending()
-      },
+      onState: () => this.notePending(),
     })
-    this.binding.setEditable(this.parts.mayEdit)
     this.binding.onDocument(() => this.settled())
-    this.parts.onOpen(this.binding)
     this.dispatch({ type: "ready" })
   }
 
