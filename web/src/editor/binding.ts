@@ -12,12 +12,13 @@ import { EditorState, type Plugin, TextSelection, type Transaction } from "prose
 import type { Resolution, ResolutionDoc } from "../document"
 import { applyEdits, isKnown, isLive, render } from "./am"
 import { type ClauseEdit, diffDocs, type Edits } from "./diff"
+import { foreignLetters, foreignPlugin, putBack } from "./foreign"
 import { freshId, idsPlugin } from "./ids"
 import { nothingTouched, REMOTE, remoteTr, touchedBy, type Touched } from "./remote"
 import { findClause, spotAt } from "./schema"
 import { changesStructure, endsWord, jumps } from "./timing"
 import { GATHER_MS, HOLD_POLL_MS, IDLE_MS, STUCK_MS, TYPING_WINS_MS } from "./timing"
-import { foreignLetters, MOVED, type Move, Moves, putBack } from "./undo"
+import { MOVED, type Move, Moves } from "./undo"
 
 export type Cancel = () => void
 
@@ -66,7 +67,8 @@ export class Binding {
     this.options = options
     this.doc = options.actor === undefined ? options.doc : A.clone(options.doc, { actor: options.actor })
     const known = (id: string) => this.made.has(id) || isKnown(this.doc, id)
-    const plugins = [history(), idsPlugin(known, () => this.clauseId()), ...(options.plugins ?? [])]
+    const ids = idsPlugin(known, () => this.clauseId())
+    const plugins = [history(), foreignPlugin(), ids, ...(options.plugins ?? [])]
     this.state = EditorState.create({ doc: render(this.doc), plugins })
     this.state = this.state.apply(this.state.tr.setSelection(TextSelection.atStart(this.state.doc)))
     this.base = this.state.doc
@@ -196,7 +198,7 @@ export class Binding {
     this.flush(true)
     const tr = this.moves.next(this.state, again)
     if (!tr) return false
-    const kept = again ? [] : foreignLetters(tr, this.doc)
+    const kept = again ? [] : foreignLetters(this.state, tr)
     this.state = this.state.apply(tr)
     this.noteTyping(tr)
     this.options.onState(this.state, tr)

@@ -32,6 +32,8 @@ export function lis<T extends string | number>(values: readonly T[]): number[] {
       if (values[tails[middle]!]! < value) low = middle + 1
       else high = middle
     }
+    // Of equal values the first stays: the second is the one that gives way.
+    if (low < tails.length && values[tails[low]!] === value) return
     before[index] = low > 0 ? tails[low - 1]! : -1
     tails[low] = index
   })

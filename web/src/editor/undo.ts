@@ -2,15 +2,13 @@
  * Undo of the writer's own acts only (R14).
  *
  * Typing and structure lie in prosemirror-history, which maps them over what others did. Two things it gets wrong:
- * taking back a run of typing also takes the letters others typed inside it (they are put back here), and taking back
- * a move would bring back old text (moves have a stack of their own).
+ * taking back a run of typing also takes the letters others typed inside it (`foreign.ts` puts them back), and taking
+ * back a move would bring back old text (moves have a stack of their own, here).
  */
-import * as A from "@automerge/automerge/slim"
-import type { Fragment, Node } from "prosemirror-model"
+import type { Node } from "prosemirror-model"
 import { closeHistory, redo, redoDepth, undo, undoDepth } from "prosemirror-history"
 import { type EditorState, TextSelection, type Transaction } from "prosemirror-state"
-import type { ResolutionDoc } from "../document"
-import { clauseIds, findClause, idOf, spotAt } from "./schema"
+import { clauseIds, findClause, spotAt } from "./schema"
 
 /** The meta of a transaction that moves a clause: a `Move`, with the place it had before. */
 export const MOVED = "duthao/moved"
@@ -96,54 +94,4 @@ export function moveTr(state: EditorState, id: string, after: string | null): Tr
 function endOf(doc: Node, id: string): number {
   const { pos, node } = findClause(doc, id)!
   return pos + node.nodeSize
-}
-
-/** Letters of others that an undo is about to take along. */
-export interface Kept {
-  pos: number
-  content: Fragment
-}
-
-/** Returns the letters of other actors that a transaction deletes from clauses that stay, with their new places. */
-export function foreignLetters(tr: Transaction, doc: ResolutionDoc): Kept[] {
-  const own = A.getActorId(doc)
-  const staying = new Set(clauseIds(tr.doc))
-  const after = new Set<Node>()
-  tr.doc.forEach((node) => after.add(node))
-  const kept: Kept[] = []
-  tr.before.forEach((node, pos) => {
-    // Letters of a clause that goes stay in its Text, from where it can be restored whole.
-    if (after.has(node) || !staying.has(idOf(node)) || !doc.clauses[idOf(node)]) return
-    for (const { from, to } of runs(node.content.size, (at) => takesForeign(tr, doc, own, node, pos, at))) {
-      kept.push({ pos: tr.mapping.map(pos + 1 + from, -1), content: node.content.cut(from, to) })
-    }
-  })
-  return kept
-}
-
-function takesForeign(tr: Transaction, doc: ResolutionDoc, own: string, node: Node, pos: number, at: number): boolean {
-  if (!tr.mapping.mapResult(pos + 1 + at, 1).deletedAfter) return false
-  const cursor = A.getCursor(doc, ["clauses", idOf(node), "text"], at)
-  return cursor.slice(cursor.indexOf("@") + 1) !== own
-}
-
-function runs(size: number, takes: (at: number) => boolean): { from: number; to: number }[] {
-  const found: { from: number; to: number }[] = []
-  for (let at = 0; at < size; at++) {
-    if (!takes(at)) continue
-    const last = found[found.length - 1]
-    if (last && last.to === at) last.to = at + 1
-    else found.push({ from: at, to: at + 1 })
-  }
-  return found
-}
-
-/** Returns the transaction that puts them back. */
-export function putBack(state: EditorState, kept: readonly Kept[]): Transaction | null {
-  const tr = state.tr.setMeta("addToHistory", false)
-  for (const { pos, content } of kept) {
-    const place = tr.mapping.map(Math.min(pos, state.doc.content.size), 1)
-    if (tr.doc.resolve(place).depth === 1) tr.replaceWith(place, place, content)
-  }
-  return tr.docChanged ? tr : null
 }

@@ -25,7 +25,7 @@ export function runSession(seed: number, steps = STEPS): Outcome {
   return new Session(seed).run(steps)
 }
 
-class Session {
+export class Session {
   private readonly random: () => number
   private readonly room: Room
   private letters = 0
@@ -94,12 +94,12 @@ class Session {
     this.log.push(`${step} ${writer.name} ${name}`)
     this[name](writer)
     const after = lettersOf(writer.view)
-    for (const letter of before) {
+    before.forEach((count, letter) => {
       // Undo may take back only what the writer wrote.
-      if (after.has(letter) || (name === "undo" && this.author.get(letter) !== writer.name)) continue
+      if ((after.get(letter) ?? 0) >= count || (name === "undo" && this.author.get(letter) !== writer.name)) return
       this.deleted.add(letter)
-    }
-    for (const letter of after) if (!this.author.has(letter)) this.author.set(letter, writer.name)
+    })
+    for (const letter of after.keys()) if (!this.author.has(letter)) this.author.set(letter, writer.name)
   }
 
   private caret(writer: Writer) {
@@ -337,6 +337,9 @@ const ACTS = [
   "breakHistory",
 ] as const
 
-function lettersOf(view: Node): Set<string> {
-  return new Set(view.textContent)
+/** How often each letter stands in a view: acts that cross can double letters, and each copy can be deleted. */
+function lettersOf(view: Node): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const letter of view.textContent) counts.set(letter, (counts.get(letter) ?? 0) + 1)
+  return counts
 }
