@@ -50,7 +50,7 @@ export async function stockServer(clauses: { id: string; text: string; kind?: Ki
     doc: () => handle.doc() as unknown as A.Doc<Resolution>,
     close: async () => {
       wss.clients.forEach((client) => client.terminate())
-      await new Promise((resolve) => wss.close(resolve))
+      await new Promise<void>((resolve) => wss.close(resolve))
     },
   }
 }
