@@ -94,6 +94,7 @@ class Page {
     parts.tools.append(tools.dom)
     if (!this.boot.mayEdit) parts.tools.append(h("p", { class: "ed-readonly" }, desk.t("read-only")))
     if (!signal.dom.isConnected) parts.tools.append(signal.dom)
+    parts.tabs.prepend(signal.again)
     parts.banner.append(banner.dom)
     parts.outline.append(outline.dom)
     parts.margin.append(...margin.map((panel) => panel.dom))

@@ -64,7 +64,6 @@ level-5 = Level +
 presence = Here now
 presence-alone = Nobody else.
 presence-at = { $name } — { $place }
-presence-self = { $name } (you)
 place-none = no clause chosen
 place-unnamed = paragraph “{ $words }”
 place-empty = an empty paragraph
@@ -74,10 +73,6 @@ evidence-of = Evidence for { $code }
 evidence = Evidence
 evidence-choose = Put the caret into a shortcoming, cause, target or proposal to link evidence.
 evidence-count = ◆{ $count }
-evidence-count-words = { $count ->
-    [one] 1 record
-   *[other] { $count } records
-}
 evidence-none = ◇ none yet
 evidence-empty = No evidence has been linked.
 evidence-unknown = Record { $record }

@@ -10,6 +10,8 @@ export interface Frame {
   margin: HTMLElement
   tools: HTMLElement
   banner: HTMLElement
+  /** Below, on a small screen. */
+  tabs: HTMLElement
   show(part: Part): void
 }
 
@@ -29,13 +31,14 @@ export function frame(place: HTMLElement, t: Words): Frame {
     place.dataset.show = part
     tabs.forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.part === part)))
   }
+  const below = h("div", { class: "ed-tabs" }, ...tabs)
   place.classList.add("ed")
   place.replaceChildren(
     tools,
     banner,
     h("div", { class: "ed-grid" }, outline, text, margin),
-    h("div", { class: "ed-tabs", role: "group" }, ...tabs),
+    below,
   )
   show("text")
-  return { paper, outline, margin, tools, banner, show }
+  return { paper, outline, margin, tools, banner, tabs: below, show }
 }

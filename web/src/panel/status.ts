@@ -11,19 +11,26 @@ import { reasonWord } from "./kept"
 /** A loss shorter than this raises no banner. */
 const BANNER_AFTER_MS = 5_000
 
+/** Names of the style sheet: what they show is also said in words. */
+const STYLE = { saved: "saved", saving: "saving", opening: "saving", waiting: "offline", stopped: "offline" }
+
 /** Returns the signal; it stands in the bar of the page if that has a place for it (`#saved`), else in the toolbar. */
-export function signalPanel(desk: Desk): Panel {
+export function signalPanel(desk: Desk): Panel & { again: HTMLElement } {
   const dom = document.getElementById("saved") ?? h("p", { id: "saved" })
   dom.classList.add("connection")
   dom.setAttribute("role", "status")
+  // The same words where a small screen shows them; screen readers hear them once.
+  const again = h("p", { class: "connection", "aria-hidden": "true" })
   return {
     dom,
+    again,
     update({ state }) {
       const signal = signalOf(state)
-      // A name of the style sheet: what it shows is also said in words.
-      dom.dataset.state = { saved: "saved", saving: "saving", opening: "saving", waiting: "offline", stopped: "offline" }[signal.kind]
-      dom.dataset.kind = signal.kind
-      say(dom, signalWords(desk, signal, state.forgetful))
+      for (const one of [dom, again]) {
+        one.dataset.state = STYLE[signal.kind]
+        one.dataset.kind = signal.kind
+        say(one, signalWords(desk, signal, state.forgetful))
+      }
     },
   }
 }

@@ -5,13 +5,14 @@ import { WebSocketServerAdapter } from "@automerge/automerge-repo-network-websoc
 import type { AddressInfo } from "node:net"
 import { TextSelection } from "prosemirror-state"
 import { WebSocket, WebSocketServer } from "ws"
-import { type Kind, type Resolution, scalar } from "../../src/document"
+import { Encoder } from "cbor-x/index-no-eval"
+import { emptyDocument, type Kind, type Resolution, scalar } from "../../src/document"
 import { Binding } from "../../src/editor/binding"
 import { Room } from "../../src/room"
 import { memoryShelf, type Shelf } from "../../src/saved"
 import type { Later, SocketLike } from "../../src/socket"
 import { signalOf } from "../../src/state"
-import { documentIdOf } from "../../src/wire"
+import { documentIdOf, readSync, syncData } from "../../src/wire"
 
 export const later: Later = (act, ms) => {
   const timer = setTimeout(act, ms)
@@ -66,14 +67,15 @@ export class Writer {
   private deaf = false
 
   constructor(
-    server: Server,
+    server: Pick<Server, "url" | "documentId">,
     readonly shelf: Shelf = memoryShelf(),
+    ours?: OurServer,
   ) {
     this.room = new Room({
       documentId: server.documentId,
       actor: hex,
       shelf,
-      open: () => this.open(server.url),
+      open: () => (ours ? ours.socket() : this.open(server.url)),
       now: () => Date.now(),
       random: () => Math.random(),
       later,
@@ -92,8 +94,8 @@ export class Writer {
     })
   }
 
-  static async at(server: Server, shelf?: Shelf): Promise<Writer> {
-    const writer = new Writer(server, shelf)
+  static async at(server: Pick<Server, "url" | "documentId">, shelf?: Shelf, ours?: OurServer): Promise<Writer> {
+    const writer = new Writer(server, shelf, ours)
     await writer.room.start()
     await until(() => writer.room.state.ready, "the text is read")
     return writer
@@ -156,6 +158,70 @@ export class Writer {
       if (!this.deaf) send(bytes)
     }) as typeof socket.send
     return socket as unknown as SocketLike
+  }
+}
+
+/** A server of ours as the design has it: it may refuse, forget, answer with a whole document, and hold its tongue. */
+export class OurServer {
+  readonly documentId = "2akvofn6L1o4RMUEMQi7qzwRjKWZ"
+  readonly url = ""
+  doc: A.Doc<Resolution>
+  refuses: string | null = null
+  silent = false
+  /** Answers newcomers with one document chunk in place of changes. */
+  whole = false
+  private sockets: { hear: (bytes: Uint8Array) => void; close: (code: number) => void; peer: string }[] = []
+  private readonly packer = new Encoder({ tagUint8Array: false, useRecords: false })
+
+  constructor(clauses: { id: string; text: string }[]) {
+    this.doc = emptyDocument(clauses, "aa") as unknown as A.Doc<Resolution>
+  }
+
+  socket(): SocketLike {
+    const own = { hear: (_: Uint8Array) => undefined as void, close: (_: number) => undefined as void, peer: "" }
+    const socket: SocketLike = {
+      binaryType: "",
+      onopen: null,
+      onmessage: null,
+      onclose: null,
+      onerror: null,
+      send: (bytes) => queueMicrotask(() => this.receive(own, bytes)),
+      close: () => (this.sockets = this.sockets.filter((one) => one !== own)),
+    }
+    own.hear = (bytes) => queueMicrotask(() => socket.onmessage?.({ data: bytes } as never))
+    own.close = (code) => queueMicrotask(() => socket.onclose?.({ code } as never))
+    this.sockets.push(own)
+    queueMicrotask(() => socket.onopen?.({} as never))
+    return socket
+  }
+
+  closesAll(code: number): void {
+    this.sockets.splice(0).forEach((one) => one.close(code))
+  }
+
+  private receive(from: OurServer["sockets"][number], bytes: Uint8Array): void {
+    const message = this.packer.decode(bytes) as { type: string; senderId: string; documentId?: string; data: Uint8Array }
+    if (message.type === "join") {
+      from.peer = message.senderId
+      return this.tell(from, { type: "peer", peerMetadata: {}, selectedProtocolVersion: "1" })
+    }
+    if (this.silent || message.type === "ephemeral") return
+    if (message.documentId !== this.documentId) return this.tell(from, { type: "doc-unavailable", documentId: message.documentId })
+    const said = readSync(message.data)!
+    if (said.changes.length && this.refuses !== null) {
+      const hashes = said.changes.map((change) => A.decodeChange(change as A.Change).hash)
+      return this.tell(from, { type: "duthao/refused", documentId: this.documentId, hashes, reason: this.refuses })
+    }
+    if (said.changes.length) this.doc = A.applyChanges(this.doc, said.changes as A.Change[])[0]
+    const missing = A.getChangesSince(this.doc, said.heads.filter((head) => A.hasHeads(this.doc, [head])))
+    const changes = this.whole && !said.heads.length ? [A.save(this.doc)] : missing
+    const heads = A.getHeads(this.doc)
+    const data = syncData({ heads, need: [], lastSync: heads, changes })
+    this.tell(from, { type: "sync", documentId: this.documentId, data })
+  }
+
+  private tell(to: OurServer["sockets"][number], message: Record<string, unknown>): void {
+    to.hear(new Uint8Array(this.packer.encode({ ...message, senderId: "ours", targetId: to.peer })))
   }
 }
 
