@@ -97,8 +97,9 @@ function putLines(tr: Transaction, lines: readonly Line[]) {
     return
   }
   const tail = at.parent.content.size - at.parentOffset
+  const steps = tr.steps.length
   tr.replace(at.pos, at.pos, new Slice(Fragment.fromArray(nodes), 1, 1))
-  const end = tr.mapping.map(at.pos + tail, 1)
+  const end = tr.mapping.slice(steps).map(at.pos + tail, 1)
   tr.setSelection(TextSelection.create(tr.doc, end - tail))
 }
 
