@@ -1,1 +1,123 @@
-//! To be built: action.
+//! What people do: a folder a noun, a file a verb. Each asks the rules, then the store and the rooms.
+//!
+//! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
+
+pub mod person;
+pub mod resolution;
+
+/// What sort of refusal or failure an error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    NotSignedIn,
+    Forbidden,
+    NotFound,
+    Invalid,
+    Conflict,
+    TooLarge,
+    TooMany,
+    /// The server is going down for a moment.
+    Restarting,
+    Fault,
+}
+
+/// A wrong field of a form, by its name and the key of the message that says how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongField {
+    pub field: &'static str,
+    pub key: &'static str,
+}
+
+/// A place to go and mend something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub text: String,
+    pub href: String,
+}
+
+/// An error that can tell a person what happened and what to do next.
+///
+/// The messages are `problem-<slug>` and `problem-<slug>.next`.
+pub trait Explain: std::error::Error {
+    /// Returns the error's name in addresses and message keys, such as `wrong-code`.
+    fn slug(&self) -> &'static str;
+
+    /// Returns what sort of error it is.
+    fn class(&self) -> Class;
+
+    /// Returns values for the message.
+    fn given(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    /// Returns the fields of the form that are wrong.
+    fn fields(&self) -> Vec<WrongField> {
+        Vec::new()
+    }
+
+    /// Returns the places where something is to be mended.
+    fn places(&self) -> Vec<Place> {
+        Vec::new()
+    }
+}
+
+impl Explain for crate::store::StoreError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::AlreadyThere => "already-there",
+            Self::Unreadable(_) | Self::Fault(_) | Self::Migration(_) => "fault",
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::NotFound => Class::NotFound,
+            Self::AlreadyThere => Class::Conflict,
+            Self::Unreadable(_) | Self::Fault(_) | Self::Migration(_) => Class::Fault,
+        }
+    }
+}
+
+impl Explain for crate::domain::permission::Denied {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "not-signed-in",
+            Self::WrongRole => "wrong-role",
+            Self::WrongStage => "wrong-stage",
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::NotSignedIn => Class::NotSignedIn,
+            Self::WrongRole => Class::Forbidden,
+            Self::WrongStage => Class::Conflict,
+        }
+    }
+}
+
+impl Explain for crate::live::hub::LiveError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Unknown | Self::UnknownVersion => "not-found",
+            Self::Denied(denied) => denied.slug(),
+            Self::Closed => "wrong-stage",
+            Self::Moved => "text-moved",
+            Self::Edit(_) => "edit-misplaced",
+            Self::Refused(_) => "edit-refused",
+            Self::Draining => "restarting",
+            Self::Fault(_) => "fault",
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Unknown | Self::UnknownVersion => Class::NotFound,
+            Self::Denied(denied) => denied.class(),
+            Self::Closed | Self::Moved | Self::Edit(_) => Class::Conflict,
+            Self::Refused(_) => Class::Invalid,
+            Self::Draining => Class::Restarting,
+            Self::Fault(_) => Class::Fault,
+        }
+    }
+}

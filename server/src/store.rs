@@ -1,1 +1,170 @@
-//! To be built: store.
+//! All SQL: one store with two engines, a file a noun.
+//!
+//! SQLite is embedded, with one writing connection and a pool of readers; PostgreSQL serves where one
+//! machine is not enough. Nearly every statement is one text for both (`design.md` §4).
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+
+pub mod audit;
+pub mod change;
+pub mod idempotency;
+pub mod person;
+pub mod resolution;
+pub mod session;
+pub mod setting;
+pub mod unit;
+pub mod version;
+
+/// Readers of the embedded database: enough for every core of a laptop in the hall.
+const SQLITE_READERS_MAX: u32 = 8;
+
+/// Connections to PostgreSQL: well under its default of 100, so that several nodes fit.
+const POSTGRES_CONNECTIONS_MAX: u32 = 20;
+
+/// How long a writer waits for another process, such as a backup, before it says "busy".
+const BUSY_WAIT: Duration = Duration::from_secs(10);
+
+/// How long a request waits for a free connection.
+const CONNECTION_WAIT: Duration = Duration::from_secs(10);
+
+/// The database, whichever it is.
+#[derive(Clone, Debug)]
+pub enum Store {
+    Sqlite { write: SqlitePool, read: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("there is no such row")]
+    NotFound,
+    /// A rule held by the database refused: something of this identity stands there already.
+    #[error("this stands there already")]
+    AlreadyThere,
+    #[error("a stored value cannot be read: {0}")]
+    Unreadable(String),
+    #[error("the database failed: {0}")]
+    Fault(sqlx::Error),
+    #[error("the tables could not be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(fault: sqlx::Error) -> Self {
+        match &fault {
+            sqlx::Error::RowNotFound => Self::NotFound,
+            sqlx::Error::Database(refused) if refused.is_unique_violation() => Self::AlreadyThere,
+            _ => Self::Fault(fault),
+        }
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(fault: serde_json::Error) -> Self {
+        Self::Unreadable(fault.to_string())
+    }
+}
+
+/// What every question to the store answers with.
+pub type Answer<T> = Result<T, StoreError>;
+
+/// Runs one body on a reading connection pool of either engine: `reading!(store, |pool| expression)`.
+#[macro_export]
+macro_rules! reading {
+    ($store:expr, |$pool:ident| $body:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite { read: $pool, .. } => $body,
+            $crate::store::Store::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// Runs one body in a writing transaction of either engine; an early `?` rolls it back.
+///
+/// `writing!(store, |tx| { sqlx::query("…").execute(&mut *tx).await?; value })`
+#[macro_export]
+macro_rules! writing {
+    ($store:expr, |$tx:ident| $body:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite { write, .. } => {
+                let mut transaction = write.begin_with("BEGIN IMMEDIATE").await?;
+                let $tx = &mut *transaction;
+                let value = $body;
+                transaction.commit().await?;
+                value
+            }
+            $crate::store::Store::Postgres(pool) => {
+                let mut transaction = pool.begin().await?;
+                let $tx = &mut *transaction;
+                let value = $body;
+                transaction.commit().await?;
+                value
+            }
+        }
+    };
+}
+
+impl Store {
+    /// Opens the embedded database in `folder`, making it if needed, and brings its tables up to date.
+    pub async fn open_sqlite(folder: &Path) -> Answer<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join("duthao.sqlite"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // FULL: what was acknowledged survives a power cut (domain.md §9).
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_WAIT);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(CONNECTION_WAIT)
+            .connect_with(options.clone())
+            .await?;
+        sqlx::migrate!("../migrations/sqlite").run(&write).await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS_MAX)
+            .acquire_timeout(CONNECTION_WAIT)
+            .connect_with(options.read_only(true))
+            .await?;
+        Ok(Self::Sqlite { write, read })
+    }
+
+    /// Connects to PostgreSQL and brings its tables up to date.
+    pub async fn open_postgres(url: &str) -> Answer<Self> {
+        let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS_MAX)
+            .acquire_timeout(CONNECTION_WAIT)
+            .connect_with(options)
+            .await?;
+        sqlx::migrate!("../migrations/postgres").run(&pool).await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Answer<()> {
+        reading!(self, |pool| {
+            sqlx::query("SELECT 1").execute(pool).await?;
+        });
+        Ok(())
+    }
+
+    /// Closes all connections, letting running statements end.
+    pub async fn close(&self) {
+        match self {
+            Store::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Store::Postgres(pool) => pool.close().await,
+        }
+    }
+}

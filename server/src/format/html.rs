@@ -1,1 +1,184 @@
-//! To be built: format/html.
+//! The copy as HTML: a page that prints like the form, and the clauses alone for the reading page.
+//!
+//! All words are escaped; nothing a person wrote becomes markup.
+
+use std::fmt::Write as _;
+
+use super::profile::{Look, Profile};
+use super::tree::{Line, Paragraph, Tree};
+use crate::domain::resolution::{Kind, Run};
+
+/// Headings of clauses begin under the page's title, which is `<h1>`.
+const HEADING_TOP: u8 = 2;
+
+/// HTML knows no deeper heading.
+const HEADING_MAX: u8 = 6;
+
+/// Writes a page that stands alone: the form's measures, no script, nothing fetched.
+pub fn page(tree: &Tree) -> String {
+    let mut written = format!(
+        "<!DOCTYPE html>\n<html lang=\"vi\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n\
+         <style>\n{}</style>\n</head>\n<body>\n",
+        escape(&tree.title),
+        style(&tree.profile)
+    );
+    let header = [
+        ("header", tree.committee.iter().collect::<Vec<_>>(), vec![&tree.party]),
+        ("header", tree.number.iter().collect(), vec![&tree.date]),
+    ];
+    for (name, left, right) in header {
+        let _ = writeln!(
+            written,
+            "<div class=\"{name}\">\n<div>{}</div>\n<div>{}</div>\n</div>",
+            block(left),
+            block(right)
+        );
+    }
+    let _ = writeln!(written, "<h1>{}</h1>\n<main>", block(tree.heading.iter().collect()));
+    for paragraph in &tree.body {
+        let _ = writeln!(written, "<p{}>{}</p>", class(paragraph), words(paragraph));
+    }
+    let left: Vec<&Line> = std::iter::once(&tree.recipients_head).chain(&tree.recipients).collect();
+    let _ = writeln!(
+        written,
+        "</main>\n<div class=\"footer\">\n<div>{}</div>\n<div>{}<div class=\"gap\"></div>{}</div>\n</div>\n</body>\n</html>",
+        block(left),
+        block(tree.signature.iter().collect()),
+        block(vec![&tree.signer])
+    );
+    written
+}
+
+/// Writes the clauses for the reading page: a section each, with its number, its code and its words.
+pub fn clauses(tree: &Tree) -> String {
+    tree.body.iter().map(clause).collect()
+}
+
+/// Writes one clause for the reading page.
+pub fn clause(paragraph: &Paragraph) -> String {
+    let id = escape(paragraph.clause.as_str());
+    let tag = match paragraph.kind {
+        Kind::Heading => format!("h{}", (HEADING_TOP + paragraph.level).min(HEADING_MAX)),
+        Kind::Basis
+        | Kind::Enacting
+        | Kind::Paragraph
+        | Kind::Shortcoming
+        | Kind::Cause
+        | Kind::Target
+        | Kind::Proposal => "p".to_owned(),
+    };
+    let code = match paragraph.label.code.as_str() {
+        "" => String::new(),
+        code => format!(" <span class=\"code\">{}</span>", escape(code)),
+    };
+    format!(
+        "<section id=\"clause-{id}\" class=\"clause\" data-clause=\"{id}\" data-kind=\"{}\" data-level=\"{}\">\
+         <{tag}>{}</{tag}>{code}</section>\n",
+        paragraph.kind.id(),
+        paragraph.level,
+        words(paragraph)
+    )
+}
+
+/// Writes words so that no letter of theirs is read as markup, in text and in quoted attributes.
+pub fn escape(words: &str) -> String {
+    let mut written = String::with_capacity(words.len());
+    for letter in words.chars() {
+        match letter {
+            '&' => written.push_str("&amp;"),
+            '<' => written.push_str("&lt;"),
+            '>' => written.push_str("&gt;"),
+            '"' => written.push_str("&quot;"),
+            '\'' => written.push_str("&#39;"),
+            other => written.push(other),
+        }
+    }
+    written
+}
+
+fn words(paragraph: &Paragraph) -> String {
+    let mut written = String::new();
+    if !paragraph.label.number.is_empty() {
+        let label = Run { text: paragraph.label.number.clone(), ..paragraph.label_look() };
+        let _ = write!(written, "<span class=\"label\">{}</span> ", run(&label));
+    }
+    for part in &paragraph.runs {
+        written.push_str(&run(part));
+    }
+    written
+}
+
+fn run(run: &Run) -> String {
+    let mut written = escape(&run.text);
+    for (wanted, tag) in [(run.underline, "u"), (run.em, "em"), (run.strong, "strong")] {
+        if wanted {
+            written = format!("<{tag}>{written}</{tag}>");
+        }
+    }
+    written
+}
+
+fn class(paragraph: &Paragraph) -> &'static str {
+    if paragraph.kind == Kind::Heading { " class=\"heading\"" } else { "" }
+}
+
+fn block(lines: Vec<&Line>) -> String {
+    let mut written = String::new();
+    for line in lines {
+        let _ = write!(written, "<div style=\"{}\">{}</div>", look(line.look), escape(&line.text));
+    }
+    written
+}
+
+fn look(look: Look) -> String {
+    let mut written = format!("font-size:{}pt", look.size);
+    for (wanted, rule) in [
+        (look.bold, ";font-weight:700"),
+        (look.italic, ";font-style:italic"),
+        (look.underline, ";text-decoration:underline"),
+    ] {
+        if wanted {
+            written.push_str(rule);
+        }
+    }
+    written
+}
+
+fn style(profile: &Profile) -> String {
+    let (page, text, columns) = (profile.page, profile.text, profile.columns);
+    format!(
+        "@page {{ size: {}mm {}mm; margin: {}mm {}mm {}mm {}mm;\n\
+         @top-center {{ content: counter(page); font: {}pt '{family}', Tinos, serif }} }}\n\
+         @page :first {{ @top-center {{ content: none }} }}\n\
+         body {{ max-width: {}mm; margin: 10mm auto; padding: 0 4mm; color: #000; background: #fff;\n\
+         font: {}pt/{}pt '{family}', Tinos, 'Liberation Serif', serif }}\n\
+         h1 {{ margin: {}pt 0 12pt; font-weight: 400; text-align: center; line-height: 1.3 }}\n\
+         p {{ margin: 0 0 {}pt; text-indent: {}mm; text-align: justify; orphans: 2; widows: 2 }}\n\
+         .heading {{ break-after: avoid }}\n\
+         .header, .footer {{ display: grid; grid-template-columns: {}fr {}fr; line-height: 1.3; break-inside: avoid }}\n\
+         .header, .footer > div:last-child {{ text-align: center }}\n\
+         .header:first-child > div:last-child > div {{ width: max-content; margin: 0 auto; border-bottom: {}pt solid }}\n\
+         .footer {{ margin-top: 12pt; break-before: avoid }}\n\
+         .gap {{ height: {}pt }}\n\
+         @media print {{ body {{ max-width: none; margin: 0; padding: 0 }} }}\n",
+        page.width,
+        page.height,
+        page.top,
+        page.right,
+        page.bottom,
+        page.left,
+        profile.look.page_number.size,
+        page.width - page.left - page.right,
+        profile.look.text.size,
+        text.line,
+        text.line,
+        text.between,
+        text.first_line,
+        columns.left,
+        columns.right,
+        profile.rule.thickness,
+        f32::from(u16::try_from(profile.signature_lines).unwrap_or(u16::MAX)) * text.line,
+        family = profile.family,
+    )
+}

@@ -1,1 +1,325 @@
-//! To be built: format/tree.
+//! One copy of a resolution, laid out as parts in reading order: all formats are rendered from it.
+//!
+//! Holds every word that will be printed and how each part looks; knows nothing of any file format.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::profile::{Look, Profile, ProfileError};
+use crate::domain::canonical::line;
+use crate::domain::export::{Body, Copy, Day, Standing};
+use crate::domain::numbering::{Label, labels};
+use crate::domain::resolution::{Clause, Kind, Run, Text};
+use crate::id::ClauseId;
+
+/// The star between the committee's name and the number.
+const STAR: &str = "*";
+
+/// The party's name stands over every document of its committees.
+const PARTY: &str = "ĐẢNG CỘNG SẢN VIỆT NAM";
+
+/// Closes the title.
+const DASHES: &str = "-----";
+
+/// Over the list of recipients.
+const RECIPIENTS_HEAD: &str = "Nơi nhận:";
+
+/// What a line of header, title or footer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    Superior,
+    Committee,
+    Star,
+    Party,
+    Number,
+    Mark,
+    Date,
+    DocumentType,
+    Authority,
+    Subject,
+    Dashes,
+    RecipientsHead,
+    Recipient,
+    OnBehalf,
+    SignerTitle,
+    SignerName,
+}
+
+impl Part {
+    /// Every part, in reading order.
+    pub const ALL: [Part; 16] = [
+        Part::Superior,
+        Part::Committee,
+        Part::Star,
+        Part::Party,
+        Part::Number,
+        Part::Mark,
+        Part::Date,
+        Part::DocumentType,
+        Part::Authority,
+        Part::Subject,
+        Part::Dashes,
+        Part::RecipientsHead,
+        Part::Recipient,
+        Part::OnBehalf,
+        Part::SignerTitle,
+        Part::SignerName,
+    ];
+
+    /// Returns how that form prints it.
+    pub fn look(self, profile: &Profile) -> Look {
+        let look = &profile.look;
+        match self {
+            Part::Superior => look.superior,
+            Part::Committee => look.committee,
+            Part::Star => look.star,
+            Part::Party => look.party,
+            Part::Number => look.number,
+            Part::Mark => look.mark,
+            Part::Date => look.date,
+            Part::DocumentType => look.document_type,
+            Part::Authority => look.authority,
+            Part::Subject => look.subject,
+            Part::Dashes => look.dashes,
+            Part::RecipientsHead => look.recipients_head,
+            Part::Recipient => look.recipient,
+            Part::OnBehalf => look.on_behalf,
+            Part::SignerTitle => look.signer_title,
+            Part::SignerName => look.signer_name,
+        }
+    }
+}
+
+/// One line of header, title or footer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    pub part: Part,
+    pub text: String,
+    pub look: Look,
+}
+
+/// One clause as it is printed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paragraph {
+    pub clause: ClauseId,
+    pub kind: Kind,
+    pub level: u8,
+    pub label: Label,
+    /// The words: NFC, white space folded, neighbours of one look joined.
+    pub runs: Vec<Run>,
+}
+
+impl Paragraph {
+    /// Returns the look of the label: that of the first word, so that "**1. Kết quả**" is bold throughout.
+    pub fn label_look(&self) -> Run {
+        self.runs.first().map_or_else(Run::default, |first| Run {
+            text: String::new(),
+            underline: false,
+            ..first.clone()
+        })
+    }
+
+    /// Returns label and words as one line.
+    pub fn line(&self) -> String {
+        line(&format!("{} {}", self.label.number, self.words()))
+    }
+
+    /// Returns the words without label and looks.
+    pub fn words(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+}
+
+/// The parts of one copy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tree {
+    pub profile: Profile,
+    /// For the file's properties: "Nghị quyết 02-NQ/ThU về …".
+    pub title: String,
+    /// For the file's properties: the committee.
+    pub author: String,
+    /// For the file's properties.
+    pub day: Day,
+    /// Left block down to the star.
+    pub committee: Vec<Line>,
+    /// Right block: the party's name, with a rule beneath.
+    pub party: Line,
+    /// Left block from the number on, with the marks of a draft.
+    pub number: Vec<Line>,
+    /// Right block, beside the number.
+    pub date: Line,
+    pub heading: Vec<Line>,
+    pub body: Vec<Paragraph>,
+    /// Head of the recipients, and the recipients.
+    pub recipients_head: Line,
+    pub recipients: Vec<Line>,
+    /// "T/M BAN THƯỜNG VỤ" and the title.
+    pub signature: Vec<Line>,
+    pub signer: Line,
+}
+
+/// Lays out one copy of a text in the committee's form.
+pub fn build(text: &Text, body: &Body, copy: &Copy) -> Result<Tree, ProfileError> {
+    let profile = Profile::of_id(&body.profile)?;
+    let made = |part: Part, words: &str| Line { part, text: printed(words), look: part.look(&profile) };
+    let marks = copy.marks();
+    let marks = marks.iter().map(|mark| made(Part::Mark, mark));
+    let heading = [
+        made(Part::DocumentType, &body.document_type),
+        made(Part::Authority, &body.authority_line),
+        made(Part::Subject, &line(&text.subject)),
+        made(Part::Dashes, DASHES),
+    ];
+    Ok(Tree {
+        title: title(text, body, copy),
+        author: printed(&body.short_name),
+        day: Day::of(copy.named),
+        committee: vec![
+            made(Part::Superior, &body.superior),
+            made(Part::Committee, &body.name),
+            made(Part::Star, STAR),
+        ],
+        party: made(Part::Party, PARTY),
+        number: std::iter::once(made(Part::Number, &copy.number_line(body))).chain(marks).collect(),
+        date: made(Part::Date, &copy.date_line(body)),
+        heading: heading.into_iter().filter(|line| !line.text.is_empty()).collect(),
+        body: paragraphs(&text.clauses, &profile),
+        recipients_head: made(Part::RecipientsHead, RECIPIENTS_HEAD),
+        recipients: recipients(body, &profile),
+        signature: vec![made(Part::OnBehalf, &body.on_behalf), made(Part::SignerTitle, &body.signer_title)],
+        signer: made(Part::SignerName, &body.signer_name),
+        profile,
+    })
+}
+
+/// Writes all words of a copy in reading order, a line a part: what every format must hold, no more and no less.
+pub fn plain(tree: &Tree) -> String {
+    let mut written = String::new();
+    for words in lines(tree) {
+        written.push_str(&words);
+        written.push('\n');
+    }
+    written
+}
+
+fn lines(tree: &Tree) -> Vec<String> {
+    let header = tree.committee.iter().chain([&tree.party]).chain(&tree.number).chain([&tree.date]);
+    let footer = std::iter::once(&tree.recipients_head)
+        .chain(&tree.recipients)
+        .chain(&tree.signature)
+        .chain([&tree.signer]);
+    header
+        .chain(&tree.heading)
+        .map(|line| line.text.clone())
+        .chain(tree.body.iter().map(Paragraph::line))
+        .chain(footer.map(|line| line.text.clone()))
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+/// NFC without line breaks; blanks stay as they are, since some leave room for a pen.
+fn printed(words: &str) -> String {
+    words
+        .nfc()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+fn title(text: &Text, body: &Body, copy: &Copy) -> String {
+    let number = match &copy.standing {
+        Standing::Draft { .. } | Standing::Sealed { .. } => copy.marks().join(", "),
+        Standing::Issued { .. } => copy.number_line(body),
+    };
+    line(&format!("{} {} ({number})", body.document_type, text.subject))
+}
+
+fn recipients(body: &Body, profile: &Profile) -> Vec<Line> {
+    let part = Part::Recipient;
+    let last = body.recipients.len().saturating_sub(1);
+    let written = body.recipients.iter().enumerate().map(|(place, recipient)| {
+        let end = if place == last { "." } else { profile.recipient_separator.as_str() };
+        let words = line(recipient);
+        let text = format!("- {}{end}", words.trim_end_matches([',', ';', '.']));
+        Line { part, text, look: part.look(profile) }
+    });
+    written.collect()
+}
+
+fn paragraphs(clauses: &[Clause], profile: &Profile) -> Vec<Paragraph> {
+    let made = clauses.iter().zip(labels(clauses)).map(|(clause, label)| {
+        let mut runs = fold(&clause.runs);
+        if clause.kind == Kind::Heading {
+            let look = profile.heading_look(clause.level);
+            for run in &mut runs {
+                run.strong |= look.bold;
+                run.em |= look.italic;
+            }
+        }
+        Paragraph {
+            clause: clause.id.clone(),
+            kind: clause.kind,
+            level: clause.level,
+            label,
+            runs: joined(runs),
+        }
+    });
+    made.filter(|paragraph| !paragraph.line().is_empty()).collect()
+}
+
+/// Brings runs to the same words as the canonical line has: NFC and single blanks, also across two looks.
+fn fold(runs: &[Run]) -> Vec<Run> {
+    let mut folded: Vec<Run> = Vec::new();
+    let mut blank_due = false;
+    for run in composed(runs) {
+        let mut words = String::new();
+        for letter in run.text.chars() {
+            if letter.is_whitespace() {
+                blank_due = !(folded.is_empty() && words.is_empty());
+            } else {
+                if std::mem::take(&mut blank_due) {
+                    words.push(' ');
+                }
+                words.push(letter);
+            }
+        }
+        if !words.is_empty() {
+            folded.push(Run { text: words, ..run });
+        }
+    }
+    folded
+}
+
+/// Composes letters to NFC; where a letter was cut by a change of look, it takes the first look.
+fn composed(runs: &[Run]) -> Vec<Run> {
+    let mut made: Vec<Run> = Vec::new();
+    for run in runs {
+        let mut rest = run.text.as_str();
+        while let (Some(before), Some(letter)) = (made.last_mut(), rest.chars().next()) {
+            let (apart, width) = (letter.nfc().collect::<String>(), letter.len_utf8());
+            let together = format!("{}{letter}", before.text).nfc().collect::<String>();
+            if together == format!("{}{apart}", before.text) {
+                break;
+            }
+            before.text = together;
+            rest = &rest[width..];
+        }
+        if !rest.is_empty() {
+            made.push(Run { text: rest.nfc().collect(), ..run.clone() });
+        }
+    }
+    made
+}
+
+fn joined(runs: Vec<Run>) -> Vec<Run> {
+    let mut made: Vec<Run> = Vec::new();
+    for run in runs {
+        match made.last_mut() {
+            Some(last) if (last.strong, last.em, last.underline) == (run.strong, run.em, run.underline) => {
+                last.text.push_str(&run.text);
+            }
+            _ => made.push(run),
+        }
+    }
+    made
+}

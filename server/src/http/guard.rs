@@ -1,0 +1,88 @@
+//! Stands before every route: who asks, may they, does the request come from our own page.
+
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::{Method, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::member::Member;
+use super::page::Page;
+use super::problem::Problem;
+use super::security::check_unsafe;
+use crate::app::App;
+use crate::domain::permission::{Act, permit};
+use crate::domain::stage::Stage;
+use crate::id::ResolutionId;
+use crate::store::{Answer, StoreError};
+
+/// The path parameter that names the resolution concerned.
+pub const RESOLUTION_PARAM: &str = "resolution";
+
+/// What a guard knows of its route.
+#[derive(Clone)]
+pub struct Post {
+    pub app: App,
+    pub act: Act,
+    pub api: bool,
+}
+
+/// Checks a request, runs its handler, and gives a problem its form.
+pub async fn guard(State(post): State<Post>, params: RawPathParams, mut request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let uri = request.uri().clone();
+    let member = match Member::of(&post.app, request.headers()).await {
+        Ok(member) => member,
+        Err(fault) => return formed(&post, None, &method, &uri, fault.into()),
+    };
+    request.extensions_mut().insert(member.clone());
+    let response = match admit(&post, &member, &params, request).await {
+        Ok(request) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    };
+    match response.extensions().get::<Problem>().cloned() {
+        Some(problem) => formed(&post, Some(&member), &method, &uri, problem),
+        None => response,
+    }
+}
+
+async fn admit(
+    post: &Post,
+    member: &Member,
+    params: &RawPathParams,
+    request: Request,
+) -> Result<Request, Problem> {
+    // Who first, so that a stranger does not learn which resolutions there are.
+    if post.act != Act::Enter && member.person.is_none() {
+        return Err(crate::domain::permission::Denied::NotSignedIn.into());
+    }
+    let request = check_unsafe(&post.app, member, request).await?;
+    let stage = stage_of(&post.app, params).await?;
+    permit(&member.roles(), post.act, stage)?;
+    Ok(request)
+}
+
+async fn stage_of(app: &App, params: &RawPathParams) -> Answer<Option<Stage>> {
+    let Some((_, id)) = params.iter().find(|(name, _)| *name == RESOLUTION_PARAM) else { return Ok(None) };
+    match app.store.resolution(&ResolutionId::from(id)).await {
+        Ok(row) => Ok(Some(row.stage)),
+        Err(StoreError::NotFound) => Err(StoreError::NotFound),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn formed(post: &Post, member: Option<&Member>, method: &Method, uri: &Uri, problem: Problem) -> Response {
+    let lang = member.map(|member| member.lang).unwrap_or_default();
+    if post.api {
+        return problem.to_json(lang);
+    }
+    let stranger = member.is_none_or(|member| member.person.is_none());
+    if problem.slug == "not-signed-in" && *method == Method::GET && stranger {
+        let expired = member.is_some_and(|member| member.expired);
+        return Redirect::to(&super::person::sign_in_path(uri, expired)).into_response();
+    }
+    let page = match member {
+        Some(member) => Page::of(&post.app, member, problem.title(lang)),
+        None => Page::bare(lang, problem.title(lang)),
+    };
+    problem.to_page(page)
+}

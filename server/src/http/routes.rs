@@ -1,0 +1,105 @@
+//! The table of doors: every route with the act it stands for, so that none is left unguarded.
+
+use axum::Router;
+use axum::http::Method;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::MethodRouter;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::path::PathItem;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use super::guard::{Post, guard};
+use super::{api, assets, health, home, idempotency, live, person, resolution, security};
+use crate::app::App;
+use crate::domain::permission::Act;
+
+/// One route as the permission matrix lists it.
+#[derive(Clone, Debug)]
+pub struct Door {
+    pub method: Method,
+    pub path: String,
+    pub act: Act,
+}
+
+/// Routes being gathered.
+pub struct Doors {
+    app: App,
+    router: OpenApiRouter<App>,
+    list: Vec<Door>,
+}
+
+impl Doors {
+    /// An empty table.
+    pub fn new(app: App) -> Self {
+        Self { app, router: OpenApiRouter::default(), list: Vec::new() }
+    }
+
+    /// Adds a page or form: `doors.page(Act::ReadEvidence, Method::GET, "/evidence", get(list))`.
+    pub fn page(mut self, act: Act, method: Method, path: &str, handler: MethodRouter<App>) -> Self {
+        let post = Post { app: self.app.clone(), act, api: false };
+        self.router = self.router.route(path, handler.route_layer(from_fn_with_state(post, guard)));
+        self.list.push(Door { method, path: path.to_owned(), act });
+        self
+    }
+
+    /// Adds an operation of the API: `doors.api(Act::ReadUnits, routes!(list_cells))`, one handler each.
+    pub fn api(mut self, act: Act, routes: UtoipaMethodRouter<App>) -> Self {
+        let (schemas, paths, handler) = routes;
+        for (path, item) in &paths.paths {
+            self.list.extend(methods(item).map(|method| Door { method, path: path.clone(), act }));
+        }
+        let post = Post { app: self.app.clone(), act, api: true };
+        let handler = handler
+            .route_layer(from_fn_with_state(self.app.clone(), idempotency::once))
+            .route_layer(from_fn_with_state(post, guard));
+        self.router = self.router.routes((schemas, paths, handler));
+        self
+    }
+
+    /// Ends the gathering.
+    pub fn open(self) -> (Router<App>, Vec<Door>, OpenApi) {
+        let (router, description) = self.router.split_for_parts();
+        (router, self.list, description)
+    }
+}
+
+fn methods(item: &PathItem) -> impl Iterator<Item = Method> {
+    [
+        (Method::GET, item.get.is_some()),
+        (Method::POST, item.post.is_some()),
+        (Method::PUT, item.put.is_some()),
+        (Method::DELETE, item.delete.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(method, there)| there.then_some(method))
+}
+
+/// Gathers every door of the product.
+fn doors(app: &App) -> Doors {
+    let doors = Doors::new(app.clone());
+    let doors = home::doors(doors);
+    let doors = health::doors(doors);
+    let doors = assets::doors(doors);
+    let doors = person::doors(doors);
+    let doors = resolution::doors(doors);
+    let doors = live::doors(doors);
+    let doors = api::person::doors(doors);
+    let doors = api::resolution::doors(doors);
+    api::unit::doors(doors)
+}
+
+/// Lists every door with its act, for the permission matrix.
+pub fn list(app: &App) -> Vec<Door> {
+    doors(app).open().1
+}
+
+/// Builds the whole router.
+pub fn router(app: App) -> Router {
+    let (router, _, description) = doors(&app).open();
+    router
+        .route("/api/v1/openapi.json", health::describe(description))
+        .fallback(home::not_found)
+        .layer(axum::extract::DefaultBodyLimit::max(security::BODY_BYTES_MAX))
+        .layer(from_fn(security::headers))
+        .with_state(app)
+}

@@ -1,0 +1,230 @@
+//! The log of changes, the actors bound to people, and cached snapshots.
+
+use super::resolution::stage_of;
+use super::{Answer, Store, StoreError};
+use crate::clock::Millis;
+use crate::domain::resolution::Heads;
+use crate::domain::stage::Stage;
+use crate::id::{PersonId, ResolutionId};
+use crate::live::log::{ChangeLog, Later, LogError, Logged, LoggedChange, Snapshot};
+
+#[derive(sqlx::FromRow)]
+struct ChangeRow {
+    seq: i64,
+    hash: String,
+    actor: String,
+    actor_seq: i64,
+    deps: String,
+    bytes: Vec<u8>,
+    person: String,
+    connection: String,
+    received_at: i64,
+}
+
+impl From<ChangeRow> for (i64, LoggedChange) {
+    fn from(row: ChangeRow) -> Self {
+        let change = LoggedChange {
+            hash: row.hash,
+            actor: row.actor,
+            actor_seq: u64::try_from(row.actor_seq).unwrap_or_default(),
+            deps: row.deps.split_whitespace().map(str::to_owned).collect(),
+            bytes: row.bytes,
+            person: PersonId::from(row.person),
+            connection: row.connection,
+            received_at: Millis(row.received_at),
+        };
+        (row.seq, change)
+    }
+}
+
+/// What came of appending a group, before it is told in the log's own words.
+enum Appended {
+    Upto(i64),
+    Unknown,
+    Closed,
+    ForeignActor(String),
+}
+
+impl Store {
+    async fn changes_since(&self, resolution: &ResolutionId, after: i64) -> Answer<Vec<(i64, LoggedChange)>> {
+        let rows: Vec<ChangeRow> = crate::reading!(self, |pool| {
+            sqlx::query_as(
+                "SELECT seq, hash, actor, actor_seq, deps, bytes, person, connection, received_at
+                 FROM change WHERE resolution = $1 AND seq > $2 ORDER BY seq",
+            )
+            .bind(resolution.as_str())
+            .bind(after)
+            .fetch_all(pool)
+            .await?
+        });
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    async fn logged(&self, resolution: &ResolutionId) -> Answer<Logged> {
+        let known: Option<String> = crate::reading!(self, |pool| {
+            sqlx::query_scalar("SELECT id FROM resolution WHERE id = $1")
+                .bind(resolution.as_str())
+                .fetch_optional(pool)
+                .await?
+        });
+        known.ok_or(StoreError::NotFound)?;
+        let snapshot: Option<(i64, String, Vec<u8>)> = crate::reading!(self, |pool| {
+            sqlx::query_as("SELECT upto, heads, bytes FROM snapshot WHERE resolution = $1")
+                .bind(resolution.as_str())
+                .fetch_optional(pool)
+                .await?
+        });
+        let actors: Vec<(String, String)> = crate::reading!(self, |pool| {
+            sqlx::query_as("SELECT actor, person FROM actor WHERE resolution = $1")
+                .bind(resolution.as_str())
+                .fetch_all(pool)
+                .await?
+        });
+        let snapshot =
+            snapshot.map(|(upto, heads, bytes)| Snapshot { heads: Heads::of_line(&heads), upto, bytes });
+        let changes = self.changes_since(resolution, snapshot.as_ref().map_or(0, |kept| kept.upto)).await?;
+        let actors = actors.into_iter().map(|(actor, person)| (actor, PersonId::from(person))).collect();
+        Ok(Logged { snapshot, changes, actors })
+    }
+
+    async fn append_group(
+        &self,
+        resolution: &ResolutionId,
+        open: &[Stage],
+        group: &[LoggedChange],
+    ) -> Answer<Appended> {
+        Ok(crate::writing!(self, |tx| {
+            // Taking the row first makes edits and stage changes wait for one another.
+            let stage: Option<String> = sqlx::query_scalar(
+                "UPDATE resolution SET touched = touched + 1 WHERE id = $1 RETURNING stage",
+            )
+            .bind(resolution.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+            let Some(stage) = stage else { return Ok(Appended::Unknown) };
+            if !open.contains(&stage_of(&stage)?) {
+                return Ok(Appended::Closed);
+            }
+            let mut seq: i64 =
+                sqlx::query_scalar("SELECT COALESCE(MAX(seq), 0) FROM change WHERE resolution = $1")
+                    .bind(resolution.as_str())
+                    .fetch_one(&mut *tx)
+                    .await?;
+            for change in group {
+                sqlx::query("INSERT INTO actor (resolution, actor, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+                    .bind(resolution.as_str())
+                    .bind(&change.actor)
+                    .bind(change.person.as_str())
+                    .execute(&mut *tx)
+                    .await?;
+                let owner: String =
+                    sqlx::query_scalar("SELECT person FROM actor WHERE resolution = $1 AND actor = $2")
+                        .bind(resolution.as_str())
+                        .bind(&change.actor)
+                        .fetch_one(&mut *tx)
+                        .await?;
+                if owner != change.person.as_str() {
+                    return Ok(Appended::ForeignActor(change.actor.clone()));
+                }
+                let stored = sqlx::query(
+                    "INSERT INTO change
+                       (resolution, seq, hash, actor, actor_seq, deps, bytes, person, connection, received_at)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                     ON CONFLICT (resolution, hash) DO NOTHING",
+                )
+                .bind(resolution.as_str())
+                .bind(seq + 1)
+                .bind(&change.hash)
+                .bind(&change.actor)
+                .bind(i64::try_from(change.actor_seq).unwrap_or(i64::MAX))
+                .bind(change.deps.join(" "))
+                .bind(&change.bytes)
+                .bind(change.person.as_str())
+                .bind(&change.connection)
+                .bind(change.received_at.0)
+                .execute(&mut *tx)
+                .await?;
+                seq += i64::try_from(stored.rows_affected()).unwrap_or_default();
+            }
+            Appended::Upto(seq)
+        }))
+    }
+
+    async fn put_snapshot(&self, resolution: &ResolutionId, snapshot: &Snapshot) -> Answer<()> {
+        crate::writing!(self, |tx| {
+            sqlx::query(
+                "INSERT INTO snapshot (resolution, upto, heads, bytes) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (resolution) DO UPDATE
+                 SET upto = excluded.upto, heads = excluded.heads, bytes = excluded.bytes
+                 WHERE snapshot.upto < excluded.upto",
+            )
+            .bind(resolution.as_str())
+            .bind(snapshot.upto)
+            .bind(snapshot.heads.to_line())
+            .bind(&snapshot.bytes)
+            .execute(&mut *tx)
+            .await?;
+        });
+        Ok(())
+    }
+
+    async fn resolution_of_document(&self, document: &str) -> Answer<Option<ResolutionId>> {
+        let id: Option<String> = crate::reading!(self, |pool| {
+            sqlx::query_scalar("SELECT id FROM resolution WHERE document = $1")
+                .bind(document)
+                .fetch_optional(pool)
+                .await?
+        });
+        Ok(id.map(ResolutionId::from))
+    }
+}
+
+impl From<StoreError> for LogError {
+    fn from(fault: StoreError) -> Self {
+        match fault {
+            StoreError::NotFound => Self::Unknown,
+            StoreError::AlreadyThere
+            | StoreError::Unreadable(_)
+            | StoreError::Fault(_)
+            | StoreError::Migration(_) => Self::Fault(fault.to_string()),
+        }
+    }
+}
+
+impl ChangeLog for Store {
+    fn load<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Logged> {
+        Box::pin(async move { Ok(self.logged(resolution).await?) })
+    }
+
+    fn since<'a>(&'a self, resolution: &'a ResolutionId, after: i64) -> Later<'a, Vec<(i64, LoggedChange)>> {
+        Box::pin(async move { Ok(self.changes_since(resolution, after).await?) })
+    }
+
+    fn append<'a>(
+        &'a self,
+        resolution: &'a ResolutionId,
+        open: &'a [Stage],
+        group: &'a [LoggedChange],
+    ) -> Later<'a, i64> {
+        Box::pin(async move {
+            match self.append_group(resolution, open, group).await? {
+                Appended::Upto(seq) => Ok(seq),
+                Appended::Unknown => Err(LogError::Unknown),
+                Appended::Closed => Err(LogError::Closed),
+                Appended::ForeignActor(actor) => Err(LogError::ForeignActor(actor)),
+            }
+        })
+    }
+
+    fn save_snapshot<'a>(&'a self, resolution: &'a ResolutionId, snapshot: &'a Snapshot) -> Later<'a, ()> {
+        Box::pin(async move { Ok(self.put_snapshot(resolution, snapshot).await?) })
+    }
+
+    fn stage<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Stage> {
+        Box::pin(async move { Ok(self.resolution(resolution).await?.stage) })
+    }
+
+    fn find_document<'a>(&'a self, document: &'a str) -> Later<'a, Option<ResolutionId>> {
+        Box::pin(async move { Ok(self.resolution_of_document(document).await?) })
+    }
+}

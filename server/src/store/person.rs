@@ -1,0 +1,229 @@
+//! People, their roles, and their keys to sign in with.
+
+use std::collections::BTreeMap;
+
+use super::audit::AuditLine;
+use super::{Answer, Store, StoreError};
+use crate::clock::Millis;
+use crate::domain::person::{Person, Role};
+use crate::id::{BlocId, PersonId};
+
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    id: String,
+    name: String,
+    title: String,
+    bloc: Option<String>,
+    survey_group: Option<i64>,
+    protocol: i64,
+    invented: bool,
+    active: bool,
+}
+
+/// What a person signs in with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// A link or QR code.
+    Link,
+    /// A printed code, typed by hand.
+    Code,
+    /// A token for scripts.
+    Bearer,
+}
+
+impl KeyKind {
+    fn id(self) -> &'static str {
+        match self {
+            KeyKind::Link => "link",
+            KeyKind::Code => "code",
+            KeyKind::Bearer => "bearer",
+        }
+    }
+}
+
+/// A key as stored: the part that finds it, and a hash of the part that proves it.
+#[derive(Clone, Debug)]
+pub struct SignInKey {
+    pub selector: String,
+    pub person: PersonId,
+    pub kind: KeyKind,
+    pub secret_hash: String,
+    pub created_at: Millis,
+    pub expires_at: Millis,
+    pub wrong_tries: i64,
+    pub locked_until: Millis,
+}
+
+#[derive(sqlx::FromRow)]
+struct KeyRow {
+    selector: String,
+    person: String,
+    secret_hash: String,
+    created_at: i64,
+    expires_at: i64,
+    wrong_tries: i64,
+    locked_until: i64,
+}
+
+const PERSON: &str = "SELECT id, name, title, bloc, survey_group, protocol, invented, active FROM person";
+
+impl Store {
+    /// Adds a person with roles. The audit line is written with it.
+    pub async fn add_person(&self, person: &Person, line: &AuditLine) -> Answer<()> {
+        crate::writing!(self, |tx| {
+            sqlx::query(
+                "INSERT INTO person (id, name, title, bloc, survey_group, protocol, invented, active)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )
+            .bind(person.id.as_str())
+            .bind(&person.name)
+            .bind(&person.title)
+            .bind(person.bloc.as_ref().map(|id| id.as_str()))
+            .bind(person.group.map(i64::from))
+            .bind(i64::from(person.protocol))
+            .bind(person.invented)
+            .bind(person.active)
+            .execute(&mut *tx)
+            .await?;
+            for role in &person.roles {
+                sqlx::query("INSERT INTO person_role (person, role) VALUES ($1, $2)")
+                    .bind(person.id.as_str())
+                    .bind(role.id())
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            crate::audit!(tx, line);
+        });
+        Ok(())
+    }
+
+    /// Reads everybody in protocol order.
+    pub async fn people(&self) -> Answer<Vec<Person>> {
+        let (rows, roles): (Vec<PersonRow>, Vec<(String, String)>) = crate::reading!(self, |pool| {
+            (
+                sqlx::query_as(sqlx::AssertSqlSafe(format!("{PERSON} ORDER BY protocol, name, id")))
+                    .fetch_all(pool)
+                    .await?,
+                sqlx::query_as("SELECT person, role FROM person_role").fetch_all(pool).await?,
+            )
+        });
+        let mut held: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (person, role) in roles {
+            held.entry(person).or_default().push(role);
+        }
+        rows.into_iter()
+            .map(|row| {
+                let roles = held.remove(&row.id).unwrap_or_default();
+                whole(row, roles)
+            })
+            .collect()
+    }
+
+    /// Reads one person.
+    pub async fn person(&self, id: &PersonId) -> Answer<Person> {
+        let (row, roles): (PersonRow, Vec<(String,)>) = crate::reading!(self, |pool| {
+            (
+                sqlx::query_as(sqlx::AssertSqlSafe(format!("{PERSON} WHERE id = $1")))
+                    .bind(id.as_str())
+                    .fetch_one(pool)
+                    .await?,
+                sqlx::query_as("SELECT role FROM person_role WHERE person = $1")
+                    .bind(id.as_str())
+                    .fetch_all(pool)
+                    .await?,
+            )
+        });
+        whole(row, roles.into_iter().map(|(role,)| role).collect())
+    }
+
+    /// Stores a new key.
+    pub async fn add_key(&self, key: &SignInKey, line: &AuditLine) -> Answer<()> {
+        crate::writing!(self, |tx| {
+            sqlx::query(
+                "INSERT INTO sign_in_key (selector, person, kind, secret_hash, created_at, expires_at)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(&key.selector)
+            .bind(key.person.as_str())
+            .bind(key.kind.id())
+            .bind(&key.secret_hash)
+            .bind(key.created_at.0)
+            .bind(key.expires_at.0)
+            .execute(&mut *tx)
+            .await?;
+            crate::audit!(tx, line);
+        });
+        Ok(())
+    }
+
+    /// Finds a key of that kind by its selector.
+    pub async fn key(&self, kind: KeyKind, selector: &str) -> Answer<Option<SignInKey>> {
+        let row: Option<KeyRow> = crate::reading!(self, |pool| {
+            sqlx::query_as(
+                "SELECT selector, person, secret_hash, created_at, expires_at, wrong_tries, locked_until
+                 FROM sign_in_key WHERE selector = $1 AND kind = $2",
+            )
+            .bind(selector)
+            .bind(kind.id())
+            .fetch_optional(pool)
+            .await?
+        });
+        Ok(row.map(|row| SignInKey {
+            selector: row.selector,
+            person: PersonId::from(row.person),
+            kind,
+            secret_hash: row.secret_hash,
+            created_at: Millis(row.created_at),
+            expires_at: Millis(row.expires_at),
+            wrong_tries: row.wrong_tries,
+            locked_until: Millis(row.locked_until),
+        }))
+    }
+
+    /// Counts a wrong try; at `tries_max` the key is locked until `until` and the count begins anew.
+    pub async fn count_wrong_try(&self, selector: &str, tries_max: i64, until: Millis) -> Answer<()> {
+        crate::writing!(self, |tx| {
+            sqlx::query(
+                "UPDATE sign_in_key SET
+                   locked_until = CASE WHEN wrong_tries + 1 >= $2 THEN $3 ELSE locked_until END,
+                   wrong_tries = CASE WHEN wrong_tries + 1 >= $2 THEN 0 ELSE wrong_tries + 1 END
+                 WHERE selector = $1",
+            )
+            .bind(selector)
+            .bind(tries_max)
+            .bind(until.0)
+            .execute(&mut *tx)
+            .await?;
+        });
+        Ok(())
+    }
+
+    /// Forgets the wrong tries of a key that was then used rightly.
+    pub async fn forget_wrong_tries(&self, selector: &str) -> Answer<()> {
+        crate::writing!(self, |tx| {
+            sqlx::query("UPDATE sign_in_key SET wrong_tries = 0 WHERE selector = $1")
+                .bind(selector)
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
+    }
+}
+
+fn whole(row: PersonRow, roles: Vec<String>) -> Answer<Person> {
+    let roles = roles
+        .iter()
+        .map(|id| Role::of_id(id).ok_or_else(|| StoreError::Unreadable(format!("role {id}"))))
+        .collect::<Result<_, _>>()?;
+    Ok(Person {
+        id: PersonId::from(row.id),
+        name: row.name,
+        title: row.title,
+        roles,
+        bloc: row.bloc.map(BlocId::from),
+        group: row.survey_group.and_then(|group| u8::try_from(group).ok()),
+        protocol: i32::try_from(row.protocol).unwrap_or(i32::MAX),
+        invented: row.invented,
+        active: row.active,
+    })
+}

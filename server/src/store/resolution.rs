@@ -1,0 +1,142 @@
+//! Resolutions and the stage each stands at.
+
+use super::audit::AuditLine;
+use super::{Answer, Store, StoreError};
+use crate::clock::Millis;
+use crate::domain::stage::Stage;
+use crate::id::{PersonId, ResolutionId};
+
+/// A resolution as listed; its words are in the log of changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResolutionRow {
+    pub id: ResolutionId,
+    /// The shared document's id in automerge-repo's form, without `automerge:`.
+    pub document: String,
+    /// The short name on screens.
+    pub title: String,
+    pub stage: Stage,
+    pub stage_since: Millis,
+    pub draft_ordinal: i64,
+    /// JSON of `domain::export::Body`.
+    pub body: String,
+    pub created_by: PersonId,
+    pub created_at: Millis,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    document: String,
+    title: String,
+    stage: String,
+    stage_since: i64,
+    draft_ordinal: i64,
+    body: String,
+    created_by: String,
+    created_at: i64,
+}
+
+const RESOLUTION: &str = "SELECT id, document, title, stage, stage_since, draft_ordinal, body, created_by, \
+                          created_at FROM resolution";
+
+impl TryFrom<Row> for ResolutionRow {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Answer<Self> {
+        Ok(Self {
+            id: ResolutionId::from(row.id),
+            document: row.document,
+            title: row.title,
+            stage: stage_of(&row.stage)?,
+            stage_since: Millis(row.stage_since),
+            draft_ordinal: row.draft_ordinal,
+            body: row.body,
+            created_by: PersonId::from(row.created_by),
+            created_at: Millis(row.created_at),
+        })
+    }
+}
+
+/// Reads a stage as stored.
+pub(super) fn stage_of(id: &str) -> Answer<Stage> {
+    Stage::of_id(id).ok_or_else(|| StoreError::Unreadable(format!("stage {id}")))
+}
+
+impl Store {
+    /// Adds a resolution, in drafting; its words come by the log.
+    pub async fn add_resolution(&self, row: &ResolutionRow, line: &AuditLine) -> Answer<()> {
+        crate::writing!(self, |tx| {
+            sqlx::query(
+                "INSERT INTO resolution
+                   (id, document, title, stage, stage_since, draft_ordinal, body, created_by, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            )
+            .bind(row.id.as_str())
+            .bind(&row.document)
+            .bind(&row.title)
+            .bind(row.stage.id())
+            .bind(row.stage_since.0)
+            .bind(row.draft_ordinal)
+            .bind(&row.body)
+            .bind(row.created_by.as_str())
+            .bind(row.created_at.0)
+            .execute(&mut *tx)
+            .await?;
+            crate::audit!(tx, line);
+        });
+        Ok(())
+    }
+
+    /// Reads all resolutions, newest first.
+    pub async fn resolutions(&self) -> Answer<Vec<ResolutionRow>> {
+        let rows: Vec<Row> = crate::reading!(self, |pool| {
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{RESOLUTION} ORDER BY created_at DESC, id")))
+                .fetch_all(pool)
+                .await?
+        });
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Reads one resolution.
+    pub async fn resolution(&self, id: &ResolutionId) -> Answer<ResolutionRow> {
+        let row: Row = crate::reading!(self, |pool| {
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{RESOLUTION} WHERE id = $1")))
+                .bind(id.as_str())
+                .fetch_one(pool)
+                .await?
+        });
+        row.try_into()
+    }
+
+    /// Moves a resolution from one stage to the next.
+    ///
+    /// Fails with [`StoreError::NotFound`] when it no longer stands at `from`: somebody was faster.
+    pub async fn move_stage(
+        &self,
+        id: &ResolutionId,
+        from: Stage,
+        to: Stage,
+        draft_ordinal: i64,
+        line: &AuditLine,
+    ) -> Answer<()> {
+        crate::writing!(self, |tx| {
+            let moved = sqlx::query(
+                "UPDATE resolution
+                 SET stage = $3, stage_since = $4, draft_ordinal = $5, touched = touched + 1
+                 WHERE id = $1 AND stage = $2",
+            )
+            .bind(id.as_str())
+            .bind(from.id())
+            .bind(to.id())
+            .bind(line.at.0)
+            .bind(draft_ordinal)
+            .execute(&mut *tx)
+            .await?;
+            if moved.rows_affected() == 0 {
+                return Err(StoreError::NotFound);
+            }
+            crate::audit!(tx, line);
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,3 @@
+//! Routes through real HTTP: who may, with what, and what bad input is told.
+
+mod sign_in;

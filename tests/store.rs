@@ -1,0 +1,4 @@
+//! One contract, kept by both stores.
+
+mod change;
+mod person;

@@ -1,0 +1,25 @@
+//! A database of its own for each test, on the PostgreSQL that `make test` starts.
+
+use std::str::FromStr;
+
+use sqlx::Connection;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+
+/// The address of the server, set by `tests/support/with_postgres.sh`.
+const ADDRESS: &str = "DUTHAO_TEST_POSTGRES";
+
+/// Makes an empty database and returns its address. It goes with the server's temporary folder.
+pub async fn fresh_database() -> String {
+    let address = std::env::var(ADDRESS).unwrap_or_else(|_| {
+        panic!("{ADDRESS} is not set: run `make test`, or tests/support/with_postgres.sh")
+    });
+    let name = format!("t{}", hex::encode(rand::random::<[u8; 8]>()));
+    let options = PgConnectOptions::from_str(&address).expect("the address of PostgreSQL can be read");
+    let mut connection = PgConnection::connect_with(&options).await.expect("PostgreSQL answers");
+    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut connection)
+        .await
+        .expect("a database can be made");
+    let (server, _) = address.rsplit_once('/').expect("the address names a database");
+    format!("{server}/{name}")
+}
