@@ -10,11 +10,14 @@ mod part;
 use std::io::Cursor;
 
 use docx_rs::{
-    Docx, Header, IndentLevel, NumberingId, PageMargin, PageNum, Paragraph as WordParagraph, Run as WordRun,
-    Table, TableCell, TableCellMargins, TableLayoutType, TableRow, WidthType,
+    BreakType, Docx, Header, IndentLevel, NumberingId, PageMargin, PageNum, Paragraph as WordParagraph,
+    Run as WordRun, Table, TableCell, TableCellMargins, TableLayoutType, TableRow, WidthType,
 };
 
+use duthao_pdf::{POINTS_PER_MM, centred_lines};
+
 use super::RenderError;
+use super::pdf;
 use super::profile::Profile;
 use super::tree::{Line, Paragraph, Tree};
 use crate::domain::resolution::{Kind, Run};
@@ -45,12 +48,12 @@ pub fn write(tree: &Tree) -> Result<Vec<u8>, RenderError> {
     let profile = &tree.profile;
     let mut docx = page(Docx::new(), profile).add_table(header(tree));
     for line in &tree.heading {
-        docx = docx.add_paragraph(part_paragraph(line));
+        docx = docx.add_paragraph(title(line, profile)?);
     }
     let kept_from = tree.body.len().saturating_sub(profile.lines_with_signature);
     let mut counters = Counters::default();
     for (place, paragraph) in tree.body.iter().enumerate() {
-        let written = clause(paragraph, profile, &mut counters);
+        let written = clause(paragraph, &mut counters);
         docx = docx.add_paragraph(if place >= kept_from { written.keep_next(true) } else { written });
     }
     // Word wants a paragraph after a table; this one takes no room, so that it never opens a page.
@@ -131,19 +134,32 @@ fn table(rows: Vec<[Vec<WordParagraph>; 2]>, profile: &Profile) -> Table {
         .margins(TableCellMargins::new().margin(0, 0, 0, 0))
 }
 
+/// A title of several lines is broken as in the PDF, where a typist would: into lines of like length.
+fn title(line: &Line, profile: &Profile) -> Result<WordParagraph, RenderError> {
+    let page = profile.page;
+    let width = (page.width - page.left - page.right) * POINTS_PER_MM;
+    let lines = centred_lines(&line.text, pdf::look(line.look), width)
+        .map_err(|fault| RenderError::Docx(fault.to_string()))?;
+    let run = lines.iter().enumerate().fold(WordRun::new(), |run, (place, words)| {
+        let run = if place > 0 { run.add_break(BreakType::TextWrapping) } else { run };
+        run.add_text(writable(words))
+    });
+    Ok(WordParagraph::new().style(&part::style_id(line.part)).add_run(run))
+}
+
 fn part_paragraph(line: &Line) -> WordParagraph {
     WordParagraph::new()
         .style(&part::style_id(line.part))
         .add_run(WordRun::new().add_text(writable(&line.text)))
 }
 
-fn clause(paragraph: &Paragraph, profile: &Profile, counters: &mut Counters) -> WordParagraph {
-    let heading = paragraph.kind == Kind::Heading;
+fn clause(paragraph: &Paragraph, counters: &mut Counters) -> WordParagraph {
+    let heading = paragraph.heading;
     let mut written = WordParagraph::new();
-    if heading {
+    if heading.is_some() {
         written = written.style(&part::heading_id(paragraph.level));
     }
-    let given = if heading { profile.heading_look(paragraph.level) } else { Default::default() };
+    let given = heading.unwrap_or_default();
     // What the style gives already is not given again: a change of the style must change the text.
     let own =
         |run: &Run| Run { strong: run.strong && !given.bold, em: run.em && !given.italic, ..run.clone() };

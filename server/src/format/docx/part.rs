@@ -82,8 +82,7 @@ pub fn styles(profile: &Profile) -> String {
          <w:pPr><w:widowControl/>{}<w:ind w:firstLine=\"{first_line}\"/><w:jc w:val=\"both\"/></w:pPr></w:style>",
         spacing(0.0, text.between, text.line)
     );
-    for level in 0..=LEVEL_MAX {
-        let heading = profile.heading_look(level);
+    for (level, heading) in (0..=LEVEL_MAX).filter_map(|level| Some((level, profile.heading_look(level)?))) {
         let look = Look {
             size: profile.look.text.size,
             bold: heading.bold,
