@@ -82,7 +82,7 @@ fn the_file_says_what_it_is() {
     assert!(structure.contains("H1") && structure.contains("H2"), "{structure}");
     let bytes = std::fs::read(&path).unwrap();
     let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
-    assert!(holds(b"/Lang (vi)") && holds(b"<pdfaid:part>2</pdfaid:part>"));
+    assert!(holds(b"/Lang(vi)") && holds(b"<pdfaid:part>2</pdfaid:part>"));
 }
 
 #[test]

@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn a_title_ends_in_no_single_word() {
         let words = "về nâng cao chất lượng sinh hoạt cấp ủy, sinh hoạt chi bộ giai đoạn 2021 - 2025";
-        let lines = centred_lines(words, LOOK, 450.0).unwrap();
+        let lines = centred_lines(words, LOOK, 400.0).unwrap();
         assert_eq!(lines.len(), 2);
         assert!(lines[1].starts_with("sinh hoạt chi bộ"), "{lines:?}");
     }
