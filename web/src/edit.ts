@@ -9,6 +9,7 @@ import { TextSelection } from "prosemirror-state"
 import { findClause, spotAt } from "./editor/schema"
 import { type ClauseEditor, createEditor } from "./editor/view"
 import { answersPanel } from "./panel/answers"
+import { bar } from "./panel/bar"
 import { Chips } from "./panel/chips"
 import type { Boot, Desk, Panel } from "./panel/desk"
 import { h } from "./panel/element"
@@ -31,6 +32,9 @@ import "./look/editor.css"
 /** Panels follow the typing at this distance: the key path stays free. */
 const PANELS_AFTER_MS = 120
 
+/** Two bars and a line above, the tabs of a phone below. */
+const CARET_MARGIN_PX = { top: 150, bottom: 110, left: 5, right: 5 }
+
 async function start(): Promise<void> {
   const place = document.getElementById("editor")
   const boot = readBoot()
@@ -41,7 +45,7 @@ async function start(): Promise<void> {
     const wasm = await fetch(wasmUrl)
     await A.initializeWasm(new Uint8Array(await wasm.arrayBuffer()))
   } catch {
-    place.replaceChildren(h("p", { class: "notice notice--bad", role: "alert" }, t("open-failed")))
+    place.replaceChildren(h("p", { class: "notice bad", role: "alert" }, t("open-failed")))
     return
   }
   const shelf = await indexedShelf(documentIdOf(boot.documentUrl), boot.person.id)
@@ -70,6 +74,8 @@ class Page {
     private readonly shelf: Shelf | null,
   ) {
     const t = words(boot.lang)
+    const top = bar(boot, t)
+    if (top) place.before(top)
     this.frame = frame(place, t)
     this.room = this.makeRoom()
     this.desk = {
@@ -144,6 +150,8 @@ class Page {
       },
       onPasteRefused: () => window.alert(desk.t("pasted-too-long")),
     })
+    // The caret must not hide under the bars above or the tabs below.
+    this.editor.view.setProps({ scrollMargin: CARET_MARGIN_PX, scrollThreshold: CARET_MARGIN_PX })
     this.chips = new Chips(this.editor.view, desk.t)
     return this.editor.binding
   }

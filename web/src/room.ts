@@ -19,6 +19,8 @@ import type { Place, Said } from "./wire"
 const ACKNOWLEDGE_MS = 250
 /** Own changes unseen by the server for this long are sent again, whatever went wrong. */
 const RESEND_MS = 10_000
+/** The reason of a server that could not store, through no fault of the words (`Refusal::Store`). */
+const AGAIN = "store"
 /** A caret that moves all the time is told five times a second at most. */
 const PRESENCE_MS = 200
 /** A resting caret is told again, so that newcomers see it and the gone fade (`PRESENCE_LASTS_MS`). */
@@ -296,6 +298,10 @@ export class Room {
 
   // Refused changes, and what was written on top of them, leave the document; their words go to the writer's own lane.
   private refused(hashes: readonly string[], reason: string): void {
+    // Nothing is wrong with these words: a new line sends them again.
+    if (reason === AGAIN) return this.socket.offline()
+    // What hung on a change refused before has already left with it.
+    if (!hashes.some((hash) => this.bytesOf(hash))) return
     this.binding?.flush(true)
     const before = this.doc
     const { doc, left } = without(before, hashes, this.parts.actor())

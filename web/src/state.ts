@@ -115,7 +115,7 @@ function present(here: readonly Here[], event: RoomEvent & { type: "present" }):
   const { peer, presence, at } = event
   const others = here.filter((one) => one.peer !== peer)
   // The server names people; a peer without a name is not somebody to show.
-  return presence.name ? [...others, { ...presence, peer, at }] : others
+  return presence.name && !presence.gone ? [...others, { ...presence, peer, at }] : others
 }
 
 /** What the page tells about the writer's words. */

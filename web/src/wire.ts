@@ -168,6 +168,8 @@ export interface Presence {
   head: number
   person: string
   name: string
+  /** The person has left. */
+  gone: boolean
 }
 
 export type Place = Pick<Presence, "clause" | "anchor" | "head">
@@ -185,13 +187,14 @@ export function readPresence(data: Uint8Array): Presence | null {
     return null
   }
   if (!isRecord(raw) || raw.duthao !== "presence") return null
-  const { clause, anchor, head, person, name } = raw
+  const { clause, anchor, head, person, name, gone } = raw
   return {
     clause: isText(clause) ? clause : null,
     anchor: offset(anchor),
     head: offset(head),
     person: isText(person) ? person : "",
     name: isText(name) ? name : "",
+    gone: gone === true,
   }
 }
 

@@ -85,7 +85,7 @@ function linkItem(
         "button",
         {
           type: "button",
-          class: "button button--plain button--small",
+          class: "button plain small",
           "aria-label": t("evidence-remove-label", { text }),
           onclick: remove,
         },

@@ -52,10 +52,12 @@ function asideItem(desk: Desk, one: Aside, told: (word: string) => void): HTMLEl
   )
 }
 
+/** The words of the gate for a refusal (`Refusal::id` on the server). */
+const REASONS = ["role", "stage", "actor", "author", "shape", "too-large", "dependency", "full", "damaged"]
+
 /** Says a reason of the server: a code it is known by, or its own words. */
 export function reasonWord(desk: Desk, reason: string): string {
-  const known = ["stage", "right"].includes(reason)
-  return known ? desk.t(`aside-reason-${reason}`) : desk.t("aside-reason-other", { reason })
+  return REASONS.includes(reason) ? desk.t(`aside-reason-${reason}`) : desk.t("aside-reason-other", { reason })
 }
 
 // Pages of the hall are no secure context: the clipboard is reached by a selected field, as it always was.
@@ -74,5 +76,5 @@ function copied(text: string): boolean {
 }
 
 function act(word: string, label: string | null, onclick: () => void): HTMLElement {
-  return h("button", { type: "button", class: "button button--plain button--small", "aria-label": label, onclick }, word)
+  return h("button", { type: "button", class: "button plain small", "aria-label": label, onclick }, word)
 }

@@ -34,8 +34,7 @@ export function frame(place: HTMLElement, t: Words): Frame {
   const below = h("div", { class: "ed-tabs" }, ...tabs)
   place.classList.add("ed")
   place.replaceChildren(
-    tools,
-    banner,
+    h("div", { class: "ed-top" }, tools, banner),
     h("div", { class: "ed-grid" }, outline, text, margin),
     below,
   )

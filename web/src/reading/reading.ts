@@ -1,7 +1,8 @@
 /**
  * The reading page, live: what changed in the text is put in place, the rest stays untouched under the finger.
  *
- * The page is complete without this script. Words to show stand in the page (`data-open`, `data-lost`).
+ * The page is complete without this script. It finds `#text` inside an element with `data-events` and `data-text` (two
+ * addresses), buttons with `data-size` (-1, 1), and `#line` with the words to show (`data-open`, `data-lost`).
  */
 import { changes, sizeAfter, SIZES } from "./text"
 
@@ -13,7 +14,9 @@ const SIZE_KEY = "duthao.size"
 
 const text = document.getElementById("text")
 const line = document.getElementById("line")
-const resolution = text ? text.dataset.resolution : undefined
+const paper = text ? text.closest<HTMLElement>("[data-events]") : null
+const eventsUrl = paper ? paper.dataset.events || "" : ""
+const textUrl = paper ? paper.dataset.text || "" : ""
 
 let fetching = false
 let again = false
@@ -26,7 +29,7 @@ function tell(state: "open" | "lost"): void {
 }
 
 function listen(): void {
-  const source = new EventSource(`/api/v1/resolutions/${resolution}/events`)
+  const source = new EventSource(eventsUrl)
   let missed = false
   source.onopen = () => {
     tell("open")
@@ -64,7 +67,7 @@ function soon(): void {
 
 async function renew(): Promise<void> {
   again = false
-  const answer = await fetch(`/resolutions/${resolution}/text`, { credentials: "same-origin", cache: "no-cache" })
+  const answer = await fetch(textUrl, { credentials: "same-origin", cache: "no-cache" })
   if (!answer.ok || !text) return
   // Parsed apart: nothing in it runs.
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body
@@ -102,8 +105,8 @@ function place(fresh: Element, id: string, after: string | null): void {
 }
 
 function setSize(size: number): void {
-  if (!text) return
-  SIZES.forEach((name, at) => name && text.classList.toggle(name, at === size))
+  if (!paper) return
+  SIZES.forEach((name, at) => name && paper.classList.toggle(name, at === size))
   try {
     localStorage.setItem(SIZE_KEY, String(size))
   } catch {
@@ -128,4 +131,4 @@ document.addEventListener("click", (event) => {
   setSize(size)
 })
 
-if (resolution && "EventSource" in window) listen()
+if (eventsUrl && textUrl && "EventSource" in window) listen()

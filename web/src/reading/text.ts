@@ -31,7 +31,7 @@ export function changes(now: readonly Section[], wanted: readonly Section[]): Ch
 }
 
 /** The classes of the paper for A− and A+; the second is the plain size. */
-export const SIZES = ["paper--small", "", "paper--large", "paper--larger"]
+export const SIZES = ["small", "", "large", "larger"]
 
 export function sizeAfter(size: number, by: number): number {
   const wanted = (Number.isInteger(size) ? size : 1) + by

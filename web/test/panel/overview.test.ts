@@ -54,6 +54,7 @@ test("a person with two pages is one, sorted by given name, the reader left out"
     person,
     name,
     clause,
+    gone: false,
     anchor: 0,
     head: 0,
     at: time,

@@ -38,10 +38,11 @@ test("refused changes leave the waiting, their words stand aside until they are 
 })
 
 test("people come, move and fade", () => {
-  const presence = { clause: "c1", anchor: 0, head: 0, person: "p", name: "Bình" }
+  const presence = { clause: "c1", anchor: 0, head: 0, person: "p", name: "Bình", gone: false }
   let state = after(...open, { type: "present", peer: "x", presence, at: 1 })
   state = next(state, { type: "present", peer: "x", presence: { ...presence, clause: "c2" }, at: 2 })
   expect(state.here.map((one) => one.clause)).toEqual(["c2"])
+  expect(next(state, { type: "present", peer: "x", presence: { ...presence, gone: true }, at: 3 }).here).toHaveLength(0)
   expect(next(state, { type: "tick", at: PRESENCE_LASTS_MS }).here).toHaveLength(1)
   expect(next(state, { type: "tick", at: PRESENCE_LASTS_MS + 2 }).here).toHaveLength(0)
   expect(next(state, { type: "present", peer: "y", presence: { ...presence, name: "" }, at: 2 }).here).toHaveLength(1)

@@ -84,7 +84,7 @@ describe("coming in", () => {
 describe("presence", () => {
   test("comes back with the name the server put in", () => {
     const place = { clause: "c00000000001", anchor: 3, head: 5 }
-    expect(readPresence(presenceData(place))).toEqual({ ...place, person: "", name: "" })
+    expect(readPresence(presenceData(place))).toEqual({ ...place, person: "", name: "", gone: false })
     const named = pack({ duthao: "presence", ...place, person: "p", name: "Trần Thị A" })
     expect(readPresence(named)?.name).toBe("Trần Thị A")
   })
