@@ -305,6 +305,7 @@ fn no_test_file_is_forgotten() {
         let parent = match folder {
             "tests" if module == "main" => continue,
             "tests" => "tests/main.rs".to_owned(),
+            _ if module == "mod" => continue,
             other => format!("{other}.rs"),
         };
         let text = std::fs::read_to_string(root().join(&parent)).unwrap_or_default();

@@ -53,3 +53,5 @@ resolutions-none = No resolution yet
 versions-none = No version kept yet
 version-note-hint = Such as: sent to delegates before the workshop.
 vote-link = Vote
+problem-text-moved = The text was just being put away.
+    .next = Do it again.

@@ -53,3 +53,5 @@ resolutions-none = Chưa có nghị quyết
 versions-none = Chưa có bản nào được giữ
 version-note-hint = Ví dụ: bản gửi đại biểu trước hội thảo.
 vote-link = Biểu quyết
+problem-text-moved = Văn bản vừa được cập nhật.
+    .next = Làm lại việc vừa rồi.
