@@ -101,6 +101,15 @@ pub enum Failure {
     Fault,
 }
 
+impl Failure {
+    fn refusal(&self) -> Refusal {
+        match self {
+            Failure::Closed => Refusal::Stage,
+            Failure::ForeignActor(_) | Failure::Fault => Refusal::Store,
+        }
+    }
+}
+
 /// Why a connection is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closing {
@@ -221,7 +230,7 @@ pub struct Room {
     pending: HashSet<Hash>,
     orphans: HashMap<Hash, Orphan>,
     /// A group was not stored: what is tried now builds on nothing, and the document is built again.
-    tainted: Option<Refusal>,
+    tainted: Option<Failure>,
     rebuilding: bool,
     snapshot: Option<(usize, Bytes)>,
     snapping: bool,
@@ -334,13 +343,14 @@ impl Room {
     fn on_tried(&mut self, outcomes: Vec<Outcome>, effects: &mut Vec<Effect>) {
         let sources = self.trying.take().unwrap_or_default();
         for ((from, _), outcome) in sources.into_iter().zip(outcomes) {
-            let tainted = self.tainted.clone();
-            if let Some(refusal) = tainted {
-                let hashes: Vec<Hash> = outcome.passed.iter().map(|passed| passed.chunk.hash).collect();
-                self.refuse(from, hashes, refusal, effects);
-            } else {
-                self.accept(from, outcome.passed, outcome.fault.is_none() && outcome.refused.is_empty());
+            if let Some(failure) = self.tainted.clone() {
+                self.lose(from, outcome.passed, &failure, effects);
+                if let Source::Ticket(ticket) = from {
+                    effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(failure.refusal())) });
+                }
+                continue;
             }
+            self.accept(from, outcome.passed, outcome.fault.is_none() && outcome.refused.is_empty());
             for (hash, refusal) in outcome.refused {
                 self.refuse(from, vec![hash], refusal, effects);
             }
@@ -423,32 +433,50 @@ impl Room {
         let later = std::mem::take(&mut self.accepted);
         lost.passed.extend(later.passed);
         lost.tickets.extend(later.tickets);
-        let refusal = match failure {
-            Failure::Closed => Refusal::Stage,
-            Failure::ForeignActor(_) | Failure::Fault => Refusal::Store,
-        };
         for ticket in lost.tickets {
-            effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(refusal.clone())) });
+            effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(failure.refusal())) });
         }
         for (from, passed) in lost.passed {
-            self.pending.remove(&passed.chunk.hash);
-            let Source::Connection(conn) = from else { continue };
+            self.lose(from, vec![passed], failure, effects);
+        }
+        if *failure != Failure::Closed {
+            // What waits builds on what was lost: its writers come back and send all of it again.
+            let waiting: Vec<Queued> = self.queue.drain(..).collect();
+            for queued in waiting {
+                match queued.from {
+                    Source::Connection(conn) => effects.push(Effect::Close { conn, why: Closing::Again }),
+                    Source::Ticket(_) => self.queue.push_back(queued),
+                }
+            }
+            self.pending.clear();
+        }
+        if self.trying.is_some() {
+            self.tainted = Some(failure.clone());
+        } else {
+            self.rebuild(effects);
+        }
+    }
+
+    /// Takes back what passed the gate and did not reach the log.
+    fn lose(&mut self, from: Source, passed: Vec<Passed>, failure: &Failure, effects: &mut Vec<Effect>) {
+        let Source::Connection(conn) = from else {
+            for passed in passed {
+                self.pending.remove(&passed.chunk.hash);
+            }
+            return;
+        };
+        for passed in passed {
+            let hash = passed.chunk.hash;
+            self.pending.remove(&hash);
             let forged = *failure == Failure::ForeignActor(passed.logged.actor);
             match failure {
-                Failure::Closed => self.refuse(from, vec![passed.chunk.hash], Refusal::Stage, effects),
-                Failure::ForeignActor(_) if forged => {
-                    self.refuse(from, vec![passed.chunk.hash], Refusal::Actor, effects);
-                }
+                Failure::Closed => self.refuse(from, vec![hash], Refusal::Stage, effects),
+                Failure::ForeignActor(_) if forged => self.refuse(from, vec![hash], Refusal::Actor, effects),
                 // Nothing is wrong with the words: their writer comes back and sends them again.
                 Failure::ForeignActor(_) | Failure::Fault => {
                     effects.push(Effect::Close { conn, why: Closing::Again });
                 }
             }
-        }
-        if self.trying.is_some() {
-            self.tainted = Some(refusal);
-        } else {
-            self.rebuild(effects);
         }
     }
 
