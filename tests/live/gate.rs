@@ -21,7 +21,11 @@ fn keeper() -> (Keeper, Automerge) {
     let first = first_change(&seed(), &"ada".into(), NOW).unwrap();
     let mut doc = text::empty();
     doc.apply_changes([automerge::Change::from_bytes(first.bytes.clone()).unwrap()]).unwrap();
-    let logged = Logged { snapshot: None, changes: vec![(1, first.clone())], actors: vec![(first.actor, first.person)] };
+    let logged = Logged {
+        snapshot: None,
+        changes: vec![(1, first.clone())],
+        actors: vec![(first.actor, first.person)],
+    };
     (Keeper::wake(&logged).unwrap().0, doc)
 }
 
@@ -40,7 +44,10 @@ fn propose_with(keeper: &mut Keeper, person: &str, rights: Rights, chunks: Vec<C
 }
 
 /// Writes on a copy as a client would, and returns the change as it would travel.
-fn written<T>(doc: &Automerge, write: impl FnOnce(&mut automerge::transaction::Transaction<'_>) -> T) -> Vec<u8> {
+fn written<T>(
+    doc: &Automerge,
+    write: impl FnOnce(&mut automerge::transaction::Transaction<'_>) -> T,
+) -> Vec<u8> {
     let mut fork = doc.fork();
     fork.transact::<_, _, automerge::AutomergeError>(|tx| Ok(write(tx))).unwrap();
     fork.get_last_local_change().unwrap().raw_bytes().to_vec()
@@ -78,7 +85,10 @@ fn shape(verdict: Result<(), Refusal>) {
 
 #[test]
 fn words_marks_and_new_clauses_pass() {
-    assert_eq!(verdict(|tx| tx.splice_text(at(tx, &["clauses", "clack", "text"]), 4, 2, "ế 😀").unwrap()), Ok(()));
+    assert_eq!(
+        verdict(|tx| tx.splice_text(at(tx, &["clauses", "clack", "text"]), 4, 2, "ế 😀").unwrap()),
+        Ok(())
+    );
     assert_eq!(verdict(|tx| tx.splice_text(at(tx, &["subject"]), 0, 0, "về việc ").unwrap()), Ok(()));
     let mark = |name: &'static str| {
         verdict(move |tx| {
@@ -212,7 +222,10 @@ fn a_run_of_thousands_is_counted_and_not_spread() {
     let (_, mut doc) = keeper();
     for _ in 0..2 {
         let text = at(&doc, &["subject"]);
-        doc.transact::<_, _, automerge::AutomergeError>(|tx| tx.splice_text(&text, 0, 0, &"a".repeat(30_000))).unwrap();
+        doc.transact::<_, _, automerge::AutomergeError>(|tx| {
+            tx.splice_text(&text, 0, 0, &"a".repeat(30_000))
+        })
+        .unwrap();
     }
     let bytes = written(&doc, |tx| tx.splice_text(at(tx, &["subject"]), 0, 60_000, "").unwrap());
     assert!(bytes.len() < 1000, "a run is short: {}", bytes.len());

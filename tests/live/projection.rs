@@ -56,7 +56,14 @@ fn an_edit_at_an_older_version_merges_with_what_was_typed_since() {
     let mut doc = document();
     let base = read::heads(&doc);
     let words = |text: &str| text::plain_runs(text);
-    edit(&mut doc, Edit::SetWords { clause: "cgoal".into(), runs: words("Đổi mới mạnh mẽ nội dung sinh hoạt"), base: None });
+    edit(
+        &mut doc,
+        Edit::SetWords {
+            clause: "cgoal".into(),
+            runs: words("Đổi mới mạnh mẽ nội dung sinh hoạt"),
+            base: None,
+        },
+    );
     let runs = words("Đổi mới nội dung sinh hoạt chi bộ");
     let text = edit(&mut doc, Edit::SetWords { clause: "cgoal".into(), runs, base: Some(base.clone()) });
     assert_eq!(text.clause(&"cgoal".into()).unwrap().1.plain(), "Đổi mới mạnh mẽ nội dung sinh hoạt chi bộ");
