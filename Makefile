@@ -21,7 +21,9 @@ build: web
 web: web/dist/.vite/manifest.json
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
-	cd web && npm ci --no-audit --no-fund
+	# Not 'npm ci': npm 11 refuses with it a lock file that records no addresses ("Missing: … from lock file").
+	# 'npm install' keeps to the same versions and checks the same hashes.
+	cd web && npm install --no-audit --no-fund
 	@touch $@
 
 web/dist/.vite/manifest.json: web/node_modules/.package-lock.json web/vite.config.ts web/tsconfig.json $(shell find web/src web/scripts -type f)

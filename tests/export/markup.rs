@@ -5,7 +5,7 @@ use duthao::format::tree::{Tree, plain};
 use duthao::format::{Format, html, render};
 use proptest::prelude::*;
 
-use super::{clause, draft, folded, issued, named, printed, sample};
+use super::{clause, draft, file, folded, issued, named, printed, sample};
 
 /// Reads the words of a page as a browser shows them.
 fn html_words(page: &str) -> String {
@@ -54,8 +54,10 @@ fn text(tree: &Tree, format: Format) -> String {
 
 #[test]
 fn markup_holds_the_words_of_the_tree() {
-    for copy in [draft(), issued()] {
+    for (copy, name) in [(draft(), "markup-draft"), (issued(), "markup-issued")] {
         let tree = printed(&sample(), &copy);
+        file(&tree, Format::Html, name);
+        file(&tree, Format::Markdown, name);
         assert_eq!(folded(&html_words(&text(&tree, Format::Html))), folded(&plain(&tree)));
         assert_eq!(folded(&markdown_words(&text(&tree, Format::Markdown))), folded(&plain(&tree)));
         assert_eq!(text(&tree, Format::Text), plain(&tree));

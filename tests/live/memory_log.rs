@@ -63,7 +63,8 @@ impl ChangeLog for MemoryLog {
             self.with(resolution, |shelf| {
                 let upto = shelf.snapshot.as_ref().map_or(0, |snapshot| snapshot.upto);
                 let later = shelf.changes.iter().filter(|(seq, _)| *seq > upto).cloned();
-                let actors = shelf.changes.iter().map(|(_, change)| (change.actor.clone(), change.person.clone()));
+                let actors =
+                    shelf.changes.iter().map(|(_, change)| (change.actor.clone(), change.person.clone()));
                 Ok(Logged {
                     snapshot: shelf.snapshot.clone(),
                     changes: later.collect(),

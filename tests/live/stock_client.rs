@@ -22,7 +22,11 @@ use tokio::io::AsyncWriteExt;
 use super::memory_log::MemoryLog;
 use super::people::{editor, person, seed};
 
-async fn sync(upgrade: WebSocketUpgrade, Query(query): Query<Vec<(String, String)>>, State(hub): State<Hub>) -> Response {
+async fn sync(
+    upgrade: WebSocketUpgrade,
+    Query(query): Query<Vec<(String, String)>>,
+    State(hub): State<Hub>,
+) -> Response {
     let name = &query.iter().find(|(key, _)| key == "as").unwrap().1;
     let who = member(name);
     let still: socket::StillValid = {
@@ -84,7 +88,9 @@ async fn a_stock_client_reads_writes_and_learns_what_is_stored() {
     for line in &seen {
         println!("{line}");
     }
-    let find = |what: &str| seen.iter().find(|line| line["what"] == what).unwrap_or_else(|| panic!("no line `{what}`"));
+    let find = |what: &str| {
+        seen.iter().find(|line| line["what"] == what).unwrap_or_else(|| panic!("no line `{what}`"))
+    };
     assert_eq!(find("opened")["subject"], "về nâng cao chất lượng sinh hoạt chi bộ");
     assert_eq!(find("opened")["text"], "Sinh hoạt chi bộ còn hình thức 😀");
     assert_eq!(find("viewer")["saved"], false);

@@ -40,10 +40,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         draining.rooms.drain().await;
         let _ = stopped.send(());
     };
-    let router = crate::http::routes::router(app.clone());
-    let service = router.into_make_service();
-    let running =
-        tokio::spawn(async move { axum::serve(listener, service).with_graceful_shutdown(rooms).await });
+    let running = tokio::spawn(crate::http::serve(listener, app.clone(), rooms));
     let _ = stop.await;
     let _ = tokio::time::timeout(GRACE, running).await;
     app.store.close().await;

@@ -3,7 +3,7 @@
 //! The XML is written here, in the order the schema asks for; what holds no words of the text is in `docx/part.rs`.
 //!
 //! Numbers `I-`, `1.`, `1.1.`, `-`, `+` are Word's own numbering. The letters `a) b) … d) đ) e)` are plain words:
-//! Word has no list that counts in Vietnamese letters, and its a–z would print `f)` for the seventh.
+//! Word has no list that counts in Vietnamese letters, and its a–z would print `e)` for the fifth.
 
 mod part;
 

@@ -85,7 +85,7 @@ struct ResolutionForm {
 #[template(path = "resolution/new.html")]
 struct NewPage {
     page: Page,
-    form: ResolutionForm,
+    typed: ResolutionForm,
     wrong: Vec<(&'static str, String)>,
 }
 
@@ -98,7 +98,7 @@ impl NewPage {
 
 async fn new_resolution(State(app): State<App>, member: Member) -> Response {
     let page = Page::of(&app, &member, say(member.lang, "resolution-new-title", &[])).under("resolutions");
-    show(&NewPage { page, form: ResolutionForm::default(), wrong: Vec::new() })
+    show(&NewPage { page, typed: ResolutionForm::default(), wrong: Vec::new() })
 }
 
 async fn create(
@@ -120,7 +120,7 @@ async fn create(
                 Page::of(&app, &member, say(member.lang, "resolution-new-title", &[])).under("resolutions");
             let wrong =
                 problem.fields.iter().map(|wrong| (wrong.field, say(member.lang, wrong.key, &[]))).collect();
-            Ok((problem.status(), show(&NewPage { page, form, wrong })).into_response())
+            Ok((problem.status(), show(&NewPage { page, typed: form, wrong })).into_response())
         }
         Err(error) => Err(error.into()),
     }
@@ -135,6 +135,13 @@ struct ReadClause {
     code: String,
     runs: Vec<Run>,
     evidence: usize,
+}
+
+impl ReadClause {
+    /// Tells whether the clause shows what it leans on, also when that is nothing yet.
+    fn leans(&self) -> bool {
+        self.evidence > 0 || self.kind == Kind::Proposal
+    }
 }
 
 fn read_clauses(text: &Text) -> Vec<ReadClause> {
@@ -173,11 +180,28 @@ struct ReadPage {
     clauses: Vec<ReadClause>,
 }
 
+impl ReadPage {
+    fn coverage_href(&self) -> String {
+        format!("/resolutions/{}/coverage", self.row.id)
+    }
+
+    fn tab(&self) -> &'static str {
+        "read"
+    }
+}
+
 #[derive(Template)]
 #[template(path = "resolution/clauses.html")]
 struct ClausesPart {
     page: Page,
+    row: ResolutionRow,
     clauses: Vec<ReadClause>,
+}
+
+impl ClausesPart {
+    fn coverage_href(&self) -> String {
+        format!("/resolutions/{}/coverage", self.row.id)
+    }
 }
 
 async fn read(State(app): State<App>, member: Member, Path(id): Path<String>) -> Result<Response, Problem> {
@@ -196,7 +220,7 @@ async fn text_fragment(
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let text = words_now(&app, &row).await?;
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
-    Ok(show(&ClausesPart { page, clauses: read_clauses(&text) }))
+    Ok(show(&ClausesPart { page, row, clauses: read_clauses(&text) }))
 }
 
 #[derive(Template)]
@@ -245,6 +269,10 @@ struct VersionsPage {
 }
 
 impl VersionsPage {
+    fn tab(&self) -> &'static str {
+        "versions"
+    }
+
     fn formats(&self) -> [Format; 5] {
         Format::ALL
     }
@@ -262,11 +290,8 @@ impl VersionsPage {
     }
 
     fn when(&self, version: &Version) -> String {
-        day_text(version.made_at)
-    }
-
-    fn who(&self, version: &Version) -> String {
-        self.names.get(version.made_by.as_str()).cloned().unwrap_or_default()
+        let name = self.names.get(version.made_by.as_str()).map_or("", String::as_str);
+        format!("{} · {name}", day_text(version.made_at))
     }
 }
 
