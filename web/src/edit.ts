@@ -207,7 +207,8 @@ class Page {
   private sight() {
     const state = this.editor?.view.state
     const spot = state ? spotAt(state.doc, state.selection.head) : null
-    return { state: this.room.state, overview: this.overview, clause: spot?.id ?? null, mayEdit: this.boot.mayEdit }
+    const { mayEdit, mayLink = mayEdit } = this.boot
+    return { state: this.room.state, overview: this.overview, clause: spot?.id ?? null, mayEdit, mayLink }
   }
 
   private goTo(clause: string): void {

@@ -31,6 +31,9 @@ export interface Api {
 const FOUND_MAX = 10
 /** Record ids asked for at once: a URL stays well below 2 000 characters. */
 const IDS_MAX = 50
+/** Records a page, and pages looked through: a resolution stands on some hundreds of records at most. */
+const PAGE_MAX = 100
+const PAGES_MAX = 10
 
 export function httpApi(base = "/api/v1"): Api {
   return {
@@ -44,13 +47,27 @@ export function httpApi(base = "/api/v1"): Api {
       const found: EvidenceRecord[] = []
       for (let at = 0; at < ids.length; at += IDS_MAX) {
         const some = ids.slice(at, at + IDS_MAX)
-        const asked = new URLSearchParams({ ids: some.join(","), limit: String(IDS_MAX) })
-        found.push(...(await read<Found>(`${base}/evidence?${asked.toString()}`)).items)
+        found.push(...(await recordsOf(base, some)))
       }
       return found
     },
     blocs: async () => (await read<{ items: Bloc[] }>(`${base}/blocs`)).items,
   }
+}
+
+// A server that knows no `ids` answers with its list, page by page: then the wanted ones are looked for in it.
+async function recordsOf(base: string, ids: readonly string[]): Promise<EvidenceRecord[]> {
+  const found = new Map<string, EvidenceRecord>()
+  let after: string | null = null
+  for (let page = 0; page < PAGES_MAX && ids.some((id) => !found.has(id)); page++) {
+    const asked = new URLSearchParams({ ids: ids.join(","), limit: String(PAGE_MAX) })
+    if (after) asked.set("after", after)
+    const { items, next }: Found = await read<Found>(`${base}/evidence?${asked.toString()}`)
+    items.forEach((record) => found.set(record.id, record))
+    if (next === null) break
+    after = next
+  }
+  return [...found.values()]
 }
 
 async function read<T>(url: string, signal?: AbortSignal): Promise<T> {

@@ -13,6 +13,8 @@ export interface Boot {
   documentUrl: string
   person: { id: string; name: string; roles: string[] }
   mayEdit: boolean
+  /** Whether evidence may be linked, where that right is not the same as editing. */
+  mayLink?: boolean
   csrf: string
   lang: "vi" | "en"
   syncPath: string
@@ -41,6 +43,7 @@ export interface Sight {
   /** The clause with the caret. */
   clause: string | null
   mayEdit: boolean
+  mayLink: boolean
 }
 
 export interface Panel {

@@ -43,13 +43,13 @@ export function evidencePanel(desk: Desk): Panel {
     heading.textContent = clause ? t("evidence-of", { code: clause.code }) : t("evidence")
     hint.hidden = clause !== null
     list.hidden = done.hidden = clause === null
-    form.dom.hidden = clause === null || !sight.mayEdit
+    form.dom.hidden = clause === null || !sight.mayLink
     if (!clause) return
     records.want(clause.links.map((link) => link.record))
     const known = clause.links.map((link) => [link, records.get(link.record)?.version, records.get(link.record)?.withdrawn])
-    refill(list, JSON.stringify([clause.id, sight.mayEdit, known]), () =>
+    refill(list, JSON.stringify([clause.id, sight.mayLink, known]), () =>
       clause.links.length
-        ? clause.links.map((link) => linkItem(desk, clause, link, records.get(link.record), sight.mayEdit))
+        ? clause.links.map((link) => linkItem(desk, clause, link, records.get(link.record), sight.mayLink))
         : [h("li", { class: "quiet" }, t("evidence-empty"))],
     )
   }
@@ -66,7 +66,7 @@ function linkItem(
   clause: ClauseSight,
   link: LinkSight,
   record: EvidenceRecord | undefined,
-  mayEdit: boolean,
+  mayLink: boolean,
 ): HTMLElement {
   const { t } = desk
   const text = record?.text ?? t("evidence-unknown", { record: link.record })
@@ -80,7 +80,7 @@ function linkItem(
     link.note !== "" && h("p", { class: "link-note" }, link.note),
     record?.withdrawn === true && h("p", { class: "link-warn" }, t("evidence-withdrawn")),
     record !== undefined && !record.withdrawn && record.version > link.version && h("p", { class: "link-warn" }, t("evidence-newer")),
-    mayEdit &&
+    mayLink &&
       h(
         "button",
         {

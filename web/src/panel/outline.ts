@@ -16,8 +16,11 @@ export function outlinePanel(desk: Desk): Panel {
       return shown.map((one) => item(desk, one))
     })
     list.querySelectorAll("button").forEach((button) => {
-      if (button.dataset.clause === now) button.setAttribute("aria-current", "true")
-      else button.removeAttribute("aria-current")
+      if (button.dataset.clause === now) {
+        // Follows the caret, but never moves under a pointer.
+        if (!button.hasAttribute("aria-current") && !dom.matches(":hover")) button.scrollIntoView({ block: "nearest" })
+        button.setAttribute("aria-current", "true")
+      } else button.removeAttribute("aria-current")
     })
   }
   return { dom, update }
