@@ -1,3 +1,4 @@
 //! Routes through real HTTP: who may, with what, and what bad input is told.
 
 mod sign_in;
+pub mod socket;

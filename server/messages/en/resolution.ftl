@@ -55,3 +55,7 @@ version-note-hint = Such as: sent to delegates before the workshop.
 vote-link = Vote
 problem-text-moved = The text was just being put away.
     .next = Do it again.
+reading-smaller = Smaller letters
+reading-larger = Larger letters
+reading-live = Following the text
+reading-lost = Connection lost, trying again

@@ -55,3 +55,7 @@ version-note-hint = Ví dụ: bản gửi đại biểu trước hội thảo.
 vote-link = Biểu quyết
 problem-text-moved = Văn bản vừa được cập nhật.
     .next = Làm lại việc vừa rồi.
+reading-smaller = Chữ nhỏ hơn
+reading-larger = Chữ to hơn
+reading-live = Đang theo dõi văn bản
+reading-lost = Mất kết nối, đang thử lại
