@@ -150,15 +150,19 @@ impl Writer {
     /// Waits until the server says that it has everything written here.
     pub async fn stored(&mut self) {
         self.say().await;
-        self.listen_until(|writer| {
-            let heads = writer.doc.get_heads();
-            writer
-                .state
-                .their_heads
-                .as_ref()
-                .is_some_and(|theirs| heads.iter().all(|head| theirs.contains(head)))
-        })
-        .await;
+        self.listen_until(Self::is_stored).await;
+    }
+
+    /// Waits until the server has stored or refused what was written.
+    pub async fn answered(&mut self) {
+        self.say().await;
+        self.listen_until(|writer| writer.is_stored() || !writer.refused.is_empty()).await;
+    }
+
+    fn is_stored(&self) -> bool {
+        let heads = self.doc.get_heads();
+        let theirs = self.state.their_heads.as_ref();
+        theirs.is_some_and(|theirs| heads.iter().all(|head| theirs.contains(head)))
     }
 
     /// Waits until the server refuses something.
