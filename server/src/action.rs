@@ -2,7 +2,10 @@
 //!
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
+pub mod evidence;
+pub mod meeting;
 pub mod person;
+pub mod unit;
 
 /// What sort of refusal or failure an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

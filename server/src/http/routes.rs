@@ -86,7 +86,8 @@ fn doors(app: &App) -> Doors {
     let doors = assets::doors(doors);
     let doors = person::doors(doors);
     let doors = api::person::doors(doors);
-    api::unit::doors(doors)
+    let doors = api::unit::doors(doors);
+    api::evidence::doors(doors)
 }
 
 /// Lists every door with its act, for the permission matrix.

@@ -29,6 +29,10 @@ impl From<CellRow> for Cell {
     }
 }
 
+const CELL: &str = "SELECT c.id, c.name, c.members, o.id AS organisation, o.name AS organisation_name,
+       b.id AS bloc, b.name AS bloc_name
+     FROM cell c JOIN organisation o ON o.id = c.organisation JOIN bloc b ON b.id = o.bloc";
+
 impl Store {
     /// Reads all blocs in their order.
     pub async fn blocs(&self) -> Answer<Vec<Bloc>> {
@@ -52,6 +56,29 @@ impl Store {
             .await?;
         });
         Ok(())
+    }
+
+    /// Reads one cell.
+    pub async fn cell(&self, id: &CellId) -> Answer<Cell> {
+        let row: CellRow = crate::reading!(self, |pool| {
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{CELL} WHERE c.id = $1")))
+                .bind(id.as_str())
+                .fetch_one(pool)
+                .await?
+        });
+        Ok(row.into())
+    }
+
+    /// Reads the cell of that name in the organisation of that name.
+    pub async fn cell_named(&self, organisation: &str, name: &str) -> Answer<Cell> {
+        let row: CellRow = crate::reading!(self, |pool| {
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{CELL} WHERE o.name = $1 AND c.name = $2")))
+                .bind(organisation)
+                .bind(name)
+                .fetch_one(pool)
+                .await?
+        });
+        Ok(row.into())
     }
 
     /// Reads up to `limit` cells after the one named `after`, ordered by bloc, organisation and name.

@@ -1,0 +1,3 @@
+//! Units: importing them.
+
+pub mod import_units;
