@@ -25,12 +25,17 @@ pub fn exact(text: &str) -> String {
 
 /// Returns words in lower case without any accents, `đ` as `d`; every word follows one blank.
 pub fn folded(text: &str) -> String {
-    written(text, |word| {
-        word.nfd()
-            .filter(|sign| !is_combining_mark(*sign))
-            .map(|sign| if sign == 'đ' { 'd' } else { sign })
-            .collect()
-    })
+    written(text, fold)
+}
+
+/// Folds words for comparison: lower case, no accents, `đ` as `d`; signs and blanks stay.
+pub fn fold(words: &str) -> String {
+    words
+        .to_lowercase()
+        .nfd()
+        .filter(|sign| !is_combining_mark(*sign))
+        .map(|sign| if sign == 'đ' { 'd' } else { sign })
+        .collect()
 }
 
 fn written(text: &str, form: impl Fn(&str) -> String) -> String {

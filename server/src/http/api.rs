@@ -5,6 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 
 pub mod evidence;
 pub mod person;
+pub mod resolution;
 pub mod unit;
 
 /// Rows of a list when none are asked for: a screen or two.
