@@ -4,6 +4,7 @@
 
 pub mod evidence;
 pub mod meeting;
+pub mod demo;
 pub mod person;
 pub mod resolution;
 pub mod unit;

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod demo;
 pub mod guard;
 pub mod health;
 pub mod home;

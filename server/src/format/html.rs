@@ -120,7 +120,7 @@ fn run(run: &Run) -> String {
 }
 
 fn class(paragraph: &Paragraph) -> &'static str {
-    if paragraph.kind == Kind::Heading { " class=\"heading\"" } else { "" }
+    if paragraph.heading.is_some() { " class=\"heading\"" } else { "" }
 }
 
 fn block(lines: Vec<&Line>) -> String {

@@ -150,7 +150,12 @@ async fn follow_link(
     enter_by_link(&app, &headers, jar, &token).await
 }
 
-async fn enter_by_link(app: &App, headers: &HeaderMap, jar: CookieJar, token: &str) -> Result<Response, Problem> {
+async fn enter_by_link(
+    app: &App,
+    headers: &HeaderMap,
+    jar: CookieJar,
+    token: &str,
+) -> Result<Response, Problem> {
     let session = sign_in_by_link(app, token).await?;
     let jar = jar.add(session_cookie(session, over_tls(headers)));
     Ok((jar, Redirect::to("/")).into_response())

@@ -15,19 +15,16 @@ use super::member::{Member, Who};
 use super::page::{Page, show};
 use super::problem::Problem;
 use super::routes::Doors;
-use crate::action::resolution::create_resolution::{
-    CreateResolutionError, NewResolution, create_resolution,
-};
+use crate::action::Class;
+use crate::action::resolution::create_resolution::{CreateResolutionError, NewResolution, create_resolution};
 use crate::action::resolution::lay_out::{Wanted, write_file};
 use crate::action::resolution::name_version::name_version;
-use crate::action::Class;
 use crate::app::App;
 use crate::domain::canonical::short_hash;
 use crate::domain::export::Day;
 use crate::domain::numbering::labels;
 use crate::domain::permission::{Act, permit};
 use crate::domain::resolution::{Kind, Run, Text};
-use crate::domain::stage::Stage;
 use crate::format::Format;
 use crate::id::ResolutionId;
 use crate::store::resolution::ResolutionRow;
@@ -273,16 +270,18 @@ impl VersionsPage {
     }
 }
 
-async fn versions(State(app): State<App>, member: Member, Path(id): Path<String>) -> Result<Response, Problem> {
+async fn versions(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let title = say(member.lang, "versions-title", &[]);
     let page = Page::of(&app, &member, title).about(&row.id, &row.title, row.stage);
     let people = app.store.people().await?;
     let names = people.into_iter().map(|one| (one.id.to_string(), one.name)).collect();
     let versions = app.store.versions(&row.id).await?;
-    let named = versions
-        .iter()
-        .any(|one| one.kind == VersionKind::Draft && one.ordinal == row.draft_ordinal);
+    let named = versions.iter().any(|one| one.kind == VersionKind::Draft && one.ordinal == row.draft_ordinal);
     let may_name = page.may_now(Act::NameVersion) && !named;
     Ok(show(&VersionsPage { page, row, versions, names, may_name }))
 }
@@ -328,17 +327,4 @@ pub(super) async fn file_answer(
         out.insert(header::CONTENT_DISPOSITION, value);
     }
     Ok(response)
-}
-
-/// The eight stations of look.md's stepper, and where a stage stands among them.
-pub(super) fn station(stage: Stage) -> usize {
-    match stage {
-        Stage::Drafting => 1,
-        Stage::Workshop => 2,
-        Stage::Consolidation | Stage::Returned => 3,
-        Stage::Appraisal => 4,
-        Stage::StandingReview => 5,
-        Stage::CommitteeVote | Stage::Adopted | Stage::AdoptedWithChanges => 6,
-        Stage::Signing | Stage::Issued | Stage::Archived => 7,
-    }
 }

@@ -9,7 +9,7 @@ use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard};
-use super::{api, assets, health, home, idempotency, live, person, resolution, security};
+use super::{api, assets, demo, health, home, idempotency, live, person, resolution, security};
 use crate::app::App;
 use crate::domain::permission::Act;
 
@@ -80,6 +80,7 @@ fn doors(app: &App) -> Doors {
     let doors = home::doors(doors);
     let doors = health::doors(doors);
     let doors = assets::doors(doors);
+    let doors = demo::doors(doors);
     let doors = person::doors(doors);
     let doors = resolution::doors(doors);
     let doors = live::doors(doors);
