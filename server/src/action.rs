@@ -2,9 +2,9 @@
 //!
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
+pub mod demo;
 pub mod evidence;
 pub mod meeting;
-pub mod demo;
 pub mod person;
 pub mod resolution;
 pub mod unit;
