@@ -3,8 +3,11 @@
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
 pub mod demo;
+pub mod evidence;
+pub mod meeting;
 pub mod person;
 pub mod resolution;
+pub mod unit;
 
 /// What sort of refusal or failure an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,9 @@ use sqlx::sqlite::{
 
 pub mod audit;
 pub mod change;
+pub mod evidence;
 pub mod idempotency;
+pub mod meeting;
 pub mod person;
 pub mod resolution;
 pub mod session;

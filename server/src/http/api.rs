@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+pub mod evidence;
 pub mod person;
 pub mod resolution;
 pub mod unit;

@@ -86,7 +86,8 @@ fn doors(app: &App) -> Doors {
     let doors = live::doors(doors);
     let doors = api::person::doors(doors);
     let doors = api::resolution::doors(doors);
-    api::unit::doors(doors)
+    let doors = api::unit::doors(doors);
+    api::evidence::doors(doors)
 }
 
 /// Lists every door with its act, for the permission matrix.
