@@ -3,6 +3,7 @@
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
 pub mod person;
+pub mod resolution;
 
 /// What sort of refusal or failure an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub enum Class {
     Conflict,
     TooLarge,
     TooMany,
+    /// The server is going down for a moment.
+    Restarting,
     Fault,
 }
 
@@ -89,6 +92,32 @@ impl Explain for crate::domain::permission::Denied {
             Self::NotSignedIn => Class::NotSignedIn,
             Self::WrongRole => Class::Forbidden,
             Self::WrongStage => Class::Conflict,
+        }
+    }
+}
+
+impl Explain for crate::live::hub::LiveError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Unknown | Self::UnknownVersion => "not-found",
+            Self::Denied(denied) => denied.slug(),
+            Self::Closed => "wrong-stage",
+            Self::Moved => "text-moved",
+            Self::Edit(_) => "edit-misplaced",
+            Self::Refused(_) => "edit-refused",
+            Self::Draining => "restarting",
+            Self::Fault(_) => "fault",
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Unknown | Self::UnknownVersion => Class::NotFound,
+            Self::Denied(denied) => denied.class(),
+            Self::Closed | Self::Moved | Self::Edit(_) => Class::Conflict,
+            Self::Refused(_) => Class::Invalid,
+            Self::Draining => Class::Restarting,
+            Self::Fault(_) => Class::Fault,
         }
     }
 }

@@ -1,9 +1,165 @@
-//! The copy as PDF.
+//! The copy as PDF: turns the tree's parts into paragraphs and columns; pages are made by `duthao-pdf`.
+
+use duthao_pdf::{
+    Align, Block, Columns, Document, Look as PdfLook, POINTS_PER_MM, Paragraph as PdfParagraph, PdfError,
+    Role, Run as PdfRun, Sheet,
+};
 
 use super::RenderError;
-use super::tree::Tree;
+use super::profile::{Look, Profile};
+use super::tree::{Line, Paragraph, Tree};
+use crate::domain::resolution::{Kind, Run};
+
+/// Named in the file's properties.
+const PRODUCER: &str = concat!("Dự Thảo ", env!("CARGO_PKG_VERSION"));
+
+/// The document's type is heading 1, so clauses of level 0 are heading 2.
+const CLAUSE_HEADING_TOP: u16 = 2;
+
+impl From<PdfError> for RenderError {
+    fn from(fault: PdfError) -> Self {
+        Self::Pdf(fault.to_string())
+    }
+}
 
 /// Writes the copy as a tagged PDF/A-2a file.
 pub fn write(tree: &Tree) -> Result<Vec<u8>, RenderError> {
-    Err(RenderError::Pdf(tree.title.clone()))
+    let profile = &tree.profile;
+    let mut blocks = header(tree);
+    blocks.extend(title(tree));
+    blocks.extend(tree.body.iter().map(|paragraph| Block::Paragraph(clause(paragraph, profile))));
+    blocks.push(footer(tree));
+    Ok(duthao_pdf::write(&Document {
+        title: tree.title.clone(),
+        author: tree.author.clone(),
+        producer: PRODUCER.to_owned(),
+        language: "vi".to_owned(),
+        date: (u16::try_from(tree.day.year).unwrap_or_default(), tree.day.month, tree.day.day),
+        sheet: sheet(profile),
+        blocks,
+    })?)
+}
+
+fn sheet(profile: &Profile) -> Sheet {
+    let page = profile.page;
+    Sheet {
+        width: page.width * POINTS_PER_MM,
+        height: page.height * POINTS_PER_MM,
+        top: page.top * POINTS_PER_MM,
+        bottom: page.bottom * POINTS_PER_MM,
+        left: page.left * POINTS_PER_MM,
+        right: page.right * POINTS_PER_MM,
+        number_from_top: page.number_from_top * POINTS_PER_MM,
+        number: look(profile.look.page_number),
+    }
+}
+
+/// Two rows, so that the date stands beside the number however long the names above are.
+fn header(tree: &Tree) -> Vec<Block> {
+    let profile = &tree.profile;
+    let centred = |line: &Line| part(line, Align::Centre, profile.text.line);
+    let party = PdfParagraph { rule: Some(profile.rule.thickness), ..centred(&tree.party) };
+    let names = tree.committee.iter().map(centred).collect();
+    let number = tree.number.iter().map(centred).collect();
+    vec![
+        Block::Columns(columns(profile, [names, vec![party]])),
+        Block::Columns(Columns {
+            after: profile.title.above,
+            ..columns(profile, [number, vec![centred(&tree.date)]])
+        }),
+    ]
+}
+
+fn columns(profile: &Profile, cells: [Vec<PdfParagraph>; 2]) -> Columns {
+    let widths = [profile.columns.left * POINTS_PER_MM, profile.columns.right * POINTS_PER_MM];
+    Columns { widths, cells, before: 0.0, after: 0.0, lines_above: 0 }
+}
+
+fn title(tree: &Tree) -> Vec<Block> {
+    let last = tree.heading.len().saturating_sub(1);
+    let parts = tree.heading.iter().enumerate().map(|(place, line)| {
+        Block::Paragraph(PdfParagraph {
+            role: if place == 0 { Role::Heading(1) } else { Role::Paragraph },
+            after: if place == last { tree.profile.title.below } else { 0.0 },
+            keep_with_next: true,
+            ..part(line, Align::Centre, tree.profile.text.line)
+        })
+    });
+    parts.collect()
+}
+
+fn clause(paragraph: &Paragraph, profile: &Profile) -> PdfParagraph {
+    let base = profile.look.text;
+    let mut runs = Vec::new();
+    if !paragraph.label.number.is_empty() {
+        let blank = if paragraph.runs.is_empty() { "" } else { " " };
+        let text = format!("{}{blank}", paragraph.label.number);
+        runs.push(PdfRun { text, look: run_look(&paragraph.label_look(), base) });
+    }
+    runs.extend(
+        paragraph.runs.iter().map(|run| PdfRun { text: run.text.clone(), look: run_look(run, base) }),
+    );
+    let heading = paragraph.kind == Kind::Heading;
+    PdfParagraph {
+        role: if heading {
+            Role::Heading(CLAUSE_HEADING_TOP + u16::from(paragraph.level))
+        } else {
+            Role::Paragraph
+        },
+        runs,
+        align: Align::Justify,
+        first_line: profile.text.first_line * POINTS_PER_MM,
+        line: profile.text.line,
+        after: profile.text.between,
+        keep_with_next: heading,
+        rule: None,
+    }
+}
+
+fn footer(tree: &Tree) -> Block {
+    let profile = &tree.profile;
+    let line = profile.text.line;
+    let recipients = std::iter::once(part(&tree.recipients_head, Align::Left, line))
+        .chain(tree.recipients.iter().map(|recipient| part(recipient, Align::Left, profile.recipients.line)))
+        .collect();
+    let centred = |words: &Line| part(words, Align::Centre, line);
+    let gap = PdfParagraph { runs: vec![], ..centred(&tree.signer) };
+    let signature = tree
+        .signature
+        .iter()
+        .map(centred)
+        .chain(std::iter::repeat_n(gap, profile.signature_lines))
+        .chain([centred(&tree.signer)])
+        .collect();
+    Block::Columns(Columns {
+        before: profile.footer.above,
+        lines_above: profile.lines_with_signature,
+        ..columns(profile, [recipients, signature])
+    })
+}
+
+fn part(line: &Line, align: Align, height: f32) -> PdfParagraph {
+    PdfParagraph {
+        role: Role::Paragraph,
+        runs: vec![PdfRun { text: line.text.clone(), look: look(line.look) }],
+        align,
+        first_line: 0.0,
+        line: height,
+        after: 0.0,
+        keep_with_next: false,
+        rule: None,
+    }
+}
+
+fn look(look: Look) -> PdfLook {
+    PdfLook { size: look.size, bold: look.bold, italic: look.italic, underline: look.underline }
+}
+
+fn run_look(run: &Run, base: Look) -> PdfLook {
+    PdfLook {
+        size: base.size,
+        bold: base.bold || run.strong,
+        italic: base.italic || run.em,
+        underline: base.underline || run.underline,
+    }
 }

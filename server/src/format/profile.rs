@@ -58,6 +58,21 @@ pub struct Rule {
     pub thickness: f32,
 }
 
+/// Free room around the title, points.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Title {
+    pub above: f32,
+    pub below: f32,
+}
+
+/// Free room above recipients and signature, points.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Footer {
+    pub above: f32,
+}
+
 /// Paragraphs of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -115,6 +130,8 @@ pub struct Profile {
     pub page: Page,
     pub columns: Columns,
     pub rule: Rule,
+    pub title: Title,
+    pub footer: Footer,
     pub text: Paragraphs,
     pub recipients: Recipients,
     pub look: Looks,

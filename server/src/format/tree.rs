@@ -23,9 +23,76 @@ const DASHES: &str = "-----";
 /// Over the list of recipients.
 const RECIPIENTS_HEAD: &str = "Nơi nhận:";
 
+/// What a line of header, title or footer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    Superior,
+    Committee,
+    Star,
+    Party,
+    Number,
+    Mark,
+    Date,
+    DocumentType,
+    Authority,
+    Subject,
+    Dashes,
+    RecipientsHead,
+    Recipient,
+    OnBehalf,
+    SignerTitle,
+    SignerName,
+}
+
+impl Part {
+    /// Every part, in reading order.
+    pub const ALL: [Part; 16] = [
+        Part::Superior,
+        Part::Committee,
+        Part::Star,
+        Part::Party,
+        Part::Number,
+        Part::Mark,
+        Part::Date,
+        Part::DocumentType,
+        Part::Authority,
+        Part::Subject,
+        Part::Dashes,
+        Part::RecipientsHead,
+        Part::Recipient,
+        Part::OnBehalf,
+        Part::SignerTitle,
+        Part::SignerName,
+    ];
+
+    /// Returns how that form prints it.
+    pub fn look(self, profile: &Profile) -> Look {
+        let look = &profile.look;
+        match self {
+            Part::Superior => look.superior,
+            Part::Committee => look.committee,
+            Part::Star => look.star,
+            Part::Party => look.party,
+            Part::Number => look.number,
+            Part::Mark => look.mark,
+            Part::Date => look.date,
+            Part::DocumentType => look.document_type,
+            Part::Authority => look.authority,
+            Part::Subject => look.subject,
+            Part::Dashes => look.dashes,
+            Part::RecipientsHead => look.recipients_head,
+            Part::Recipient => look.recipient,
+            Part::OnBehalf => look.on_behalf,
+            Part::SignerTitle => look.signer_title,
+            Part::SignerName => look.signer_name,
+        }
+    }
+}
+
 /// One line of header, title or footer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
+    pub part: Part,
     pub text: String,
     pub look: Look,
 }
@@ -93,37 +160,33 @@ pub struct Tree {
 /// Lays out one copy of a text in the committee's form.
 pub fn build(text: &Text, body: &Body, copy: &Copy) -> Result<Tree, ProfileError> {
     let profile = Profile::of_id(&body.profile)?;
-    let look = profile.look;
-    let part = |words: &str, look: Look| Line { text: printed(words), look };
-    let number = std::iter::once(part(&copy.number_line(body), look.number))
-        .chain(copy.marks().iter().map(|mark| part(mark, look.mark)))
-        .collect();
+    let made = |part: Part, words: &str| Line { part, text: printed(words), look: part.look(&profile) };
+    let marks = copy.marks();
+    let marks = marks.iter().map(|mark| made(Part::Mark, mark));
+    let heading = [
+        made(Part::DocumentType, &body.document_type),
+        made(Part::Authority, &body.authority_line),
+        made(Part::Subject, &line(&text.subject)),
+        made(Part::Dashes, DASHES),
+    ];
     Ok(Tree {
         title: title(text, body, copy),
         author: printed(&body.short_name),
         day: Day::of(copy.named),
         committee: vec![
-            part(&body.superior, look.superior),
-            part(&body.name, look.committee),
-            part(STAR, look.star),
+            made(Part::Superior, &body.superior),
+            made(Part::Committee, &body.name),
+            made(Part::Star, STAR),
         ],
-        party: part(PARTY, look.party),
-        number,
-        date: part(&copy.date_line(body), look.date),
-        heading: [
-            part(&body.document_type, look.document_type),
-            part(&body.authority_line, look.authority),
-            part(&line(&text.subject), look.subject),
-            part(DASHES, look.dashes),
-        ]
-        .into_iter()
-        .filter(|line| !line.text.is_empty())
-        .collect(),
+        party: made(Part::Party, PARTY),
+        number: std::iter::once(made(Part::Number, &copy.number_line(body))).chain(marks).collect(),
+        date: made(Part::Date, &copy.date_line(body)),
+        heading: heading.into_iter().filter(|line| !line.text.is_empty()).collect(),
         body: paragraphs(&text.clauses, &profile),
-        recipients_head: part(RECIPIENTS_HEAD, look.recipients_head),
+        recipients_head: made(Part::RecipientsHead, RECIPIENTS_HEAD),
         recipients: recipients(body, &profile),
-        signature: vec![part(&body.on_behalf, look.on_behalf), part(&body.signer_title, look.signer_title)],
-        signer: part(&body.signer_name, look.signer_name),
+        signature: vec![made(Part::OnBehalf, &body.on_behalf), made(Part::SignerTitle, &body.signer_title)],
+        signer: made(Part::SignerName, &body.signer_name),
         profile,
     })
 }
@@ -172,14 +235,13 @@ fn title(text: &Text, body: &Body, copy: &Copy) -> String {
 }
 
 fn recipients(body: &Body, profile: &Profile) -> Vec<Line> {
+    let part = Part::Recipient;
     let last = body.recipients.len().saturating_sub(1);
     let written = body.recipients.iter().enumerate().map(|(place, recipient)| {
         let end = if place == last { "." } else { profile.recipient_separator.as_str() };
-        let recipient = line(recipient);
-        Line {
-            text: format!("- {}{end}", recipient.trim_end_matches([',', ';', '.'])),
-            look: profile.look.recipient,
-        }
+        let words = line(recipient);
+        let text = format!("- {}{end}", words.trim_end_matches([',', ';', '.']));
+        Line { part, text, look: part.look(profile) }
     });
     written.collect()
 }

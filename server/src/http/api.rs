@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub mod person;
+pub mod resolution;
 pub mod unit;
 
 /// Rows of a list when none are asked for: a screen or two.

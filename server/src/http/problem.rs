@@ -36,6 +36,7 @@ impl Problem {
             Class::Conflict => StatusCode::CONFLICT,
             Class::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Class::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Class::Restarting => StatusCode::SERVICE_UNAVAILABLE,
             Class::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -5,11 +5,11 @@ use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 use utoipa::openapi::OpenApi;
-use utoipa::openapi::path::{PathItem, Paths};
+use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard};
-use super::{api, assets, health, home, idempotency, person, security};
+use super::{api, assets, health, home, idempotency, live, person, resolution, security};
 use crate::app::App;
 use crate::domain::permission::Act;
 
@@ -52,7 +52,7 @@ impl Doors {
         let handler = handler
             .route_layer(from_fn_with_state(self.app.clone(), idempotency::once))
             .route_layer(from_fn_with_state(post, guard));
-        self.router = self.router.routes((schemas, whole(paths), handler));
+        self.router = self.router.routes((schemas, paths, handler));
         self
     }
 
@@ -61,10 +61,6 @@ impl Doors {
         let (router, description) = self.router.split_for_parts();
         (router, self.list, description)
     }
-}
-
-fn whole(paths: Paths) -> Paths {
-    paths
 }
 
 fn methods(item: &PathItem) -> impl Iterator<Item = Method> {
@@ -85,7 +81,10 @@ fn doors(app: &App) -> Doors {
     let doors = health::doors(doors);
     let doors = assets::doors(doors);
     let doors = person::doors(doors);
+    let doors = resolution::doors(doors);
+    let doors = live::doors(doors);
     let doors = api::person::doors(doors);
+    let doors = api::resolution::doors(doors);
     api::unit::doors(doors)
 }
 

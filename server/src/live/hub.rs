@@ -2,19 +2,43 @@
 //!
 //! Cheap to clone. Nothing outside `live/` needs to know that rooms exist.
 
-use std::sync::Arc;
+pub mod outbox;
+mod shell;
 
-use tokio::sync::broadcast;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use self::outbox::Outbox;
+use self::shell::{COMMANDS_MAX, Command, Reply};
+use super::gate::{Rights, keeper, open_stages};
 use super::log::{LogError, SharedLog};
 pub use super::presence::Presence;
+use super::presence::{self, Caret};
+use super::room::Member;
 pub use super::text::{Edit, EditError, Seed, SeedClause};
+use super::wire::Ephemeral;
+use super::wire::sync::Sync;
 use crate::clock::Clock;
-use crate::domain::permission::Denied;
+use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
 use crate::domain::resolution::{Heads, Text};
 use crate::domain::stage::Stage;
 use crate::id::{PersonId, ResolutionId};
+
+/// The name the server gives itself on the wire; clients take it as opaque.
+pub const SERVER: &str = "duthao-server";
+
+/// Connections of one person: some tabs on some devices, and a script.
+pub const CONNECTIONS_MAX: usize = 20;
+
+/// Events a follower may be behind; one further behind reads the page anew.
+const EVENTS_MAX: usize = 64;
+
+/// How often a room that is just leaving memory is asked again.
+const MOVES_MAX: usize = 5;
 
 /// Why the shared document could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -36,8 +60,24 @@ pub enum LiveError {
     /// The server is going down; ask again in a moment.
     #[error("the server is restarting")]
     Draining,
+    /// The room left memory just now; asking again wakes it.
+    #[error("the room was just closing")]
+    Moved,
     #[error("the shared document failed: {0}")]
     Fault(String),
+}
+
+impl From<LogError> for LiveError {
+    fn from(fault: LogError) -> Self {
+        match fault {
+            LogError::Unknown => Self::Unknown,
+            LogError::Closed => Self::Closed,
+            LogError::ForeignActor(actor) => {
+                Self::Refused(format!("the actor {actor} belongs to somebody else"))
+            }
+            LogError::Fault(fault) => Self::Fault(fault),
+        }
+    }
 }
 
 /// Something that happened in a room, for pages that follow it.
@@ -55,80 +95,282 @@ pub struct Hub(Arc<Inner>);
 struct Inner {
     log: SharedLog,
     clock: Clock,
+    rooms: Mutex<HashMap<ResolutionId, mpsc::Sender<Command>>>,
+    events: Mutex<HashMap<ResolutionId, broadcast::Sender<Event>>>,
+    people: Mutex<HashMap<PersonId, usize>>,
+    last_conn: AtomicU64,
+    draining: AtomicBool,
+    storage: String,
+}
+
+/// Locks; a panic elsewhere while holding it leaves nothing half done in these maps.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Inner {
+    /// Takes a room off the list. No command gets in afterwards; what already waits is left in `commands`.
+    fn forget(&self, id: &ResolutionId, commands: &mut mpsc::Receiver<Command>) {
+        let mut rooms = lock(&self.rooms);
+        commands.close();
+        rooms.remove(id);
+        lock(&self.events).retain(|_, events| events.receiver_count() > 0);
+    }
 }
 
 impl Hub {
     pub fn new(log: SharedLog, clock: Clock) -> Self {
-        Self(Arc::new(Inner { log, clock }))
+        let storage = bs58::encode(rand::random::<[u8; 16]>()).into_string();
+        Self(Arc::new(Inner {
+            log,
+            clock,
+            rooms: Mutex::default(),
+            events: Mutex::default(),
+            people: Mutex::default(),
+            last_conn: AtomicU64::new(0),
+            draining: AtomicBool::new(false),
+            storage,
+        }))
     }
 
     /// Appends the first change of a new resolution; its row must exist at an open stage.
     pub async fn create(
         &self,
-        _resolution: &ResolutionId,
-        _seed: Seed,
-        _by: &PersonId,
+        resolution: &ResolutionId,
+        seed: Seed,
+        by: &PersonId,
     ) -> Result<Heads, LiveError> {
-        let _ = (&self.0.log, self.0.clock.now());
-        Err(LiveError::Draining)
+        let now = self.0.clock.now();
+        let change = keeper::first_change(&seed, by, now)?;
+        let heads = Heads(vec![change.hash.clone()]);
+        self.0.log.append(resolution, &open_stages(), &[change]).await?;
+        Ok(heads)
     }
 
     /// Returns the text at the stored heads; cached until they change.
-    pub async fn text(&self, _resolution: &ResolutionId) -> Result<Arc<Text>, LiveError> {
-        Err(LiveError::Draining)
+    pub async fn text(&self, resolution: &ResolutionId) -> Result<Arc<Text>, LiveError> {
+        self.ask(resolution, |reply| Command::Text { at: None, reply }).await
     }
 
     /// Returns the text as it stood at `at`.
-    pub async fn text_at(&self, _resolution: &ResolutionId, _at: &Heads) -> Result<Text, LiveError> {
-        Err(LiveError::Draining)
+    pub async fn text_at(&self, resolution: &ResolutionId, at: &Heads) -> Result<Text, LiveError> {
+        let text = self.ask(resolution, |reply| Command::Text { at: Some(at.clone()), reply }).await?;
+        Ok(Arc::unwrap_or_clone(text))
     }
 
     /// Returns the stored heads.
-    pub async fn heads(&self, _resolution: &ResolutionId) -> Result<Heads, LiveError> {
-        Err(LiveError::Draining)
+    pub async fn heads(&self, resolution: &ResolutionId) -> Result<Heads, LiveError> {
+        self.ask(resolution, |reply| Command::Heads { reply }).await
     }
 
     /// Makes an edit for a person; it is stored when this returns.
-    pub async fn edit(
-        &self,
-        _resolution: &ResolutionId,
-        _by: &Person,
-        _edit: Edit,
-    ) -> Result<Heads, LiveError> {
-        Err(LiveError::Draining)
+    pub async fn edit(&self, resolution: &ResolutionId, by: &Person, edit: Edit) -> Result<Heads, LiveError> {
+        let stage = self.0.log.stage(resolution).await?;
+        let rights = Rights::of(&by.roles, stage);
+        if edit.touches_text() {
+            rights.text?;
+        }
+        if edit.touches_evidence() {
+            rights.evidence?;
+        }
+        let make = |reply| Command::Edit { member: member(by), edit: edit.clone(), reply };
+        self.ask(resolution, make).await
     }
 
     /// Waits until everything accepted so far is stored, and returns the heads.
-    pub async fn settle(&self, _resolution: &ResolutionId) -> Result<Heads, LiveError> {
-        Err(LiveError::Draining)
+    pub async fn settle(&self, resolution: &ResolutionId) -> Result<Heads, LiveError> {
+        self.ask(resolution, |reply| Command::Settle { reply }).await
     }
 
     /// Tells the room its new stage: the rights of everybody connected change at once.
-    pub async fn stage_changed(&self, _resolution: &ResolutionId, _stage: Stage) {}
+    pub async fn stage_changed(&self, resolution: &ResolutionId, stage: Stage) {
+        let room = lock(&self.0.rooms).get(resolution).cloned();
+        match room {
+            // A room that closes meanwhile reads the stage when it wakes again.
+            Some(room) => drop(room.send(Command::Stage(stage)).await),
+            None => drop(self.events(resolution).send(Event::Stage(stage))),
+        }
+    }
 
     /// Returns who is in the room.
-    pub async fn present(&self, _resolution: &ResolutionId) -> Vec<Presence> {
-        Vec::new()
+    pub async fn present(&self, resolution: &ResolutionId) -> Vec<Presence> {
+        if !lock(&self.0.rooms).contains_key(resolution) {
+            return Vec::new();
+        }
+        self.ask(resolution, |reply| Command::Present { reply }).await.unwrap_or_default()
     }
 
     /// Follows a room: what happens from now on.
-    pub fn watch(&self, _resolution: &ResolutionId) -> broadcast::Receiver<Event> {
-        broadcast::channel(1).1
+    pub fn watch(&self, resolution: &ResolutionId) -> broadcast::Receiver<Event> {
+        self.events(resolution).subscribe()
     }
 
     /// Stores what is under way and closes all connections, for a restart.
-    pub async fn drain(&self) {}
+    pub async fn drain(&self) {
+        self.0.draining.store(true, Ordering::SeqCst);
+        let rooms: Vec<_> = lock(&self.0.rooms).values().cloned().collect();
+        for room in rooms {
+            let (reply, answer) = oneshot::channel();
+            if room.send(Command::Drain { reply }).await.is_ok() {
+                drop(answer.await);
+            }
+        }
+    }
+
+    fn events(&self, resolution: &ResolutionId) -> broadcast::Sender<Event> {
+        let mut events = lock(&self.0.events);
+        events.entry(resolution.clone()).or_insert_with(|| broadcast::channel(EVENTS_MAX).0).clone()
+    }
+
+    fn room(&self, resolution: &ResolutionId) -> mpsc::Sender<Command> {
+        let events = self.events(resolution);
+        let mut rooms = lock(&self.0.rooms);
+        if let Some(room) = rooms.get(resolution) {
+            return room.clone();
+        }
+        let (sender, receiver) = mpsc::channel(COMMANDS_MAX);
+        rooms.insert(resolution.clone(), sender.clone());
+        tokio::spawn(shell::run(self.0.clone(), resolution.clone(), receiver, events));
+        sender
+    }
+
+    async fn ask<T>(
+        &self,
+        resolution: &ResolutionId,
+        make: impl Fn(Reply<T>) -> Command,
+    ) -> Result<T, LiveError> {
+        for _ in 0..MOVES_MAX {
+            let (reply, answer) = oneshot::channel();
+            if self.room(resolution).send(make(reply)).await.is_err() {
+                continue;
+            }
+            match answer.await {
+                Ok(Err(LiveError::Moved)) => {}
+                Ok(result) => return result,
+                Err(_) => return Err(LiveError::Fault("the room did not answer".into())),
+            }
+        }
+        Err(LiveError::Moved)
+    }
 }
 
-impl From<LogError> for LiveError {
-    fn from(fault: LogError) -> Self {
-        match fault {
-            LogError::Unknown => Self::Unknown,
-            LogError::Closed => Self::Closed,
-            LogError::ForeignActor(actor) => {
-                Self::Refused(format!("the actor {actor} belongs to somebody else"))
+/// A connection, as the socket drives it.
+pub struct Link {
+    hub: Hub,
+    pub conn: u64,
+    person: Person,
+    outbox: Outbox,
+    rooms: HashMap<String, mpsc::Sender<Command>>,
+}
+
+/// Who somebody is in a room.
+fn member(person: &Person) -> Member {
+    Member { person: person.id.clone(), name: person.name.clone(), roles: person.roles.clone() }
+}
+
+impl Hub {
+    /// What a stock client knows the server's storage by.
+    pub fn storage(&self) -> &str {
+        &self.0.storage
+    }
+
+    /// The clock that all rooms go by.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Registers a connection; `None` when the person has too many, or the server is going down.
+    pub fn connect(&self, person: Person, outbox: Outbox) -> Option<Link> {
+        if self.0.draining.load(Ordering::SeqCst) {
+            return None;
+        }
+        let mut people = lock(&self.0.people);
+        let count = people.entry(person.id.clone()).or_insert(0);
+        if *count >= CONNECTIONS_MAX {
+            return None;
+        }
+        *count += 1;
+        let conn = self.0.last_conn.fetch_add(1, Ordering::SeqCst) + 1;
+        Some(Link { hub: self.clone(), conn, person, outbox, rooms: HashMap::new() })
+    }
+}
+
+impl Link {
+    /// Hands a sync message to its room; false when the document is unknown to this person.
+    pub async fn sync(&mut self, document: &str, sync: Sync, first: bool) -> bool {
+        let Some(room) = self.enter(document).await else { return false };
+        if room.send(Command::Sync { conn: self.conn, sync, first }).await.is_err() {
+            self.outbox.close(outbox::CLOSE_AGAIN);
+        }
+        true
+    }
+
+    /// Hands a caret to its room; only documents that are open already have carets.
+    pub async fn caret(&mut self, message: Ephemeral) {
+        let Some(room) = self.rooms.get(&message.document) else { return };
+        let Some(caret) = presence::read(&message.data) else { return };
+        self.say(room, caret, message).await;
+    }
+
+    async fn say(&self, room: &mpsc::Sender<Command>, caret: Caret, message: Ephemeral) {
+        drop(room.send(Command::Caret { conn: self.conn, caret, message }).await);
+    }
+
+    /// Number of documents open on this connection.
+    pub fn documents(&self) -> usize {
+        self.rooms.len()
+    }
+
+    /// Tells all rooms who the person is now.
+    pub async fn person_is(&mut self, person: Person) {
+        if person != self.person {
+            self.person = person;
+            for room in self.rooms.values() {
+                drop(room.send(Command::Member { conn: self.conn, member: member(&self.person) }).await);
             }
-            LogError::Fault(fault) => Self::Fault(fault),
+        }
+    }
+
+    /// Leaves all rooms.
+    pub async fn leave(self) {
+        for room in self.rooms.values() {
+            drop(room.send(Command::Leave { conn: self.conn }).await);
+        }
+    }
+
+    async fn enter(&mut self, document: &str) -> Option<mpsc::Sender<Command>> {
+        if let Some(room) = self.rooms.get(document) {
+            return Some(room.clone());
+        }
+        let log = &self.hub.0.log;
+        let resolution = log.find_document(document).await.ok().flatten()?;
+        let stage = log.stage(&resolution).await.ok()?;
+        permit(&self.person.roles, Act::ReadResolution, Some(stage)).ok()?;
+        for _ in 0..MOVES_MAX {
+            let room = self.hub.room(&resolution);
+            let join = Command::Join {
+                conn: self.conn,
+                member: member(&self.person),
+                outbox: self.outbox.clone(),
+                document: document.to_owned(),
+            };
+            if room.send(join).await.is_ok() {
+                self.rooms.insert(document.to_owned(), room.clone());
+                return Some(room);
+            }
+        }
+        None
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        let mut people = lock(&self.hub.0.people);
+        if let Some(count) = people.get_mut(&self.person.id) {
+            *count -= 1;
+            if *count == 0 {
+                people.remove(&self.person.id);
+            }
         }
     }
 }

@@ -1,1 +1,511 @@
-//! To be built: live/room.
+//! The room of one resolution: what happens when somebody writes, as plain states and effects.
+//!
+//! No sockets, no clock, no database, no merge engine: the shell (`hub/shell.rs`) performs the effects in order
+//! and comes back with what became of them. Nobody is told of a change before it is stored.
+
+mod intake;
+mod tell;
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use super::gate::chunk::Chunk;
+use super::gate::{Outcome, Passed, Proposal, Refusal, Rights, Source, Work};
+use super::graph::{Bytes, Graph};
+use super::log::LoggedChange;
+use super::presence::{Caret, Presence};
+use super::text::{Edit, EditError};
+use super::wire::Ephemeral;
+use super::wire::sync::{Hash, Sync};
+use crate::clock::Millis;
+use crate::domain::person::Roles;
+use crate::domain::resolution::Heads;
+use crate::domain::stage::Stage;
+use crate::id::PersonId;
+
+/// Changes waiting for ones they build on. An honest client sends in order; a burst over two connections may cross.
+pub const ORPHANS_MAX: usize = 1_000;
+
+/// Proposals tried in one go: long enough to share the work, short enough that a reader waits no second.
+pub const TRY_MAX: usize = 256;
+
+/// Refused changes remembered for a connection; beyond it the client does not listen and is closed.
+pub const REFUSED_MAX: usize = 10_000;
+
+/// How often a client may ask for everything again on one connection.
+pub const RESENDS_MAX: u32 = 32;
+
+/// Changes after which a new snapshot is worth its half second of work.
+pub const SNAPSHOT_EVERY: usize = 500;
+
+/// Somebody as the room knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    pub person: PersonId,
+    pub name: String,
+    pub roles: Roles,
+}
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Input {
+    Join {
+        conn: u64,
+        member: Member,
+    },
+    /// The person's roles have changed.
+    Member {
+        conn: u64,
+        member: Member,
+    },
+    Sync {
+        conn: u64,
+        sync: Sync,
+        first: bool,
+    },
+    Caret {
+        conn: u64,
+        caret: Caret,
+        message: Ephemeral,
+    },
+    Leave {
+        conn: u64,
+    },
+    Edit {
+        ticket: u64,
+        member: Member,
+        edit: Edit,
+    },
+    /// Asks to be answered when everything before it is stored.
+    Settle {
+        ticket: u64,
+    },
+    Tried(Vec<Outcome>),
+    Stored {
+        upto: i64,
+    },
+    NotStored(Failure),
+    Rebuilt,
+    Snapped {
+        places: usize,
+        bytes: Option<Bytes>,
+    },
+    Stage(Stage),
+    Tick,
+}
+
+/// Why a group was not stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    Closed,
+    ForeignActor(String),
+    Fault,
+}
+
+/// Why a connection is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    Protocol,
+    TooMuch,
+    /// Nothing the client did: it should come back and send again.
+    Again,
+}
+
+/// Something the shell must do.
+#[derive(Debug)]
+pub enum Effect {
+    Try(Vec<Proposal>),
+    Store(Vec<LoggedChange>),
+    /// Tells one writer that everything it sent so far is stored.
+    Confirm {
+        to: u64,
+        heads: Vec<Hash>,
+    },
+    /// Sends stored changes, written once for all these readers.
+    Tell {
+        to: Vec<u64>,
+        heads: Vec<Hash>,
+        changes: Vec<Bytes>,
+    },
+    Ask {
+        to: u64,
+        heads: Vec<Hash>,
+        need: Vec<Hash>,
+    },
+    Refuse {
+        to: u64,
+        hashes: Vec<Hash>,
+        refusal: Refusal,
+    },
+    Relay {
+        to: Vec<u64>,
+        message: Ephemeral,
+    },
+    Answer {
+        ticket: u64,
+        result: Result<Heads, Unmade>,
+    },
+    Close {
+        conn: u64,
+        why: Closing,
+    },
+    /// Throws the document in memory away and builds it from these changes.
+    Rebuild(Vec<Bytes>),
+    Snapshot {
+        history: Vec<Bytes>,
+        upto: i64,
+    },
+    Changed(Heads),
+    Presence(Vec<Presence>),
+    Restaged(Stage),
+}
+
+/// Why an edit of the server was not made.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Unmade {
+    Edit(EditError),
+    Refused(Refusal),
+}
+
+struct Reader {
+    member: Member,
+    /// Whether the first sync message has been answered.
+    live: bool,
+    /// How far in the graph this reader has been told.
+    sent: usize,
+    /// The client waits for a word that its changes are stored.
+    owed: bool,
+    refused: HashSet<Hash>,
+    asked: HashSet<Hash>,
+    resends: u32,
+    caret: Option<(Caret, Ephemeral)>,
+}
+
+struct Queued {
+    from: Source,
+    member: Member,
+    work: Work,
+}
+
+struct Orphan {
+    conn: u64,
+    chunk: Chunk,
+}
+
+/// A group on its way to the log.
+#[derive(Default)]
+struct Group {
+    passed: Vec<(Source, Passed)>,
+    tickets: Vec<u64>,
+}
+
+impl Group {
+    fn is_empty(&self) -> bool {
+        self.passed.is_empty() && self.tickets.is_empty()
+    }
+}
+
+/// The room of one resolution.
+pub struct Room {
+    stage: Stage,
+    /// Everything stored, and nothing else.
+    graph: Graph,
+    /// The connection each stored change came from; 0 for the log and the server.
+    origin: Vec<u64>,
+    upto: i64,
+    readers: BTreeMap<u64, Reader>,
+    queue: VecDeque<Queued>,
+    trying: Option<Vec<(Source, Member)>>,
+    accepted: Group,
+    storing: Option<Group>,
+    /// On the way to the log: queued, tried, accepted or being stored.
+    pending: HashSet<Hash>,
+    orphans: HashMap<Hash, Orphan>,
+    /// A group was not stored: what is tried now builds on nothing, and the document is built again.
+    tainted: Option<Refusal>,
+    rebuilding: bool,
+    snapshot: Option<(usize, Bytes)>,
+    snapping: bool,
+    told_at: Millis,
+    carets_at: Millis,
+    spoken: BTreeMap<u64, Ephemeral>,
+}
+
+impl Room {
+    /// Opens a room on what the log holds.
+    pub fn new(graph: Graph, upto: i64, stage: Stage, snapshot: Option<(usize, Bytes)>) -> Self {
+        let origin = vec![0; graph.len()];
+        Self {
+            stage,
+            graph,
+            origin,
+            upto,
+            readers: BTreeMap::new(),
+            queue: VecDeque::new(),
+            trying: None,
+            accepted: Group::default(),
+            storing: None,
+            pending: HashSet::new(),
+            orphans: HashMap::new(),
+            tainted: None,
+            rebuilding: false,
+            snapshot,
+            snapping: false,
+            told_at: Millis(i64::MIN / 2),
+            carets_at: Millis(i64::MIN / 2),
+            spoken: BTreeMap::new(),
+        }
+    }
+
+    /// The only way in: takes what happened and returns what must be done, in order.
+    pub fn on_input(&mut self, now: Millis, input: Input) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match input {
+            Input::Join { conn, member } => {
+                self.readers.entry(conn).or_insert_with(|| Reader::new(member));
+                effects.push(Effect::Presence(self.present()));
+            }
+            Input::Member { conn, member } => {
+                if let Some(reader) = self.readers.get_mut(&conn) {
+                    reader.member = member;
+                }
+            }
+            Input::Sync { conn, sync, first } => self.on_sync(now, conn, sync, first, &mut effects),
+            Input::Caret { conn, caret, message } => self.on_caret(conn, caret, message, &mut effects),
+            Input::Leave { conn } => self.on_leave(conn, &mut effects),
+            Input::Edit { ticket, member, edit } => {
+                self.queue.push_back(Queued { from: Source::Ticket(ticket), member, work: Work::Edit(edit) });
+            }
+            Input::Settle { ticket } => {
+                let member = Member { person: PersonId::from(""), name: String::new(), roles: Roles::new() };
+                self.queue.push_back(Queued { from: Source::Ticket(ticket), member, work: Work::Wait });
+            }
+            Input::Tried(outcomes) => self.on_tried(outcomes, &mut effects),
+            Input::Stored { upto } => self.on_stored(upto, &mut effects),
+            Input::NotStored(failure) => self.on_not_stored(&failure, &mut effects),
+            Input::Rebuilt => self.rebuilding = false,
+            Input::Snapped { places, bytes } => {
+                self.snapping = false;
+                if let Some(bytes) = bytes {
+                    self.snapshot = Some((places, bytes));
+                }
+            }
+            Input::Stage(stage) => self.on_stage(stage, &mut effects),
+            Input::Tick => {}
+        }
+        self.go_on(now, &mut effects);
+        effects
+    }
+
+    /// Starts whatever can be started, and tells whoever is due.
+    fn go_on(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+        if self.trying.is_none() && !self.rebuilding && self.tainted.is_none() && !self.queue.is_empty() {
+            let count = self.queue.len().min(TRY_MAX);
+            let batch: Vec<Queued> = self.queue.drain(..count).collect();
+            self.trying = Some(batch.iter().map(|queued| (queued.from, queued.member.clone())).collect());
+            // Rights are asked for here and not when the frame came: the stage may have moved on.
+            let proposals = batch.into_iter().map(|queued| Proposal {
+                from: queued.from,
+                rights: Rights::of(&queued.member.roles, self.stage),
+                person: queued.member.person,
+                work: queued.work,
+            });
+            effects.push(Effect::Try(proposals.collect()));
+        }
+        if self.storing.is_none() && !self.accepted.is_empty() {
+            let group = std::mem::take(&mut self.accepted);
+            if group.passed.is_empty() {
+                self.answer_all(&group.tickets, effects);
+            } else {
+                effects.push(Effect::Store(
+                    group.passed.iter().map(|(_, passed)| passed.logged.clone()).collect(),
+                ));
+                self.storing = Some(group);
+            }
+        }
+        self.tell_due(now, effects);
+        let behind = self.graph.len() - self.snapshot.as_ref().map_or(0, |(places, _)| *places);
+        if behind >= SNAPSHOT_EVERY && !self.snapping {
+            self.snapping = true;
+            effects
+                .push(Effect::Snapshot { history: self.graph.from(0).cloned().collect(), upto: self.upto });
+        }
+    }
+
+    fn on_tried(&mut self, outcomes: Vec<Outcome>, effects: &mut Vec<Effect>) {
+        let sources = self.trying.take().unwrap_or_default();
+        for ((from, _), outcome) in sources.into_iter().zip(outcomes) {
+            let tainted = self.tainted.clone();
+            if let Some(refusal) = tainted {
+                let hashes: Vec<Hash> = outcome.passed.iter().map(|passed| passed.chunk.hash).collect();
+                self.refuse(from, hashes, refusal, effects);
+            } else {
+                self.accept(from, outcome.passed, outcome.fault.is_none() && outcome.refused.is_empty());
+            }
+            for (hash, refusal) in outcome.refused {
+                self.refuse(from, vec![hash], refusal, effects);
+            }
+            if let (Some(fault), Source::Ticket(ticket)) = (outcome.fault, from) {
+                effects.push(Effect::Answer { ticket, result: Err(Unmade::Edit(fault)) });
+            }
+            if let (true, Source::Connection(conn)) = (outcome.harmful, from) {
+                effects.push(Effect::Close { conn, why: Closing::Protocol });
+            }
+        }
+        if self.tainted.take().is_some() {
+            self.rebuild(effects);
+        }
+    }
+
+    fn accept(&mut self, from: Source, passed: Vec<Passed>, answered: bool) {
+        self.accepted.passed.extend(passed.into_iter().map(|passed| {
+            self.pending.insert(passed.chunk.hash);
+            (from, passed)
+        }));
+        if let (Source::Ticket(ticket), true) = (from, answered) {
+            self.accepted.tickets.push(ticket);
+        }
+    }
+
+    fn refuse(&mut self, from: Source, hashes: Vec<Hash>, refusal: Refusal, effects: &mut Vec<Effect>) {
+        for hash in &hashes {
+            self.pending.remove(hash);
+        }
+        match from {
+            Source::Ticket(ticket) => {
+                effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(refusal)) });
+            }
+            Source::Connection(conn) if !hashes.is_empty() => {
+                if let Some(reader) = self.readers.get_mut(&conn) {
+                    reader.refused.extend(&hashes);
+                    if refusal.is_hostile() || reader.refused.len() > REFUSED_MAX {
+                        effects.push(Effect::Close { conn, why: Closing::Protocol });
+                    }
+                }
+                self.refuse_waiting_on(&hashes, &refusal, effects);
+                effects.push(Effect::Refuse { to: conn, hashes, refusal });
+            }
+            Source::Connection(_) => {}
+        }
+    }
+
+    fn on_stored(&mut self, upto: i64, effects: &mut Vec<Effect>) {
+        let Some(group) = self.storing.take() else { return };
+        self.upto = upto;
+        for (from, passed) in group.passed {
+            let conn = match from {
+                Source::Connection(conn) => conn,
+                Source::Ticket(_) => 0,
+            };
+            self.pending.remove(&passed.chunk.hash);
+            if self.graph.has(&passed.chunk.hash) {
+                continue;
+            }
+            if self.graph.add(passed.chunk.hash, &passed.chunk.deps, passed.chunk.bytes) {
+                self.origin.push(conn);
+            }
+            if let Some(reader) = self.readers.get_mut(&conn) {
+                reader.owed = true;
+            }
+        }
+        effects.push(Effect::Changed(self.graph.named_heads()));
+        self.answer_all(&group.tickets, effects);
+        self.confirm_owed(effects);
+    }
+
+    fn answer_all(&self, tickets: &[u64], effects: &mut Vec<Effect>) {
+        for ticket in tickets {
+            effects.push(Effect::Answer { ticket: *ticket, result: Ok(self.graph.named_heads()) });
+        }
+    }
+
+    fn on_not_stored(&mut self, failure: &Failure, effects: &mut Vec<Effect>) {
+        let mut lost = self.storing.take().unwrap_or_default();
+        let later = std::mem::take(&mut self.accepted);
+        lost.passed.extend(later.passed);
+        lost.tickets.extend(later.tickets);
+        let refusal = match failure {
+            Failure::Closed => Refusal::Stage,
+            Failure::ForeignActor(_) | Failure::Fault => Refusal::Store,
+        };
+        for ticket in lost.tickets {
+            effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(refusal.clone())) });
+        }
+        for (from, passed) in lost.passed {
+            self.pending.remove(&passed.chunk.hash);
+            let Source::Connection(conn) = from else { continue };
+            let forged = *failure == Failure::ForeignActor(passed.logged.actor);
+            match failure {
+                Failure::Closed => self.refuse(from, vec![passed.chunk.hash], Refusal::Stage, effects),
+                Failure::ForeignActor(_) if forged => {
+                    self.refuse(from, vec![passed.chunk.hash], Refusal::Actor, effects);
+                }
+                // Nothing is wrong with the words: their writer comes back and sends them again.
+                Failure::ForeignActor(_) | Failure::Fault => {
+                    effects.push(Effect::Close { conn, why: Closing::Again });
+                }
+            }
+        }
+        if self.trying.is_some() {
+            self.tainted = Some(refusal);
+        } else {
+            self.rebuild(effects);
+        }
+    }
+
+    fn rebuild(&mut self, effects: &mut Vec<Effect>) {
+        self.rebuilding = true;
+        effects.push(Effect::Rebuild(self.graph.from(0).cloned().collect()));
+    }
+
+    fn on_stage(&mut self, stage: Stage, effects: &mut Vec<Effect>) {
+        self.stage = stage;
+        for reader in self.readers.values_mut() {
+            reader.refused.clear();
+        }
+        effects.push(Effect::Restaged(stage));
+    }
+
+    /// The stage as the room knows it.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// The version on disk.
+    pub fn heads(&self) -> Heads {
+        self.graph.named_heads()
+    }
+
+    /// Tells whether nothing is on its way.
+    pub fn is_settled(&self) -> bool {
+        self.queue.is_empty()
+            && self.trying.is_none()
+            && self.accepted.is_empty()
+            && self.storing.is_none()
+            && !self.rebuilding
+    }
+
+    /// Tells whether nobody is here and nothing is on its way: the room may leave memory.
+    pub fn is_idle(&self) -> bool {
+        self.readers.is_empty() && self.is_settled() && !self.snapping
+    }
+
+    /// Number of connections.
+    pub fn readers(&self) -> usize {
+        self.readers.len()
+    }
+}
+
+impl Reader {
+    fn new(member: Member) -> Self {
+        Self {
+            member,
+            live: false,
+            sent: 0,
+            owed: false,
+            refused: HashSet::new(),
+            asked: HashSet::new(),
+            resends: 0,
+            caret: None,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+# Resolutions: the list, reading, editing, drafts.
+resolutions-title = Resolutions
+resolutions-empty = There is no resolution yet. The editing team or the office starts the first.
+resolution-new-title = Start a resolution
+resolution-title-field = Short name
+resolution-title-hint = Shown on screens, such as “NQ nâng cao chất lượng sinh hoạt chi bộ”.
+resolution-subject-field = Subject
+resolution-subject-hint = Printed under the title; begins with a small “về”.
+resolution-create = Start
+resolution-draft = Draft { $ordinal }
+resolution-since = since { $day }
+resolution-acts = What can be done with this resolution
+resolution-open-editor = Open the editor
+field-title-wrong = Enter a short name of at most 200 characters.
+field-subject-wrong = Enter a subject of at most 1,000 characters.
+overview-title = Overview
+coverage-link = Coverage by evidence
+versions-title = Versions and files
+versions-empty = No version has a name yet. When a draft is done, its words are kept here.
+version = Version
+version-now = The words as they stand
+version-draft = Draft { $ordinal }
+version-sealed = Sealed text of round { $ordinal }
+version-name = Keep the present words as draft { $ordinal }
+version-note = Note
+version-keep = Keep this version
+version-when = Day, person
+version-hash = Short hash
+version-files = Download
+format-docx = Word (DOCX)
+format-pdf = PDF
+format-html = HTML
+format-markdown = Markdown
+format-text = Plain text
+evidence-count = { $count ->
+    [one] { $count } record
+   *[other] { $count } records
+}
+evidence-none = no evidence yet
+editor-needs-script = The editor needs JavaScript.
+editor-read-instead = Read the text
+problem-no-body = The committee's names for the printed form were never set.
+    .next = The office sets the issuing body, sign, place and recipients before a resolution is started.
+problem-version-already-named = This draft has been kept already.
+    .next = See it in the list of versions.
+problem-unknown-format = There is no such format.
+    .next = Choose one of: pdf, docx, html, markdown, text.
+problem-edit-misplaced = This clause is no longer where it was.
+    .next = Reload the page to see the present text, then do it again.
+problem-edit-refused = The change was refused.
+    .next = Split it and try again.
+problem-restarting = The server is restarting.
+    .next = Try again in a few seconds; what you typed is kept.

@@ -1,0 +1,125 @@
+//! Sets paragraphs into pages and writes them as a tagged PDF/A-2a file.
+//!
+//! Knows paragraphs, columns, sheets and letters; knows nothing of resolutions or committees. All words come in
+//! as data. The same document gives the same bytes: no clock, no chance, no fonts of the machine.
+
+mod font;
+mod line;
+mod page;
+mod write;
+
+pub use font::{FontError, width};
+pub use write::write;
+
+/// Points in a millimetre.
+pub const POINTS_PER_MM: f32 = 72.0 / 25.4;
+
+/// Size (in points) and shape of letters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    pub size: f32,
+    pub bold: bool,
+    pub italic: bool,
+    pub underline: bool,
+}
+
+/// Letters that share one look.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    pub text: String,
+    pub look: Look,
+}
+
+/// Where the lines of a paragraph stand between the margins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    Left,
+    Centre,
+    Justify,
+}
+
+/// What a paragraph is to a reader who cannot see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Paragraph,
+    /// A heading, 1 the highest.
+    Heading(u16),
+}
+
+/// Words set in lines. Lengths in points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paragraph {
+    pub role: Role,
+    pub runs: Vec<Run>,
+    pub align: Align,
+    /// Indent of the first line.
+    pub first_line: f32,
+    /// From line to line, exactly.
+    pub line: f32,
+    /// Left free below, but not at the foot of a page.
+    pub after: f32,
+    /// The next paragraph begins on the page where this one ends.
+    pub keep_with_next: bool,
+    /// A solid rule of this thickness beneath the last line, as long as the line is.
+    pub rule: Option<f32>,
+}
+
+/// Two columns side by side that stay on one page, unless they are longer than half of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Columns {
+    /// Widths in points.
+    pub widths: [f32; 2],
+    pub cells: [Vec<Paragraph>; 2],
+    /// Left free above and below.
+    pub before: f32,
+    pub after: f32,
+    /// At least this many lines of what stands above are on the same page.
+    pub lines_above: usize,
+}
+
+/// One part of a document, from top to bottom.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    Paragraph(Paragraph),
+    Columns(Columns),
+}
+
+/// The sheet of paper, in points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sheet {
+    pub width: f32,
+    pub height: f32,
+    pub top: f32,
+    pub bottom: f32,
+    pub left: f32,
+    pub right: f32,
+    /// From the upper edge to the top of the page number's line.
+    pub number_from_top: f32,
+    /// The look of the page number, which is never on the first page.
+    pub number: Look,
+}
+
+/// A document to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    pub title: String,
+    pub author: String,
+    pub producer: String,
+    /// `vi`.
+    pub language: String,
+    /// Year, month, day: given, never read from a clock.
+    pub date: (u16, u8, u8),
+    pub sheet: Sheet,
+    pub blocks: Vec<Block>,
+}
+
+/// Why a document could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum PdfError {
+    #[error(transparent)]
+    Font(#[from] FontError),
+    #[error("the sheet of {width} × {height} points is not a page")]
+    Sheet { width: f32, height: f32 },
+    #[error("the file breaks the rules of PDF/A-2a: {0}")]
+    Rules(String),
+}

@@ -1,0 +1,177 @@
+//! Breaks a paragraph into lines and sets them left, centred or justified.
+
+use crate::font::{Faces, Glyph};
+use crate::{Align, Look, Paragraph};
+
+/// Room for rounding when words are fitted into a line, in points.
+const SLACK: f32 = 0.01;
+
+/// Letters of one look in one line, from `x` on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Segment {
+    pub look: Look,
+    /// From the left edge of the column, in points.
+    pub x: f32,
+    pub width: f32,
+    pub text: String,
+    /// One a letter, widened where the line is justified.
+    pub glyphs: Vec<Glyph>,
+}
+
+/// One line of a paragraph.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    pub segments: Vec<Segment>,
+    /// Where its letters begin and end, without the blank at its end.
+    pub left: f32,
+    pub right: f32,
+}
+
+#[derive(Clone, Copy)]
+struct Letter {
+    letter: char,
+    look: Look,
+    glyph: Glyph,
+}
+
+impl Letter {
+    fn width(&self) -> f32 {
+        self.glyph.advance * self.look.size
+    }
+}
+
+/// Sets a paragraph in lines of that width. There is always at least one, so that an empty paragraph takes room.
+pub fn set(paragraph: &Paragraph, width: f32, faces: &Faces) -> Vec<Line> {
+    let letters: Vec<Letter> = paragraph
+        .runs
+        .iter()
+        .flat_map(|run| run.text.chars().map(|letter| (letter, run.look)))
+        .map(|(letter, look)| Letter { letter, look, glyph: faces.of(look).glyph(letter) })
+        .collect();
+    let mut lines = Vec::new();
+    let mut start = 0;
+    loop {
+        let indent = if start == 0 { paragraph.first_line } else { 0.0 };
+        let end = line_end(&letters[start..], width - indent) + start;
+        let last = end == letters.len();
+        lines.push(place(&letters[start..end], indent, width, paragraph.align, last));
+        if last {
+            return lines;
+        }
+        start = end;
+    }
+}
+
+/// Returns how many letters fit, the blank after the last word included. A word wider than the line is cut.
+fn line_end(letters: &[Letter], room: f32) -> usize {
+    let mut used = 0.0;
+    let mut after_blank = None;
+    for (place, letter) in letters.iter().enumerate() {
+        if letter.letter == ' ' {
+            after_blank = Some(place + 1);
+        } else if used + letter.width() > room + SLACK {
+            return after_blank.unwrap_or(place.max(1));
+        }
+        used += letter.width();
+    }
+    letters.len()
+}
+
+fn place(letters: &[Letter], indent: f32, width: f32, align: Align, last: bool) -> Line {
+    let blank_at_end = letters.iter().rev().take_while(|letter| letter.letter == ' ').count();
+    let shown = letters.len() - blank_at_end;
+    let natural: f32 = letters[..shown].iter().map(Letter::width).sum();
+    let spare = (width - indent - natural).max(0.0);
+    let blanks = letters[..shown].iter().filter(|letter| letter.letter == ' ').count();
+    let (left, stretch) = match align {
+        Align::Centre => (indent + spare / 2.0, 0.0),
+        Align::Justify if !last && blanks > 0 => (indent, spare / as_f32(blanks)),
+        Align::Left | Align::Justify => (indent, 0.0),
+    };
+    let mut line = Line { segments: vec![], left, right: left };
+    let mut x = left;
+    for (place, letter) in letters.iter().enumerate() {
+        let mut glyph = letter.glyph;
+        if letter.letter == ' ' && place < shown {
+            glyph.advance += stretch / letter.look.size;
+        }
+        let wide = glyph.advance * letter.look.size;
+        match line.segments.last_mut() {
+            Some(segment) if segment.look == letter.look => segment.push(letter.letter, glyph, wide),
+            _ => {
+                let mut segment =
+                    Segment { look: letter.look, x, width: 0.0, text: String::new(), glyphs: vec![] };
+                segment.push(letter.letter, glyph, wide);
+                line.segments.push(segment);
+            }
+        }
+        x += wide;
+        if place < shown {
+            line.right = x;
+        }
+    }
+    line
+}
+
+impl Segment {
+    fn push(&mut self, letter: char, glyph: Glyph, wide: f32) {
+        self.text.push(letter);
+        self.glyphs.push(glyph);
+        self.width += wide;
+    }
+}
+
+fn as_f32(count: usize) -> f32 {
+    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Role, Run};
+
+    const LOOK: Look = Look { size: 14.0, bold: false, italic: false, underline: false };
+
+    fn lines(words: &str, width: f32, align: Align) -> Vec<Line> {
+        let paragraph = Paragraph {
+            role: Role::Paragraph,
+            runs: vec![Run { text: words.into(), look: LOOK }],
+            align,
+            first_line: 28.0,
+            line: 18.0,
+            after: 0.0,
+            keep_with_next: false,
+            rule: None,
+        };
+        set(&paragraph, width, &Faces::read().unwrap())
+    }
+
+    #[test]
+    fn justified_lines_reach_the_edge_but_the_last_does_not() {
+        let words = "Ban Thường vụ Thị ủy ban hành Nghị quyết về nâng cao chất lượng sinh hoạt chi bộ";
+        let set = lines(words, 200.0, Align::Justify);
+        assert!(set.len() > 2);
+        let (last, before) = set.split_last().unwrap();
+        assert!(before.iter().all(|line| (line.right - 200.0).abs() < 0.1));
+        assert!(last.right < 199.0);
+        assert_eq!((set[0].left, set[1].left), (28.0, 0.0));
+        let read: String =
+            set.iter().flat_map(|line| &line.segments).map(|part| part.text.as_str()).collect();
+        assert_eq!(read, words);
+    }
+
+    #[test]
+    fn a_word_wider_than_the_line_is_cut_and_nothing_is_lost() {
+        let words = "ư".repeat(300);
+        let set = lines(&words, 100.0, Align::Justify);
+        assert!(set.iter().all(|line| line.right <= 100.1));
+        let read: String =
+            set.iter().flat_map(|line| &line.segments).map(|part| part.text.as_str()).collect();
+        assert_eq!(read, words);
+    }
+
+    #[test]
+    fn an_empty_paragraph_is_one_empty_line() {
+        assert_eq!(lines("", 100.0, Align::Left).len(), 1);
+    }
+}

@@ -1,0 +1,251 @@
+//! Writes laid-out pages as PDF: letters, rules, page numbers, and the tags that tell a screen reader the order.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU16;
+
+use krilla::color::luma;
+use krilla::configure::{Archival, ConfigurationBuilder};
+use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::metadata::{DateTime, Metadata};
+use krilla::page::PageSettings;
+use krilla::paint::Fill;
+use krilla::surface::Surface;
+use krilla::tagging::{
+    Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, Tag, TagGroup, TagKind, TagTree,
+};
+use krilla::text::{GlyphId, KrillaGlyph};
+use krilla::{Document as Pdf, SerializeSettings};
+
+use crate::font::Faces;
+use crate::line::{Line, Segment, set};
+use crate::page::{Origin, Placed, lay_out};
+use crate::{Align, Block, Document, Paragraph, PdfError, Role, Run};
+
+/// Where the underline runs below the baseline, and how thick it is, in parts of the size.
+const UNDERLINE_DEPTH: f32 = 0.11;
+const UNDERLINE_THICKNESS: f32 = 0.05;
+
+/// Where a rule runs below the baseline of the line above it, in parts of that line's height.
+const RULE_DEPTH: f32 = 0.28;
+
+/// Vietnam is ahead of UTC by seven hours all year.
+const HOURS_AHEAD: i8 = 7;
+
+/// Stands in the file for letters that PDF/A-2a forbids: private ones, and marks that are no letters.
+const FORBIDDEN: char = '\u{fffd}';
+
+/// Writes a document as a tagged PDF/A-2a file.
+pub fn write(document: &Document) -> Result<Vec<u8>, PdfError> {
+    let faces = Faces::read()?;
+    let allowed = Document { blocks: document.blocks.iter().map(only_allowed).collect(), ..document.clone() };
+    let pages = lay_out(&allowed.blocks, &document.sheet, &faces);
+    let configuration = ConfigurationBuilder::new()
+        .with_archival_validator(Archival::A2_A)
+        .finish()
+        .map_err(|fault| PdfError::Rules(format!("{fault:?}")))?;
+    let mut pdf = Pdf::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    let mut tagged: BTreeMap<Origin, Vec<Identifier>> = BTreeMap::new();
+    for (place, page) in pages.iter().enumerate() {
+        draw_page(&mut pdf, page, place + 1, &allowed, &faces, &mut tagged)?;
+    }
+    pdf.set_metadata(metadata(document));
+    pdf.set_tag_tree(tags(&allowed.blocks, tagged));
+    pdf.finish().map_err(|fault| PdfError::Rules(format!("{fault:?}")))
+}
+
+fn draw_page(
+    pdf: &mut Pdf,
+    lines: &[Placed],
+    number: usize,
+    document: &Document,
+    faces: &Faces,
+    tagged: &mut BTreeMap<Origin, Vec<Identifier>>,
+) -> Result<(), PdfError> {
+    let sheet = &document.sheet;
+    let fault = PdfError::Sheet { width: sheet.width, height: sheet.height };
+    let settings = PageSettings::from_wh(sheet.width, sheet.height).ok_or(fault)?;
+    let mut page = pdf.start_page_with(settings);
+    let mut surface = page.surface();
+    surface.set_fill(Some(Fill { paint: luma::Color::black().into(), ..Fill::default() }));
+    if number > 1 {
+        draw_number(&mut surface, number, document, faces);
+    }
+    for placed in lines {
+        let baseline = baseline(placed, faces);
+        for segment in &placed.line.segments {
+            let tag = ContentTag::Span(SpanTag::empty());
+            tagged.entry(placed.origin).or_default().push(surface.start_tagged(tag));
+            draw_segment(&mut surface, segment, placed.x, baseline, faces);
+            surface.end_tagged();
+        }
+        draw_rules(&mut surface, placed, baseline);
+    }
+    surface.finish();
+    page.finish();
+    Ok(())
+}
+
+/// The page number is no part of the text: readers skip it.
+fn draw_number(surface: &mut Surface, number: usize, document: &Document, faces: &Faces) {
+    let sheet = &document.sheet;
+    let paragraph = Paragraph {
+        role: Role::Paragraph,
+        runs: vec![Run { text: number.to_string(), look: sheet.number }],
+        align: Align::Centre,
+        first_line: 0.0,
+        line: sheet.number.size,
+        after: 0.0,
+        keep_with_next: false,
+        rule: None,
+    };
+    let baseline = sheet.number_from_top + faces.of(sheet.number).ascent * sheet.number.size;
+    surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::PageNumber)));
+    for Line { segments, .. } in set(&paragraph, sheet.width - sheet.left - sheet.right, faces) {
+        for segment in segments {
+            draw_segment(surface, &segment, sheet.left, baseline, faces);
+        }
+    }
+    surface.end_tagged();
+}
+
+/// The largest letters of a line stand in the middle of its room.
+fn baseline(placed: &Placed, faces: &Faces) -> f32 {
+    let largest = placed.line.segments.iter().max_by(|a, b| a.look.size.total_cmp(&b.look.size));
+    let Some(Segment { look, .. }) = largest else { return placed.top };
+    let face = faces.of(*look);
+    let letters = (face.ascent + face.descent) * look.size;
+    placed.top + (placed.height - letters) / 2.0 + face.ascent * look.size
+}
+
+fn draw_segment(surface: &mut Surface, segment: &Segment, left: f32, baseline: f32, faces: &Faces) {
+    let mut from = 0;
+    let glyphs: Vec<KrillaGlyph> = segment
+        .text
+        .chars()
+        .zip(&segment.glyphs)
+        .map(|(letter, glyph)| {
+            let range = from..from + letter.len_utf8();
+            from = range.end;
+            KrillaGlyph::new(GlyphId::new(glyph.id), glyph.advance, 0.0, 0.0, 0.0, range, None)
+        })
+        .collect();
+    let start = Point::from_xy(left + segment.x, baseline);
+    let font = faces.of(segment.look).font.clone();
+    surface.draw_glyphs(start, &glyphs, font, &segment.text, segment.look.size, false);
+}
+
+fn draw_rules(surface: &mut Surface, placed: &Placed, baseline: f32) {
+    let (left, right) = (placed.line.left, placed.line.right);
+    if let Some(thickness) = placed.rule {
+        let depth = baseline + placed.height * RULE_DEPTH;
+        draw_rule(surface, placed.x + left, placed.x + right, depth, thickness);
+    }
+    for segment in placed.line.segments.iter().filter(|segment| segment.look.underline) {
+        let depth = baseline + segment.look.size * UNDERLINE_DEPTH;
+        let end = (segment.x + segment.width).min(right);
+        draw_rule(
+            surface,
+            placed.x + segment.x,
+            placed.x + end,
+            depth,
+            segment.look.size * UNDERLINE_THICKNESS,
+        );
+    }
+}
+
+fn draw_rule(surface: &mut Surface, left: f32, right: f32, top: f32, thickness: f32) {
+    let Some(rect) = Rect::from_ltrb(left, top, right, top + thickness) else { return };
+    let mut path = PathBuilder::new();
+    path.push_rect(rect);
+    let Some(path) = path.finish() else { return };
+    surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
+    surface.draw_path(&path);
+    surface.end_tagged();
+}
+
+fn metadata(document: &Document) -> Metadata {
+    let (year, month, day) = document.date;
+    Metadata::new()
+        .title(document.title.clone())
+        .authors(vec![document.author.clone()])
+        .language(document.language.clone())
+        .creator(document.producer.clone())
+        .producer(document.producer.clone())
+        .creation_date(
+            DateTime::new(year)
+                .month(month)
+                .day(day)
+                .hour(0)
+                .minute(0)
+                .second(0)
+                .utc_offset_hour(HOURS_AHEAD),
+        )
+}
+
+/// The order of reading: blocks from top to bottom, the left column before the right one.
+fn tags(blocks: &[Block], mut tagged: BTreeMap<Origin, Vec<Identifier>>) -> TagTree {
+    let mut tree = TagTree::new();
+    for (number, block) in blocks.iter().enumerate() {
+        match block {
+            Block::Paragraph(paragraph) => {
+                if let Some(group) = tag(paragraph, tagged.remove(&(number, 0, 0))) {
+                    tree.push(group);
+                }
+            }
+            Block::Columns(columns) => {
+                for (side, cell) in columns.cells.iter().enumerate() {
+                    let read = cell.iter().enumerate();
+                    let groups: Vec<Node> = read
+                        .filter_map(|(place, paragraph)| {
+                            tag(paragraph, tagged.remove(&(number, side, place)))
+                        })
+                        .map(Node::Group)
+                        .collect();
+                    if !groups.is_empty() {
+                        tree.push(TagGroup::with_children(Tag::Div, groups));
+                    }
+                }
+            }
+        }
+    }
+    tree
+}
+
+fn tag(paragraph: &Paragraph, words: Option<Vec<Identifier>>) -> Option<TagGroup> {
+    let children: Vec<Node> = words?.into_iter().map(Node::Leaf).collect();
+    let kind: TagKind = match paragraph.role {
+        Role::Paragraph => Tag::P.into(),
+        Role::Heading(level) => {
+            let words: String = paragraph.runs.iter().map(|run| run.text.as_str()).collect();
+            Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(words)).into()
+        }
+    };
+    Some(TagGroup::with_children(kind, children))
+}
+
+fn only_allowed(block: &Block) -> Block {
+    let mend = |paragraph: &Paragraph| {
+        let mut paragraph = paragraph.clone();
+        for run in &mut paragraph.runs {
+            run.text = run
+                .text
+                .chars()
+                .map(|letter| if is_forbidden(letter) { FORBIDDEN } else { letter })
+                .collect();
+        }
+        paragraph
+    };
+    match block {
+        Block::Paragraph(paragraph) => Block::Paragraph(mend(paragraph)),
+        Block::Columns(columns) => {
+            let cells = [0, 1].map(|side: usize| columns.cells[side].iter().map(mend).collect());
+            Block::Columns(crate::Columns { cells, ..columns.clone() })
+        }
+    }
+}
+
+fn is_forbidden(letter: char) -> bool {
+    let private =
+        matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}');
+    private || letter.is_control() || matches!(letter, '\u{feff}' | '\u{fffe}')
+}

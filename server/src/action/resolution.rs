@@ -1,0 +1,6 @@
+//! Resolutions: starting one, naming versions, and laying out copies.
+
+pub mod create_resolution;
+pub mod lay_out;
+pub mod link_record;
+pub mod name_version;

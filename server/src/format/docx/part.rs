@@ -1,0 +1,250 @@
+//! The parts of a Word file that hold no words of the text: styles, numbering, settings, properties.
+//!
+//! Written here and not by `docx-rs`: the schema's order of elements, languages and exact measures matter to Word.
+
+use std::fmt::Write as _;
+
+use super::{TWIPS_PER_MM, TWIPS_PER_POINT, twips};
+use crate::domain::resolution::LEVEL_MAX;
+use crate::format::RenderError;
+use crate::format::html::escape;
+use crate::format::profile::{Look, Profile};
+use crate::format::tree::{Part, Tree};
+
+/// The style of the page number in the header.
+pub const STYLE_PAGE_NUMBER: &str = "SoTrang";
+
+/// The style of the empty paragraph whose upper border is the rule under the party's name.
+pub const STYLE_RULE: &str = "DuongKe";
+
+/// The style of the last, empty paragraph.
+pub const STYLE_END: &str = "Cuoi";
+
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+const NAMESPACE: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+
+/// Border widths are counted in eighths of a point.
+const EIGHTHS: f32 = 8.0;
+
+/// Word counts letter sizes in half points.
+const HALVES: f32 = 2.0;
+
+/// The gap between the party's name and the rule, points.
+const RULE_GAP: f32 = 2.0;
+
+/// The least height of a line that Word allows, points.
+const LINE_LEAST: f32 = 1.0;
+
+/// Returns the id of the style of a part; Word keeps ids plain, the name is what people see.
+pub fn style_id(part: Part) -> String {
+    format!("{part:?}")
+}
+
+/// Returns the id of the style of headings at that level.
+pub fn heading_id(level: u8) -> String {
+    format!("Heading{}", level + 1)
+}
+
+/// What a part is called in Word's list of styles.
+fn style_name(part: Part) -> &'static str {
+    match part {
+        Part::Superior => "Cơ quan cấp trên",
+        Part::Committee => "Cơ quan ban hành",
+        Part::Star => "Dấu sao",
+        Part::Party => "Tiêu đề Đảng",
+        Part::Number => "Số ký hiệu",
+        Part::Mark => "Dự thảo lần",
+        Part::Date => "Địa danh ngày tháng",
+        Part::DocumentType => "Tên loại văn bản",
+        Part::Authority => "Tên tác giả",
+        Part::Subject => "Trích yếu",
+        Part::Dashes => "Gạch dưới trích yếu",
+        Part::RecipientsHead => "Nơi nhận",
+        Part::Recipient => "Danh sách nơi nhận",
+        Part::OnBehalf => "Thể thức đề ký",
+        Part::SignerTitle => "Chức vụ người ký",
+        Part::SignerName => "Họ tên người ký",
+    }
+}
+
+/// Writes the styles of that form.
+pub fn styles(profile: &Profile) -> String {
+    let text = profile.text;
+    let family = escape(&profile.family);
+    let size = half_points(profile.look.text.size);
+    let first_line = twips(text.first_line, TWIPS_PER_MM);
+    let mut written = format!(
+        "{DECLARATION}<w:styles {NAMESPACE}><w:docDefaults><w:rPrDefault><w:rPr>\
+         <w:rFonts w:ascii=\"{family}\" w:hAnsi=\"{family}\" w:eastAsia=\"{family}\" w:cs=\"{family}\"/>\
+         <w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/>\
+         <w:lang w:val=\"vi-VN\" w:eastAsia=\"vi-VN\" w:bidi=\"vi-VN\"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>\
+         <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:qFormat/>\
+         <w:pPr><w:widowControl/>{}<w:ind w:firstLine=\"{first_line}\"/><w:jc w:val=\"both\"/></w:pPr></w:style>",
+        spacing(0.0, text.between, text.line)
+    );
+    for level in 0..=LEVEL_MAX {
+        let heading = profile.heading_look(level);
+        let look = Look {
+            size: profile.look.text.size,
+            bold: heading.bold,
+            italic: heading.italic,
+            underline: false,
+        };
+        let _ = write!(
+            written,
+            "<w:style w:type=\"paragraph\" w:styleId=\"{}\"><w:name w:val=\"heading {}\"/><w:basedOn w:val=\"Normal\"/>\
+             <w:next w:val=\"Normal\"/><w:qFormat/><w:pPr><w:keepNext/><w:outlineLvl w:val=\"{level}\"/></w:pPr>{}</w:style>",
+            heading_id(level),
+            level + 1,
+            letters(look)
+        );
+    }
+    for part in Part::ALL {
+        let layout = part_layout(part, profile);
+        written.push_str(&style(&style_id(part), style_name(part), &layout, part.look(profile)));
+    }
+    let single = "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/><w:ind w:firstLine=\"0\"/><w:jc w:val=\"center\"/>";
+    written.push_str(&style(STYLE_PAGE_NUMBER, "Số trang", single, profile.look.page_number));
+    written.push_str(&style(STYLE_RULE, "Đường kẻ", &rule_layout(profile), profile.look.text));
+    let end = format!("{}<w:ind w:firstLine=\"0\"/>", spacing(0.0, 0.0, LINE_LEAST));
+    written.push_str(&style(STYLE_END, "Cuối văn bản", &end, Look { size: LINE_LEAST, ..Look::default() }));
+    written.push_str("</w:styles>");
+    written
+}
+
+/// Lines of the form stand at exactly the text's line height, with no indent.
+fn part_layout(part: Part, profile: &Profile) -> String {
+    let line = profile.text.line;
+    let (before, after, line, side) = match part {
+        Part::DocumentType => (profile.title.above, 0.0, line, "center"),
+        Part::Dashes => (0.0, profile.title.below, line, "center"),
+        Part::RecipientsHead => (profile.footer.above, 0.0, line, "left"),
+        Part::OnBehalf => (profile.footer.above, 0.0, line, "center"),
+        Part::Recipient => (0.0, 0.0, profile.recipients.line, "left"),
+        Part::Superior
+        | Part::Committee
+        | Part::Star
+        | Part::Party
+        | Part::Number
+        | Part::Mark
+        | Part::Date
+        | Part::Authority
+        | Part::Subject
+        | Part::SignerTitle
+        | Part::SignerName => (0.0, 0.0, line, "center"),
+    };
+    let keep = match part {
+        Part::DocumentType | Part::Authority | Part::Subject | Part::Dashes => "<w:keepNext/>",
+        _ => "",
+    };
+    format!("{keep}{}<w:ind w:firstLine=\"0\"/><w:jc w:val=\"{side}\"/>", spacing(before, after, line))
+}
+
+/// An empty line whose upper border is as long as the party's name above it.
+fn rule_layout(profile: &Profile) -> String {
+    let side = twips((profile.columns.right - profile.rule.length) / 2.0, TWIPS_PER_MM);
+    let thickness = twips(profile.rule.thickness, EIGHTHS);
+    format!(
+        "<w:pBdr><w:top w:val=\"single\" w:sz=\"{thickness}\" w:space=\"0\" w:color=\"000000\"/></w:pBdr>{}\
+         <w:ind w:left=\"{side}\" w:right=\"{side}\" w:firstLine=\"0\"/>",
+        spacing(RULE_GAP, 0.0, LINE_LEAST)
+    )
+}
+
+fn style(id: &str, name: &str, layout: &str, look: Look) -> String {
+    format!(
+        "<w:style w:type=\"paragraph\" w:customStyle=\"1\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/>\
+         <w:basedOn w:val=\"Normal\"/><w:qFormat/><w:pPr>{layout}</w:pPr>{}</w:style>",
+        letters(look)
+    )
+}
+
+fn spacing(before: f32, after: f32, line: f32) -> String {
+    let [before, after, line] = [before, after, line].map(|length| twips(length, TWIPS_PER_POINT));
+    format!("<w:spacing w:before=\"{before}\" w:after=\"{after}\" w:line=\"{line}\" w:lineRule=\"exact\"/>")
+}
+
+fn letters(look: Look) -> String {
+    let bold = if look.bold { "<w:b/><w:bCs/>" } else { "" };
+    let italic = if look.italic { "<w:i/><w:iCs/>" } else { "" };
+    let underline = if look.underline { "<w:u w:val=\"single\"/>" } else { "" };
+    let size = half_points(look.size);
+    format!("<w:rPr>{bold}{italic}<w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/>{underline}</w:rPr>")
+}
+
+fn half_points(size: f32) -> i32 {
+    twips(size, HALVES)
+}
+
+/// Writes the two lists: `I-`, `1.`, `1.1.` counted through, and the dashes.
+pub fn numbering(profile: &Profile) -> String {
+    let first_line = twips(profile.text.first_line, TWIPS_PER_MM);
+    let level = |level: usize, format: &str, text: &str| {
+        format!(
+            "<w:lvl w:ilvl=\"{level}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/><w:suff w:val=\"space\"/>\
+             <w:lvlText w:val=\"{text}\"/><w:lvlJc w:val=\"left\"/>\
+             <w:pPr><w:ind w:left=\"0\" w:firstLine=\"{first_line}\"/></w:pPr></w:lvl>"
+        )
+    };
+    format!(
+        "{DECLARATION}<w:numbering {NAMESPACE}>\
+         <w:abstractNum w:abstractNumId=\"1\"><w:multiLevelType w:val=\"multilevel\"/>{}{}{}</w:abstractNum>\
+         <w:abstractNum w:abstractNumId=\"2\"><w:multiLevelType w:val=\"hybridMultilevel\"/>{}{}</w:abstractNum>\
+         <w:num w:numId=\"{}\"><w:abstractNumId w:val=\"1\"/></w:num>\
+         <w:num w:numId=\"{}\"><w:abstractNumId w:val=\"2\"/></w:num></w:numbering>",
+        level(0, "upperRoman", "%1-"),
+        level(1, "decimal", "%2."),
+        level(2, "decimal", "%2.%3."),
+        level(0, "bullet", "-"),
+        level(1, "bullet", "+"),
+        super::LIST_NUMBERED,
+        super::LIST_DASHED,
+    )
+}
+
+/// Writes the settings: today's Word, Vietnamese, nothing hidden.
+pub fn settings() -> String {
+    format!(
+        "{DECLARATION}<w:settings {NAMESPACE}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"720\"/>\
+         <w:characterSpacingControl w:val=\"doNotCompress\"/><w:compat>\
+         <w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/>\
+         </w:compat><w:themeFontLang w:val=\"vi-VN\"/></w:settings>"
+    )
+}
+
+/// Writes title, committee and day. No person is named as author: a copy is the committee's.
+pub fn core(tree: &Tree) -> String {
+    let day = tree.day;
+    let date = format!("{:04}-{:02}-{:02}T00:00:00+07:00", day.year, day.month, day.day);
+    let (title, author) = (escape(&tree.title), escape(&tree.author));
+    format!(
+        "{DECLARATION}<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{title}</dc:title><dc:creator>{author}</dc:creator>\
+         <cp:lastModifiedBy>{author}</cp:lastModifiedBy>\
+         <dcterms:created xsi:type=\"dcterms:W3CDTF\">{date}</dcterms:created>\
+         <dcterms:modified xsi:type=\"dcterms:W3CDTF\">{date}</dcterms:modified><dc:language>vi-VN</dc:language></cp:coreProperties>"
+    )
+}
+
+/// Puts a list's level before its number, as the schema wants: `docx-rs` writes them the other way round.
+pub fn in_schema_order(document: &[u8]) -> Result<Vec<u8>, RenderError> {
+    let mut rest = std::str::from_utf8(document).map_err(|fault| RenderError::Docx(fault.to_string()))?;
+    let mut written = String::with_capacity(rest.len());
+    while let Some((before, number, level, after)) = next_list(rest) {
+        written.push_str(before);
+        written.push_str(level);
+        written.push_str(number);
+        rest = after;
+    }
+    written.push_str(rest);
+    Ok(written.into_bytes())
+}
+
+/// Finds the next `<w:numId …/><w:ilvl …/>`. Words of the text cannot look like it: their `<` is escaped.
+fn next_list(rest: &str) -> Option<(&str, &str, &str, &str)> {
+    let (before, from) = rest.split_at(rest.find("<w:numId ")?);
+    let (number, from) = from.split_at(from.find("/>")? + 2);
+    let (level, after) = from.split_at(if from.starts_with("<w:ilvl ") { from.find("/>")? + 2 } else { 0 });
+    Some((before, number, level, after))
+}

@@ -1,0 +1,157 @@
+//! Following a resolution: the socket of the shared document, and server-sent events for reading pages.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Method};
+use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use futures_util::stream::{Stream, unfold};
+use serde_json::json;
+use tokio::sync::broadcast;
+
+use super::member::{Member, Proof};
+use super::problem::Problem;
+use super::routes::Doors;
+use super::security::origin_is_ours;
+use super::socket::{self, StillValid};
+use crate::action::Class;
+use crate::action::person::sign_in::{person_of_bearer, person_of_session};
+use crate::app::App;
+use crate::domain::permission::Act;
+use crate::domain::person::Person;
+use crate::id::ResolutionId;
+use crate::live::hub::Event;
+
+/// Tells the page that its session has ended: it asks to sign in instead of trying again.
+const CLOSE_NOT_SIGNED_IN: u16 = 4001;
+
+/// Keeps a quiet stream open through access points that drop idle connections after a minute.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+/// How soon a page whose stream broke comes back; the browser adds nothing, so the hall is spread by chance.
+const RETRY_MILLIS_MIN: u64 = 2_000;
+
+/// Width of that spread: 150 phones return over four seconds, not at once.
+const RETRY_MILLIS_SPREAD: u64 = 4_000;
+
+pub(super) fn doors(doors: Doors) -> Doors {
+    doors
+        .page(Act::Enter, Method::GET, "/sync", get(sync))
+        .page(Act::ReadResolution, Method::GET, "/api/v1/resolutions/{resolution}/events", get(events))
+}
+
+/// Opens the socket. A browser must come from one of our own pages: its cookie alone proves nothing.
+async fn sync(
+    State(app): State<App>,
+    member: Member,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Problem> {
+    let by_token = member.proof == Proof::Bearer;
+    if !origin_is_ours(&app, &headers, by_token) {
+        return Err(Problem::plain("foreign-origin", Class::Forbidden));
+    }
+    let upgrade = socket::limited(upgrade);
+    let Some(person) = member.person.clone() else {
+        // A page cannot read the status of a refused upgrade; it can read a close code.
+        return Ok(upgrade.on_upgrade(turn_away));
+    };
+    let still = still_valid(&app, token_of(&headers, &member));
+    let rooms = app.rooms.clone();
+    Ok(upgrade.on_upgrade(move |opened| socket::serve(opened, rooms, person, still)))
+}
+
+async fn turn_away(mut opened: WebSocket) {
+    let frame = CloseFrame { code: CLOSE_NOT_SIGNED_IN, reason: "sign in first".into() };
+    let _ = opened.send(Message::Close(Some(frame))).await;
+}
+
+/// What proves the person again later: the session's secret or the bearer token.
+enum Kept {
+    Session(String),
+    Bearer(String),
+    Nothing,
+}
+
+fn token_of(headers: &HeaderMap, member: &Member) -> Kept {
+    match &member.proof {
+        Proof::Session(token) => Kept::Session(token.clone()),
+        Proof::Bearer => super::member::bearer(headers)
+            .map_or(Kept::Nothing, |token| Kept::Bearer(token.to_owned())),
+        Proof::None => Kept::Nothing,
+    }
+}
+
+fn still_valid(app: &App, kept: Kept) -> StillValid {
+    let app = app.clone();
+    let kept = Arc::new(kept);
+    Arc::new(move || {
+        let (app, kept) = (app.clone(), kept.clone());
+        Box::pin(async move { person_now(&app, &kept).await })
+    })
+}
+
+/// A database that fails for a moment ends nobody's session.
+async fn person_now(app: &App, kept: &Kept) -> Option<Person> {
+    let found = match kept {
+        Kept::Session(token) => person_of_session(app, token).await,
+        Kept::Bearer(token) => person_of_bearer(app, token).await,
+        Kept::Nothing => return None,
+    };
+    found.ok().flatten()
+}
+
+/// Tells reading pages that the words, the stage or the people present have changed.
+async fn events(
+    State(app): State<App>,
+    Path(resolution): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let id = ResolutionId::from(resolution);
+    let heads = app.rooms.heads(&id).await?;
+    let first = text_event(&heads.to_line());
+    let watched = app.rooms.watch(&id);
+    Ok(Sse::new(stream(first, watched)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+fn stream(
+    first: SseEvent,
+    watched: broadcast::Receiver<Event>,
+) -> impl Stream<Item = Result<SseEvent, Infallible>> {
+    let spread = rand::random_range(0..RETRY_MILLIS_SPREAD);
+    let first = first.retry(Duration::from_millis(RETRY_MILLIS_MIN + spread));
+    unfold((Some(first), watched), |(first, mut watched)| async move {
+        if let Some(first) = first {
+            return Some((Ok(first), (None, watched)));
+        }
+        let told = match watched.recv().await {
+            Ok(event) => event_told(&event),
+            // What was missed is told again by the newest state: the page fetches the text anew.
+            Err(broadcast::error::RecvError::Lagged(_)) => text_event(""),
+            Err(broadcast::error::RecvError::Closed) => return None,
+        };
+        Some((Ok(told), (None, watched)))
+    })
+}
+
+fn text_event(heads: &str) -> SseEvent {
+    SseEvent::default().event("text").data(json!({ "heads": heads }).to_string())
+}
+
+fn event_told(event: &Event) -> SseEvent {
+    match event {
+        Event::Changed(heads) => text_event(&heads.to_line()),
+        Event::Stage(stage) => SseEvent::default().event("stage").data(stage.id()),
+        Event::Present(present) => {
+            let people: Vec<_> = present
+                .iter()
+                .map(|one| json!({"person": one.person.as_str(), "name": one.name}))
+                .collect();
+            SseEvent::default().event("present").data(json!(people).to_string())
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! Pages of a resolution: the list, starting one, its overview, the text to read, the editor, its versions.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, Method, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::member::{Member, Who};
+use super::page::{Page, show};
+use super::problem::Problem;
+use super::routes::Doors;
+use crate::action::resolution::create_resolution::{
+    CreateResolutionError, NewResolution, create_resolution,
+};
+use crate::action::resolution::lay_out::{Wanted, write_file};
+use crate::action::resolution::name_version::name_version;
+use crate::action::Class;
+use crate::app::App;
+use crate::domain::canonical::short_hash;
+use crate::domain::export::Day;
+use crate::domain::numbering::labels;
+use crate::domain::permission::{Act, permit};
+use crate::domain::resolution::{Kind, Run, Text};
+use crate::domain::stage::Stage;
+use crate::format::Format;
+use crate::id::ResolutionId;
+use crate::store::resolution::ResolutionRow;
+use crate::store::version::{Version, VersionKind};
+use crate::words::say;
+
+pub(super) fn doors(doors: Doors) -> Doors {
+    doors
+        .page(Act::ReadResolution, Method::GET, "/resolutions", get(list))
+        .page(Act::CreateResolution, Method::GET, "/resolutions/new", get(new_resolution))
+        .page(Act::CreateResolution, Method::POST, "/resolutions/new", post(create))
+        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}", get(read))
+        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/text", get(text_fragment))
+        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/edit", get(edit))
+        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/versions", get(versions))
+        .page(Act::NameVersion, Method::POST, "/resolutions/{resolution}/versions", post(add_version))
+        .page(
+            Act::ExportResolution,
+            Method::GET,
+            "/resolutions/{resolution}/files/{version}/{format}",
+            get(download),
+        )
+}
+
+/// Writes a moment as "03/02/2021".
+pub(super) fn day_text(moment: crate::clock::Millis) -> String {
+    let day = Day::of(moment);
+    format!("{:02}/{:02}/{}", day.day, day.month, day.year)
+}
+
+#[derive(Template)]
+#[template(path = "resolution/list.html")]
+struct ListPage {
+    page: Page,
+    rows: Vec<ResolutionRow>,
+}
+
+impl ListPage {
+    fn since(&self, row: &ResolutionRow) -> String {
+        day_text(row.stage_since)
+    }
+}
+
+async fn list(State(app): State<App>, member: Member) -> Result<Response, Problem> {
+    let page = Page::of(&app, &member, say(member.lang, "resolutions-title", &[])).under("resolutions");
+    Ok(show(&ListPage { page, rows: app.store.resolutions().await? }))
+}
+
+#[derive(Deserialize, Default)]
+struct ResolutionForm {
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    subject: String,
+}
+
+#[derive(Template)]
+#[template(path = "resolution/new.html")]
+struct NewPage {
+    page: Page,
+    form: ResolutionForm,
+    wrong: Vec<(&'static str, String)>,
+}
+
+impl NewPage {
+    fn wrong(&self, field: &str) -> String {
+        let found = self.wrong.iter().find(|(name, _)| *name == field);
+        found.map(|(_, message)| message.clone()).unwrap_or_default()
+    }
+}
+
+async fn new_resolution(State(app): State<App>, member: Member) -> Response {
+    let page = Page::of(&app, &member, say(member.lang, "resolution-new-title", &[])).under("resolutions");
+    show(&NewPage { page, form: ResolutionForm::default(), wrong: Vec::new() })
+}
+
+async fn create(
+    State(app): State<App>,
+    Who(by): Who,
+    member: Member,
+    Form(form): Form<ResolutionForm>,
+) -> Result<Response, Problem> {
+    let new = NewResolution {
+        title: form.title.clone(),
+        subject: form.subject.clone(),
+        ..NewResolution::default()
+    };
+    match create_resolution(&app, &by, new).await {
+        Ok(row) => Ok(Redirect::to(&format!("/resolutions/{}/edit", row.id)).into_response()),
+        Err(error @ (CreateResolutionError::WrongTitle | CreateResolutionError::WrongSubject)) => {
+            let problem = Problem::from(error);
+            let page =
+                Page::of(&app, &member, say(member.lang, "resolution-new-title", &[])).under("resolutions");
+            let wrong =
+                problem.fields.iter().map(|wrong| (wrong.field, say(member.lang, wrong.key, &[]))).collect();
+            Ok((problem.status(), show(&NewPage { page, form, wrong })).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A clause as the reading page shows it.
+struct ReadClause {
+    id: String,
+    kind: Kind,
+    level: u8,
+    number: String,
+    code: String,
+    runs: Vec<Run>,
+    evidence: usize,
+}
+
+fn read_clauses(text: &Text) -> Vec<ReadClause> {
+    let numbered = text.clauses.iter().zip(labels(&text.clauses));
+    numbered
+        .map(|(clause, label)| ReadClause {
+            id: clause.id.to_string(),
+            kind: clause.kind,
+            level: clause.level,
+            number: label.number,
+            code: label.code,
+            runs: clause.runs.clone(),
+            evidence: clause.evidence.len(),
+        })
+        .collect()
+}
+
+/// The words a reader sees: the newest sealed ones from the seal on, the living ones before.
+async fn words_now(app: &App, row: &ResolutionRow) -> Result<Text, Problem> {
+    if row.stage.is_sealed() {
+        let versions = app.store.versions(&row.id).await?;
+        let sealed = versions.into_iter().filter(|one| one.kind == VersionKind::Sealed);
+        if let Some(version) = sealed.max_by_key(|one| one.ordinal) {
+            return Ok(version.text);
+        }
+    }
+    Ok(app.rooms.text(&row.id).await?.as_ref().clone())
+}
+
+#[derive(Template)]
+#[template(path = "resolution/read.html")]
+struct ReadPage {
+    page: Page,
+    row: ResolutionRow,
+    subject: String,
+    clauses: Vec<ReadClause>,
+}
+
+#[derive(Template)]
+#[template(path = "resolution/clauses.html")]
+struct ClausesPart {
+    page: Page,
+    clauses: Vec<ReadClause>,
+}
+
+async fn read(State(app): State<App>, member: Member, Path(id): Path<String>) -> Result<Response, Problem> {
+    let row = app.store.resolution(&ResolutionId::from(id)).await?;
+    let text = words_now(&app, &row).await?;
+    let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
+    Ok(show(&ReadPage { page, clauses: read_clauses(&text), subject: text.subject, row }))
+}
+
+/// The clauses alone, for a reading page that follows the text.
+async fn text_fragment(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let row = app.store.resolution(&ResolutionId::from(id)).await?;
+    let text = words_now(&app, &row).await?;
+    let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
+    Ok(show(&ClausesPart { page, clauses: read_clauses(&text) }))
+}
+
+#[derive(Template)]
+#[template(path = "resolution/edit.html")]
+struct EditPage {
+    page: Page,
+    /// What the editor's script starts from, as JSON that no letter of can end the element.
+    boot: String,
+    styles: Vec<String>,
+}
+
+async fn edit(
+    State(app): State<App>,
+    Who(person): Who,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let row = app.store.resolution(&ResolutionId::from(id)).await?;
+    let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
+    let roles: Vec<&str> = person.roles.iter().map(|role| role.id()).collect();
+    let boot = json!({
+        "resolution": row.id.as_str(),
+        "title": row.title,
+        "stage": row.stage.id(),
+        "documentUrl": format!("automerge:{}", row.document),
+        "person": {"id": person.id.as_str(), "name": person.name, "roles": roles},
+        "mayEdit": permit(&person.roles, Act::EditText, Some(row.stage)).is_ok(),
+        "mayLink": permit(&person.roles, Act::LinkEvidence, Some(row.stage)).is_ok(),
+        "csrf": member.csrf(),
+        "lang": member.lang.id(),
+        "syncPath": "/sync",
+    });
+    // "<" is the only letter that could end a script element from inside.
+    let boot = boot.to_string().replace('<', "\\u003c");
+    Ok(show(&EditPage { page, boot, styles: super::assets::styles("src/edit.ts") }))
+}
+
+#[derive(Template)]
+#[template(path = "resolution/versions.html")]
+struct VersionsPage {
+    page: Page,
+    row: ResolutionRow,
+    versions: Vec<Version>,
+    names: BTreeMap<String, String>,
+    may_name: bool,
+}
+
+impl VersionsPage {
+    fn formats(&self) -> [Format; 5] {
+        Format::ALL
+    }
+
+    fn title(&self, version: &Version) -> String {
+        let key = match version.kind {
+            VersionKind::Draft => "version-draft",
+            VersionKind::Sealed => "version-sealed",
+        };
+        self.page.t1(key, "ordinal", version.ordinal)
+    }
+
+    fn hash(&self, version: &Version) -> String {
+        short_hash(&version.canonical_hash)
+    }
+
+    fn when(&self, version: &Version) -> String {
+        day_text(version.made_at)
+    }
+
+    fn who(&self, version: &Version) -> String {
+        self.names.get(version.made_by.as_str()).cloned().unwrap_or_default()
+    }
+}
+
+async fn versions(State(app): State<App>, member: Member, Path(id): Path<String>) -> Result<Response, Problem> {
+    let row = app.store.resolution(&ResolutionId::from(id)).await?;
+    let title = say(member.lang, "versions-title", &[]);
+    let page = Page::of(&app, &member, title).about(&row.id, &row.title, row.stage);
+    let people = app.store.people().await?;
+    let names = people.into_iter().map(|one| (one.id.to_string(), one.name)).collect();
+    let versions = app.store.versions(&row.id).await?;
+    let named = versions
+        .iter()
+        .any(|one| one.kind == VersionKind::Draft && one.ordinal == row.draft_ordinal);
+    let may_name = page.may_now(Act::NameVersion) && !named;
+    Ok(show(&VersionsPage { page, row, versions, names, may_name }))
+}
+
+#[derive(Deserialize)]
+struct VersionForm {
+    #[serde(default)]
+    note: String,
+}
+
+async fn add_version(
+    State(app): State<App>,
+    Who(by): Who,
+    Path(id): Path<String>,
+    Form(form): Form<VersionForm>,
+) -> Result<Redirect, Problem> {
+    let id = ResolutionId::from(id);
+    name_version(&app, &by, &id, &form.note).await?;
+    Ok(Redirect::to(&format!("/resolutions/{id}/versions")))
+}
+
+async fn download(
+    State(app): State<App>,
+    Path((id, version, format)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    file_answer(&app, &ResolutionId::from(id), &version, &format).await
+}
+
+/// Answers with a copy as a file to keep.
+pub(super) async fn file_answer(
+    app: &App,
+    id: &ResolutionId,
+    version: &str,
+    format: &str,
+) -> Result<Response, Problem> {
+    let format = Format::of_id(format).ok_or_else(|| Problem::plain("unknown-format", Class::NotFound))?;
+    let file = write_file(app, id, &Wanted::of(version), format).await?;
+    let disposition = format!("attachment; filename=\"{}\"", file.name);
+    let mut response = file.bytes.into_response();
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.mime()));
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        out.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
+
+/// The eight stations of look.md's stepper, and where a stage stands among them.
+pub(super) fn station(stage: Stage) -> usize {
+    match stage {
+        Stage::Drafting => 1,
+        Stage::Workshop => 2,
+        Stage::Consolidation | Stage::Returned => 3,
+        Stage::Appraisal => 4,
+        Stage::StandingReview => 5,
+        Stage::CommitteeVote | Stage::Adopted | Stage::AdoptedWithChanges => 6,
+        Stage::Signing | Stage::Issued | Stage::Archived => 7,
+    }
+}

@@ -1,0 +1,370 @@
+//! Keeps the document of one room: tries proposals on it and answers what the text is.
+//!
+//! Runs on threads that may block. Whatever the merge engine does in here, the room goes on.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::{ActorId, Automerge, Change, ChangeHash, ReadDoc};
+
+use super::chunk::{self, Chunk};
+use super::shape::{Author, Made, Shapes};
+use super::{DOCUMENT_OPS_MAX, Outcome, Passed, Proposal, Refusal, START_OP_LEAP_MAX, Source, Work};
+use crate::clock::Millis;
+use crate::domain::resolution::{Heads, Text};
+use crate::id::PersonId;
+use crate::live::graph::{Bytes, Graph, hash_of, name};
+use crate::live::log::{Logged, LoggedChange, Snapshot};
+use crate::live::text::{self, EditError, read, write};
+use crate::live::wire::sync::Hash;
+
+/// Bytes of the actors that the server draws, as browsers do.
+const ACTOR_BYTES: usize = 16;
+
+/// Why a room cannot wake up.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WakeError {
+    #[error("the stored history does not load: {0}")]
+    History(String),
+    #[error("the resolution has no text yet")]
+    Empty,
+}
+
+/// The document of one room in memory, with what the gate knows about it.
+pub struct Keeper {
+    doc: Automerge,
+    shapes: Shapes,
+    /// Everything in the document, so that it can be built again.
+    history: Vec<Bytes>,
+    actors: HashMap<Vec<u8>, PersonId>,
+    seqs: HashMap<Vec<u8>, u64>,
+    /// The actor the server writes with for each person; never used again after a rebuild.
+    own: HashMap<PersonId, [u8; ACTOR_BYTES]>,
+}
+
+impl Keeper {
+    /// Builds the document and its graph from the log.
+    ///
+    /// Also tells how many changes the snapshot holds: they stand first in the graph.
+    pub fn wake(logged: &Logged) -> Result<(Self, Graph, usize), WakeError> {
+        let mut history = match &logged.snapshot {
+            Some(snapshot) => open_snapshot(snapshot)?,
+            None => Vec::new(),
+        };
+        let snapshot_len = history.len();
+        history.extend(logged.changes.iter().map(|(_, change)| Bytes::from(change.bytes.as_slice())));
+        let graph = graph_of(&history)?;
+        if graph.is_empty() {
+            return Err(WakeError::Empty);
+        }
+        let mut keeper = Self::build(graph.from(0).cloned().collect())?;
+        keeper.actors = logged
+            .actors
+            .iter()
+            .filter_map(|(actor, person)| Some((hex::decode(actor).ok()?, person.clone())))
+            .collect();
+        if name(&keeper.doc.get_heads().iter().map(|hash| hash.0).collect::<Vec<_>>()) != graph.named_heads()
+        {
+            return Err(WakeError::History("the heads differ".into()));
+        }
+        Ok((keeper, graph, snapshot_len))
+    }
+
+    fn build(history: Vec<Bytes>) -> Result<Self, WakeError> {
+        let built = catch_unwind(AssertUnwindSafe(|| {
+            let mut doc = text::empty();
+            let changes: Vec<Change> = history
+                .iter()
+                .map(|bytes| Change::try_from(&bytes[..]))
+                .collect::<Result<_, _>>()
+                .map_err(|fault| fault.to_string())?;
+            let mut shapes = Shapes::default();
+            let mut seqs = HashMap::new();
+            for change in &changes {
+                shapes.learn(change);
+                seqs.insert(change.actor_id().to_bytes().to_vec(), change.seq());
+            }
+            doc.apply_changes(changes).map_err(|fault| fault.to_string())?;
+            Ok::<_, String>((doc, shapes, seqs))
+        }));
+        let (doc, shapes, seqs) = match built {
+            Ok(built) => built.map_err(WakeError::History)?,
+            Err(_) => return Err(WakeError::History("the merge engine panicked".into())),
+        };
+        Ok(Self { doc, shapes, history, actors: HashMap::new(), seqs, own: HashMap::new() })
+    }
+
+    /// Throws the document away and builds it from `history`.
+    pub fn rebuild(&mut self, history: Vec<Bytes>) -> Result<(), WakeError> {
+        let actors = std::mem::take(&mut self.actors);
+        *self = Self::build(history)?;
+        self.actors = actors;
+        Ok(())
+    }
+
+    /// Reads the text as it stood at `at`; `None` when that version is unknown.
+    pub fn text(&self, at: &Heads) -> Option<Text> {
+        let known = catch_unwind(AssertUnwindSafe(|| {
+            if read::heads(&self.doc) == *at {
+                Some(read::text(&self.doc))
+            } else {
+                read::text_at(&self.doc, at)
+            }
+        }));
+        known.ok().flatten()
+    }
+
+    /// Number of operations in the document.
+    pub fn ops(&self) -> u64 {
+        self.doc.stats().num_ops
+    }
+
+    /// Tries each proposal in turn; what passes is in the document afterwards.
+    pub fn pass(&mut self, proposals: Vec<Proposal>, now: Millis) -> Vec<Outcome> {
+        proposals.into_iter().map(|proposal| self.pass_one(proposal, now)).collect()
+    }
+
+    fn pass_one(&mut self, proposal: Proposal, now: Millis) -> Outcome {
+        if let Some(refusal) = self.refusal(&proposal) {
+            return refuse_all(&proposal, refusal);
+        }
+        match &proposal.work {
+            Work::Changes(chunks) => self.pass_changes(chunks, &proposal, now),
+            Work::Wait => Outcome::default(),
+            Work::Edit(edit) => {
+                let made = catch_unwind(AssertUnwindSafe(|| self.edit(edit, &proposal.person, now)));
+                match made {
+                    Ok(Ok(passed)) => Outcome { passed: passed.into_iter().collect(), ..Outcome::default() },
+                    Ok(Err(fault)) => Outcome { fault: Some(fault), ..Outcome::default() },
+                    Err(_) => self.harmed(&proposal),
+                }
+            }
+        }
+    }
+
+    fn refusal(&self, proposal: &Proposal) -> Option<Refusal> {
+        match proposal.work {
+            Work::Wait => None,
+            Work::Changes(_) | Work::Edit(_) if self.ops() > DOCUMENT_OPS_MAX => Some(Refusal::Full),
+            Work::Changes(_) | Work::Edit(_) => proposal.rights.none(),
+        }
+    }
+
+    fn pass_changes(&mut self, chunks: &[Chunk], proposal: &Proposal, now: Millis) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut seen = Seen::default();
+        let mut changes = Vec::new();
+        for chunk in chunks {
+            let tried = catch_unwind(AssertUnwindSafe(|| self.examine(chunk, proposal, &seen)));
+            match tried {
+                Ok(Ok((change, made))) => {
+                    seen.marks |= made.marks;
+                    seen.hashes.insert(chunk.hash, chunk.start_op + chunk.rows.saturating_sub(1));
+                    seen.seqs.insert(chunk.actor.clone(), chunk.seq);
+                    // What the batch makes is known to its later changes; a rebuild forgets it again.
+                    self.shapes.keep(made);
+                    changes.push(change);
+                    outcome.passed.push(passed(chunk.clone(), &proposal.person, proposal.from, now));
+                }
+                Ok(Err(refusal)) => outcome.refused.push((chunk.hash, refusal)),
+                Err(_) => outcome.refused.push((chunk.hash, Refusal::Damaged("it cannot be read"))),
+            }
+        }
+        if changes.is_empty() {
+            return outcome;
+        }
+        let applied = catch_unwind(AssertUnwindSafe(|| self.apply(changes, &outcome.passed, seen.marks)));
+        if !matches!(applied, Ok(true)) {
+            return self.harmed(proposal);
+        }
+        self.keep(&outcome.passed, &proposal.person);
+        outcome
+    }
+
+    fn keep(&mut self, passed: &[Passed], person: &PersonId) {
+        for Passed { chunk, .. } in passed {
+            self.history.push(chunk.bytes.clone());
+            self.seqs.insert(chunk.actor.clone(), chunk.seq);
+            self.actors.entry(chunk.actor.clone()).or_insert_with(|| person.clone());
+        }
+    }
+
+    /// Reads a change and looks at everything in it, without touching the document.
+    fn examine(&self, chunk: &Chunk, proposal: &Proposal, seen: &Seen) -> Result<(Change, Made), Refusal> {
+        if self.actors.get(&chunk.actor).is_some_and(|owner| *owner != proposal.person) {
+            return Err(Refusal::Actor);
+        }
+        let last = seen.seqs.get(&chunk.actor).or_else(|| self.seqs.get(&chunk.actor)).copied().unwrap_or(0);
+        let mut behind = 0;
+        for dep in &chunk.deps {
+            let max =
+                seen.hashes.get(dep).copied().or_else(|| self.max_op(dep)).ok_or(Refusal::Dependency)?;
+            behind = behind.max(max);
+        }
+        if chunk.seq != last + 1 {
+            return Err(if chunk.seq > last { Refusal::Dependency } else { Refusal::Actor });
+        }
+        if chunk.deps.is_empty() || chunk.start_op <= behind || chunk.start_op > behind + START_OP_LEAP_MAX {
+            return Err(Refusal::Damaged("it does not follow from the history"));
+        }
+        let change = Change::try_from(&chunk.bytes[..]).map_err(|_| Refusal::Damaged("it cannot be read"))?;
+        let same = change.hash().0 == chunk.hash
+            && *change.raw_bytes() == *chunk.bytes
+            && change.len() as u64 == chunk.rows
+            && change.actor_id().to_bytes() == chunk.actor;
+        if !same {
+            return Err(Refusal::Damaged("it reads back differently"));
+        }
+        let author = Author { person: proposal.person.as_str(), rights: proposal.rights };
+        let made = self.shapes.check(&change, author)?;
+        Ok((change, made))
+    }
+
+    fn max_op(&self, hash: &Hash) -> Option<u64> {
+        self.doc.get_change_meta_by_hash(&ChangeHash(*hash)).map(|meta| meta.max_op)
+    }
+
+    /// Applies a batch, and tells whether the document gives the very same changes back.
+    fn apply(&mut self, changes: Vec<Change>, passed: &[Passed], marks: bool) -> bool {
+        if self.doc.apply_changes(changes).is_err() {
+            return false;
+        }
+        let same = passed.iter().all(|Passed { chunk, .. }| {
+            let again = self.doc.get_change_by_hash(&ChangeHash(chunk.hash));
+            again.is_some_and(|change| *change.raw_bytes() == *chunk.bytes)
+        });
+        same && (!marks || self.loads_back())
+    }
+
+    fn loads_back(&self) -> bool {
+        text::load(&self.doc.save()).is_ok_and(|loaded| loaded.get_heads() == self.doc.get_heads())
+    }
+
+    fn edit(
+        &mut self,
+        edit: &text::Edit,
+        person: &PersonId,
+        now: Millis,
+    ) -> Result<Option<Passed>, EditError> {
+        let actor = *self.own.entry(person.clone()).or_insert_with(rand::random);
+        let Some(change) = write::edit(&mut self.doc, &actor, edit, person, now)? else { return Ok(None) };
+        let shape = |refusal: Refusal| EditError::Shape(refusal.to_string());
+        let chunk = chunk::read(change.raw_bytes()).map_err(shape)?;
+        self.shapes.learn(&change);
+        let passed = passed(chunk, person, Source::Ticket(0), now);
+        self.keep(std::slice::from_ref(&passed), person);
+        Ok(Some(passed))
+    }
+
+    /// The proposal broke the document: nothing of it is kept.
+    fn harmed(&mut self, proposal: &Proposal) -> Outcome {
+        let history = std::mem::take(&mut self.history);
+        if let Err(fault) = self.rebuild(history) {
+            tracing::error!(%fault, "The document of a room could not be built again");
+        }
+        Outcome { harmful: true, ..refuse_all(proposal, Refusal::Damaged("it breaks the document")) }
+    }
+}
+
+/// What a batch has brought so far.
+#[derive(Default)]
+struct Seen {
+    /// The last operation of each change.
+    hashes: HashMap<Hash, u64>,
+    seqs: HashMap<Vec<u8>, u64>,
+    marks: bool,
+}
+
+fn refuse_all(proposal: &Proposal, refusal: Refusal) -> Outcome {
+    match &proposal.work {
+        Work::Changes(chunks) => Outcome {
+            refused: chunks.iter().map(|chunk| (chunk.hash, refusal.clone())).collect(),
+            ..Outcome::default()
+        },
+        Work::Edit(_) | Work::Wait => {
+            Outcome { refused: vec![(Hash::default(), refusal)], ..Outcome::default() }
+        }
+    }
+}
+
+fn passed(chunk: Chunk, person: &PersonId, from: Source, now: Millis) -> Passed {
+    let connection = match from {
+        Source::Connection(number) => number.to_string(),
+        Source::Ticket(_) => "server".to_owned(),
+    };
+    let logged = LoggedChange {
+        hash: hex::encode(chunk.hash),
+        actor: hex::encode(&chunk.actor),
+        actor_seq: chunk.seq,
+        deps: chunk.deps.iter().map(hex::encode).collect(),
+        bytes: chunk.bytes.to_vec(),
+        person: person.clone(),
+        connection,
+        received_at: now,
+    };
+    Passed { chunk, logged }
+}
+
+/// Makes the first change of a resolution, ready to be stored.
+pub fn first_change(seed: &text::Seed, by: &PersonId, now: Millis) -> Result<LoggedChange, EditError> {
+    let actor: [u8; ACTOR_BYTES] = rand::random();
+    let (_, change) = write::create(seed, &actor, now)?;
+    Ok(LoggedChange {
+        hash: hex::encode(change.hash().0),
+        actor: ActorId::from(&actor[..]).to_hex_string(),
+        actor_seq: change.seq(),
+        deps: Vec::new(),
+        bytes: change.raw_bytes().to_vec(),
+        person: by.clone(),
+        connection: "server".to_owned(),
+        received_at: now,
+    })
+}
+
+/// Builds a snapshot from raw changes, loads it back and compares: what it says is what the log says.
+pub fn snapshot(history: &[Bytes], upto: i64) -> Option<Snapshot> {
+    let made = catch_unwind(AssertUnwindSafe(|| {
+        let keeper = Keeper::build(history.to_vec()).ok()?;
+        let bytes = keeper.doc.save();
+        let loaded = text::load(&bytes).ok()?;
+        let same =
+            loaded.get_heads() == keeper.doc.get_heads() && loaded.get_changes(&[]).len() == history.len();
+        same.then(|| Snapshot { heads: read::heads(&keeper.doc), upto, bytes })
+    }));
+    made.ok().flatten()
+}
+
+/// Reads the changes out of a snapshot; one that does not say what it claims is an error, not a guess.
+fn open_snapshot(snapshot: &Snapshot) -> Result<Vec<Bytes>, WakeError> {
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        let doc = text::load(&snapshot.bytes).map_err(|fault| fault.to_string())?;
+        if read::heads(&doc) != snapshot.heads {
+            return Err("the snapshot has other heads".to_owned());
+        }
+        Ok(doc.get_changes(&[]).iter().map(|change| Bytes::from(change.raw_bytes())).collect())
+    }));
+    opened.unwrap_or_else(|_| Err("the snapshot panicked".to_owned())).map_err(WakeError::History)
+}
+
+/// Puts changes in an order in which each follows what it builds on.
+fn graph_of(history: &[Bytes]) -> Result<Graph, WakeError> {
+    let mut waiting: Vec<(Hash, Vec<Hash>, Bytes)> = Vec::new();
+    for bytes in history {
+        let change = Change::try_from(&bytes[..]).map_err(|fault| WakeError::History(fault.to_string()))?;
+        waiting.push((change.hash().0, change.deps().iter().map(|dep| dep.0).collect(), bytes.clone()));
+    }
+    let mut graph = Graph::default();
+    while !waiting.is_empty() {
+        let before = waiting.len();
+        waiting.retain(|(hash, deps, bytes)| !graph.add(*hash, deps, bytes.clone()));
+        if waiting.len() == before {
+            return Err(WakeError::History("a change is missing".into()));
+        }
+    }
+    Ok(graph)
+}
+
+/// Reads a named version as hashes; `None` when a line is no hash.
+pub fn hashes_of(heads: &Heads) -> Option<Vec<Hash>> {
+    heads.0.iter().map(|line| hash_of(line)).collect()
+}

@@ -1,0 +1,215 @@
+//! What a client sends: which changes are new, which wait for others, and what it lacks itself.
+
+use super::{Closing, Effect, ORPHANS_MAX, Orphan, Queued, RESENDS_MAX, Room};
+use crate::clock::Millis;
+use crate::live::gate::chunk::{self, Chunk};
+use crate::live::gate::{Refusal, Rights, Source, Work};
+use crate::live::wire::sync::{Hash, Sync};
+
+impl Room {
+    pub(super) fn on_sync(
+        &mut self,
+        now: Millis,
+        conn: u64,
+        sync: Sync,
+        first: bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        if !self.readers.contains_key(&conn) {
+            return;
+        }
+        let carried = !sync.changes.is_empty();
+        if carried && !self.take_in(conn, &sync.changes, effects) {
+            return;
+        }
+        self.give_needed(conn, &sync.need, effects);
+        let Some(reader) = self.readers.get_mut(&conn) else { return };
+        let again = reader.live && (first || (sync.last_sync.is_empty() && !carried));
+        if !reader.live {
+            self.catch_up(now, conn, &sync, effects);
+        } else if again {
+            self.resend(now, conn, &sync, effects);
+        } else if carried && reader.owed {
+            self.confirm_owed(effects);
+        }
+        self.ask_for_unknown(conn, &sync.heads, carried, effects);
+    }
+
+    /// Takes the changes of a message in; returns false when the connection is to be closed.
+    fn take_in(&mut self, conn: u64, changes: &[Vec<u8>], effects: &mut Vec<Effect>) -> bool {
+        let Some(member) = self.readers.get(&conn).map(|reader| reader.member.clone()) else { return false };
+        let denied = Rights::of(&member.roles, self.stage).none();
+        let mut fresh = Vec::new();
+        for bytes in changes {
+            let chunk = match chunk::read(bytes) {
+                Ok(chunk) => chunk,
+                // Its hash cannot be trusted, but it is what the client knows it by.
+                Err(Refusal::TooLarge) => {
+                    effects.push(Effect::Close { conn, why: Closing::TooMuch });
+                    return false;
+                }
+                Err(_) => {
+                    effects.push(Effect::Close { conn, why: Closing::Protocol });
+                    return false;
+                }
+            };
+            if self.graph.has(&chunk.hash) || self.pending.contains(&chunk.hash) {
+                self.owe(conn);
+            } else if let Some(refusal) = denied.clone().or_else(|| self.refused_dep(conn, &chunk)) {
+                self.refuse(Source::Connection(conn), vec![chunk.hash], refusal, effects);
+            } else if self.leads_on(&chunk.deps) {
+                self.pending.insert(chunk.hash);
+                fresh.push(chunk);
+            } else if !self.keep_orphan(conn, chunk.clone()) {
+                self.refuse(Source::Connection(conn), vec![chunk.hash], Refusal::Dependency, effects);
+            }
+        }
+        if !fresh.is_empty() {
+            let work = Work::Changes(fresh);
+            self.queue.push_back(Queued { from: Source::Connection(conn), member, work });
+            self.adopt_orphans();
+        }
+        true
+    }
+
+    fn owe(&mut self, conn: u64) {
+        if let Some(reader) = self.readers.get_mut(&conn) {
+            reader.owed = true;
+        }
+    }
+
+    fn leads_on(&self, deps: &[Hash]) -> bool {
+        deps.iter().all(|dep| self.graph.has(dep) || self.pending.contains(dep))
+    }
+
+    fn refused_dep(&self, conn: u64, chunk: &Chunk) -> Option<Refusal> {
+        let reader = self.readers.get(&conn)?;
+        chunk.deps.iter().any(|dep| reader.refused.contains(dep)).then_some(Refusal::Dependency)
+    }
+
+    fn keep_orphan(&mut self, conn: u64, chunk: Chunk) -> bool {
+        let room = self.orphans.len() < ORPHANS_MAX;
+        if room {
+            self.orphans.insert(chunk.hash, Orphan { conn, chunk });
+        }
+        room
+    }
+
+    /// Queues the orphans whose forerunners have come.
+    fn adopt_orphans(&mut self) {
+        loop {
+            let ready: Vec<Hash> = self
+                .orphans
+                .values()
+                .filter(|orphan| self.leads_on(&orphan.chunk.deps))
+                .map(|orphan| orphan.chunk.hash)
+                .collect();
+            if ready.is_empty() {
+                return;
+            }
+            for hash in ready {
+                let Some(Orphan { conn, chunk }) = self.orphans.remove(&hash) else { continue };
+                let Some(reader) = self.readers.get(&conn) else { continue };
+                let member = reader.member.clone();
+                self.pending.insert(hash);
+                self.queue.push_back(Queued {
+                    from: Source::Connection(conn),
+                    member,
+                    work: Work::Changes(vec![chunk]),
+                });
+            }
+        }
+    }
+
+    /// Refuses the orphans that build on what was refused.
+    pub(super) fn refuse_waiting_on(
+        &mut self,
+        hashes: &[Hash],
+        refusal: &Refusal,
+        effects: &mut Vec<Effect>,
+    ) {
+        let mut gone: Vec<Hash> = hashes.to_vec();
+        while let Some(hash) = gone.pop() {
+            let waiting: Vec<Hash> = self
+                .orphans
+                .values()
+                .filter(|orphan| orphan.chunk.deps.contains(&hash))
+                .map(|orphan| orphan.chunk.hash)
+                .collect();
+            for orphan in waiting {
+                let Some(Orphan { conn, .. }) = self.orphans.remove(&orphan) else { continue };
+                if let Some(reader) = self.readers.get_mut(&conn) {
+                    reader.refused.insert(orphan);
+                }
+                effects.push(Effect::Refuse { to: conn, hashes: vec![orphan], refusal: refusal.clone() });
+                gone.push(orphan);
+            }
+        }
+    }
+
+    fn give_needed(&mut self, conn: u64, need: &[Hash], effects: &mut Vec<Effect>) {
+        let changes: Vec<_> = need.iter().filter_map(|hash| self.graph.bytes(hash).cloned()).collect();
+        if !changes.is_empty() {
+            effects.push(Effect::Tell { to: vec![conn], heads: self.graph.heads(), changes });
+        }
+    }
+
+    fn resend(&mut self, now: Millis, conn: u64, sync: &Sync, effects: &mut Vec<Effect>) {
+        let Some(reader) = self.readers.get_mut(&conn) else { return };
+        reader.resends += 1;
+        if reader.resends > RESENDS_MAX {
+            effects.push(Effect::Close { conn, why: Closing::TooMuch });
+        } else {
+            self.catch_up(now, conn, sync, effects);
+        }
+    }
+
+    /// Sends everything the client lacks, and with it the version that is on disk.
+    fn catch_up(&mut self, _now: Millis, conn: u64, sync: &Sync, effects: &mut Vec<Effect>) {
+        let known: Vec<Hash> =
+            sync.heads.iter().chain(&sync.last_sync).filter(|hash| self.graph.has(hash)).copied().collect();
+        let heads = self.graph.heads();
+        let changes: Vec<_> = match &self.snapshot {
+            Some((places, bytes)) if known.is_empty() => {
+                std::iter::once(bytes.clone()).chain(self.graph.from(*places).cloned()).collect()
+            }
+            _ => self
+                .graph
+                .missing(&known)
+                .into_iter()
+                .filter_map(|place| self.graph.at(place).cloned())
+                .collect(),
+        };
+        let end = self.graph.len();
+        if let Some(reader) = self.readers.get_mut(&conn) {
+            reader.live = true;
+            reader.owed = false;
+            reader.sent = end;
+        }
+        if changes.is_empty() {
+            effects.push(Effect::Confirm { to: conn, heads });
+        } else {
+            effects.push(Effect::Tell { to: vec![conn], heads, changes });
+        }
+    }
+
+    /// Asks, once, for changes that the client has and nobody here has heard of.
+    fn ask_for_unknown(&mut self, conn: u64, heads: &[Hash], carried: bool, effects: &mut Vec<Effect>) {
+        let (graph, pending, orphans) = (&self.graph, &self.pending, &self.orphans);
+        let Some(reader) = self.readers.get_mut(&conn) else { return };
+        let lacking =
+            orphans.values().filter(|orphan| orphan.conn == conn).flat_map(|orphan| orphan.chunk.deps.iter());
+        let need: Vec<Hash> = heads
+            .iter()
+            .filter(|_| !carried)
+            .chain(lacking)
+            .filter(|hash| !graph.has(hash) && !pending.contains(*hash) && !orphans.contains_key(*hash))
+            .filter(|hash| !reader.refused.contains(*hash) && !reader.asked.contains(*hash))
+            .copied()
+            .collect();
+        if !need.is_empty() {
+            reader.asked.extend(&need);
+            effects.push(Effect::Ask { to: conn, heads: graph.heads(), need });
+        }
+    }
+}
