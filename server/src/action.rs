@@ -2,8 +2,11 @@
 //!
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
+pub mod issue;
 pub mod person;
 pub mod resolution;
+pub mod stage;
+pub mod vote;
 
 /// What sort of refusal or failure an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
