@@ -1,5 +1,7 @@
 //! Every Rust test of the product in one binary, so that a fresh machine links once.
 
+mod export;
+mod live;
 mod route;
 mod store;
 mod support;

@@ -1,3 +1,5 @@
 //! Routes through real HTTP: who may, with what, and what bad input is told.
 
+mod permissions;
 mod sign_in;
+pub mod socket;

@@ -5,3 +5,4 @@ pub mod people;
 pub mod postgres;
 pub mod server;
 pub mod stores;
+pub mod writer;

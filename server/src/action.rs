@@ -2,10 +2,14 @@
 //!
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
+pub mod demo;
+pub mod evidence;
 pub mod issue;
+pub mod meeting;
 pub mod person;
 pub mod resolution;
 pub mod stage;
+pub mod unit;
 pub mod vote;
 
 /// What sort of refusal or failure an error is.

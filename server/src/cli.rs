@@ -1,1 +1,179 @@
-//! To be built: cli.
+//! The command line: serving, and what an operator does at the machine itself.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Config, ConfigFile};
+use crate::store::Store;
+
+pub mod export;
+pub mod import;
+pub mod person;
+pub mod serve;
+
+/// Where the server listens unless told otherwise: this machine alone.
+const LISTEN_USUAL: &str = "127.0.0.1:8080";
+
+/// The folder for data unless told otherwise.
+const DATA_USUAL: &str = "data";
+
+/// Dự Thảo: from the evidence of pilot meetings to an adopted, numbered resolution.
+#[derive(Parser, Debug)]
+#[command(name = "duthao", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Serve pages, API and the shared documents until told to stop.
+    Serve {
+        /// Address and port, such as 0.0.0.0:8080 for a whole hall.
+        #[arg(long, env = "DUTHAO_LISTEN")]
+        listen: Option<SocketAddr>,
+        /// Fill an empty database with the demo and print its sign-in links.
+        #[arg(long, env = "DUTHAO_DEMO")]
+        demo: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Fill an empty database with the demo.
+    Demo {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// People and their ways in.
+    Person {
+        #[command(subcommand)]
+        command: PersonCommand,
+    },
+    /// Take in a file.
+    Import {
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
+    /// Write a copy of a resolution as a file.
+    Export {
+        /// The resolution's id, as in its address.
+        resolution: String,
+        /// pdf, docx, html, markdown or text.
+        #[arg(long)]
+        format: String,
+        /// A version's id; the words as they stand when absent.
+        #[arg(long, default_value = "now")]
+        version: String,
+        #[arg(long)]
+        out: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// What can be done with people.
+#[derive(Subcommand, Debug)]
+pub enum PersonCommand {
+    /// Add a person with roles.
+    Add {
+        name: String,
+        /// delegate editor surveyor secretary standing committee office viewer, separated by commas.
+        #[arg(long, value_delimiter = ',', required = true)]
+        roles: Vec<String>,
+        #[arg(long, default_value = "")]
+        title: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Print a sign-in link for somebody, or a token for scripts.
+    Link {
+        name: String,
+        /// A bearer token instead of a link.
+        #[arg(long)]
+        token: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// What can be taken in.
+#[derive(Subcommand, Debug)]
+pub enum ImportCommand {
+    /// Blocs, organisations and cells: `khối;tổ chức cơ sở đảng;chi bộ;số đảng viên`, CSV or XLSX.
+    Units {
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Where the data is.
+#[derive(Args, Clone, Debug)]
+pub struct Place {
+    /// The folder of the embedded database.
+    #[arg(long, env = "DUTHAO_DATA")]
+    pub data: Option<PathBuf>,
+    /// postgres://… instead of the embedded database.
+    #[arg(long, env = "DUTHAO_DATABASE")]
+    pub database: Option<String>,
+    /// A TOML file with listen, data, database, demo and origins.
+    #[arg(long, env = "DUTHAO_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// Puts flags, environment and file together; a flag wins over the file.
+pub fn config_of(place: &Place, listen: Option<SocketAddr>, demo: bool) -> anyhow::Result<Config> {
+    let file = match &place.config {
+        Some(path) => ConfigFile::read(path)?,
+        None => ConfigFile::default(),
+    };
+    let usual: SocketAddr = LISTEN_USUAL.parse()?;
+    Ok(Config {
+        listen: listen.or(file.listen).unwrap_or(usual),
+        data: place.data.clone().or(file.data).unwrap_or_else(|| DATA_USUAL.into()),
+        database: place.database.clone().or(file.database),
+        demo: demo || file.demo.unwrap_or(false),
+        origins: file.origins,
+    })
+}
+
+/// Opens the store of a configuration and puts the parts together.
+pub async fn open(config: Config) -> anyhow::Result<App> {
+    let store = match &config.database {
+        Some(url) => Store::open_postgres(url).await.map_err(|fault| {
+            anyhow::anyhow!("cannot use the database: {fault}; check --database and that PostgreSQL runs")
+        })?,
+        None => {
+            std::fs::create_dir_all(&config.data).map_err(|fault| {
+                anyhow::anyhow!(
+                    "cannot make {}: {fault}; choose another folder with --data",
+                    config.data.display()
+                )
+            })?;
+            Store::open_sqlite(&config.data).await.map_err(|fault| {
+                anyhow::anyhow!("cannot open the database in {}: {fault}", config.data.display())
+            })?
+        }
+    };
+    Ok(App::new(store, Clock::system(), config))
+}
+
+/// Does what the command line asks.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Serve { listen, demo, place } => serve::serve(config_of(&place, listen, demo)?).await,
+        Command::Demo { place } => serve::fill_demo(config_of(&place, None, true)?).await,
+        Command::Person { command } => person::run(command).await,
+        Command::Import { command: ImportCommand::Units { file, place } } => {
+            import::units(&file, config_of(&place, None, false)?).await
+        }
+        Command::Export { resolution, format, version, out, place } => {
+            let config = config_of(&place, None, false)?;
+            export::export(config, &resolution, &format, &version, &out).await
+        }
+    }
+}

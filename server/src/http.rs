@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod demo;
 pub mod guard;
 pub mod health;
 pub mod home;
@@ -15,3 +16,20 @@ pub mod resolution;
 pub mod routes;
 pub mod security;
 pub mod socket;
+pub mod stage;
+pub mod vote;
+
+use std::future::Future;
+
+use tokio::net::TcpListener;
+
+use crate::app::App;
+
+/// Answers on a listener until `stop` comes, then lets open requests end.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, routes::router(app)).with_graceful_shutdown(stop).await
+}

@@ -15,7 +15,9 @@ use sqlx::sqlite::{
 pub mod audit;
 pub mod ballot;
 pub mod change;
+pub mod evidence;
 pub mod idempotency;
+pub mod meeting;
 pub mod person;
 pub mod register;
 pub mod resolution;

@@ -93,5 +93,10 @@ fn argument(value: &str) -> FluentValue<'static> {
 
 /// Tells whether a message of that key (`id` or `id.attribute`) stands in the files of that language.
 pub fn knows(lang: Lang, key: &str) -> bool {
-    say(lang, key, &[]) != key
+    let (id, attribute) = key.split_once('.').map_or((key, None), |(id, rest)| (id, Some(rest)));
+    let message = BUNDLES.get(&lang).and_then(|bundle| bundle.get_message(id));
+    message.is_some_and(|message| match attribute {
+        None => message.value().is_some(),
+        Some(name) => message.get_attribute(name).is_some(),
+    })
 }

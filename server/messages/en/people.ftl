@@ -49,3 +49,6 @@ stage-returned = Returned
 stage-signing = To be signed
 stage-issued = Issued
 stage-archived = Archived
+demo-title = Choose somebody to enter the demo
+demo-how = Each person has roles of their own. Press a name to enter; come back here to be somebody else.
+design-title = Page parts

@@ -32,11 +32,6 @@ format-pdf = PDF
 format-html = HTML
 format-markdown = Markdown
 format-text = Plain text
-evidence-count = { $count ->
-    [one] { $count } record
-   *[other] { $count } records
-}
-evidence-none = no evidence yet
 editor-needs-script = The editor needs JavaScript.
 editor-read-instead = Read the text
 problem-no-body = The committee's names for the printed form were never set.
@@ -51,3 +46,16 @@ problem-edit-refused = The change was refused.
     .next = Split it and try again.
 problem-restarting = The server is restarting.
     .next = Try again in a few seconds; what you typed is kept.
+cancel = Cancel
+resolution-read = Read
+resolution-new-how = A new resolution starts with the usual outline; every clause can be changed.
+resolutions-none = No resolution yet
+versions-none = No version kept yet
+version-note-hint = Such as: sent to delegates before the workshop.
+vote-link = Vote
+problem-text-moved = The text was just being put away.
+    .next = Do it again.
+reading-smaller = Smaller letters
+reading-larger = Larger letters
+reading-live = Following the text
+reading-lost = Connection lost, trying again

@@ -49,3 +49,6 @@ stage-returned = Trả lại
 stage-signing = Chờ ký
 stage-issued = Đã ban hành
 stage-archived = Lưu trữ
+demo-title = Chọn một người để vào bản trình diễn
+demo-how = Mỗi người có vai trò riêng. Bấm vào tên để vào ngay; muốn đổi người, quay lại trang này.
+design-title = Bộ phận giao diện

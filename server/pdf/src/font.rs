@@ -94,10 +94,3 @@ impl Faces {
         }
     }
 }
-
-/// Returns how wide words are in points, set in one line.
-pub fn width(words: &str, look: Look) -> Result<f32, FontError> {
-    let faces = Faces::read()?;
-    let face = faces.of(look);
-    Ok(words.chars().map(|letter| face.glyph(letter).advance * look.size).sum())
-}

@@ -8,7 +8,8 @@ mod line;
 mod page;
 mod write;
 
-pub use font::{FontError, width};
+pub use font::FontError;
+pub use line::centred_lines;
 pub use write::write;
 
 /// Points in a millimetre.

@@ -1,10 +1,13 @@
 //! Breaks a paragraph into lines and sets them left, centred or justified.
 
-use crate::font::{Faces, Glyph};
-use crate::{Align, Look, Paragraph};
+use crate::font::{Faces, FontError, Glyph};
+use crate::{Align, Look, Paragraph, Role, Run};
 
 /// Room for rounding when words are fitted into a line, in points.
 const SLACK: f32 = 0.01;
+
+/// How closely lines of a title are balanced, in points.
+const BALANCE_STEP: f32 = 1.0;
 
 /// Letters of one look in one line, from `x` on.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +43,23 @@ impl Letter {
     }
 }
 
+/// Returns where a centred title is broken, so that another format can break it at the same words.
+pub fn centred_lines(words: &str, look: Look, width: f32) -> Result<Vec<String>, FontError> {
+    let paragraph = Paragraph {
+        role: Role::Paragraph,
+        runs: vec![Run { text: words.to_owned(), look }],
+        align: Align::Centre,
+        first_line: 0.0,
+        line: look.size,
+        after: 0.0,
+        keep_with_next: false,
+        rule: None,
+    };
+    let lines = set(&paragraph, width, &Faces::read()?);
+    let words = |line: &Line| line.segments.iter().map(|segment| segment.text.as_str()).collect::<String>();
+    Ok(lines.iter().map(|line| words(line).trim_end_matches(' ').to_owned()).collect())
+}
+
 /// Sets a paragraph in lines of that width. There is always at least one, so that an empty paragraph takes room.
 pub fn set(paragraph: &Paragraph, width: f32, faces: &Faces) -> Vec<Line> {
     let letters: Vec<Letter> = paragraph
@@ -48,18 +68,38 @@ pub fn set(paragraph: &Paragraph, width: f32, faces: &Faces) -> Vec<Line> {
         .flat_map(|run| run.text.chars().map(|letter| (letter, run.look)))
         .map(|(letter, look)| Letter { letter, look, glyph: faces.of(look).glyph(letter) })
         .collect();
-    let mut lines = Vec::new();
+    let room = match paragraph.align {
+        Align::Centre => balanced_room(&letters, width),
+        Align::Left | Align::Justify => width,
+    };
+    let ends = line_ends(&letters, paragraph.first_line, room);
     let mut start = 0;
-    loop {
+    let placed = ends.iter().map(|&end| {
         let indent = if start == 0 { paragraph.first_line } else { 0.0 };
-        let end = line_end(&letters[start..], width - indent) + start;
-        let last = end == letters.len();
-        lines.push(place(&letters[start..end], indent, width, paragraph.align, last));
-        if last {
-            return lines;
-        }
+        let line = place(&letters[start..end], indent, width, paragraph.align, end == letters.len());
         start = end;
+        line
+    });
+    placed.collect()
+}
+
+fn line_ends(letters: &[Letter], first_line: f32, room: f32) -> Vec<usize> {
+    let mut ends = vec![line_end(letters, room - first_line)];
+    while let Some(&start) = ends.last().filter(|&&end| end < letters.len()) {
+        ends.push(start + line_end(&letters[start..], room));
     }
+    ends
+}
+
+/// Returns the least room in which the words need no more lines: a title ends in no single word.
+fn balanced_room(letters: &[Letter], width: f32) -> f32 {
+    let count = line_ends(letters, 0.0, width).len();
+    let (mut narrow, mut wide) = (0.0, width);
+    while wide - narrow > BALANCE_STEP {
+        let room = (narrow + wide) / 2.0;
+        if line_ends(letters, 0.0, room).len() > count { narrow = room } else { wide = room }
+    }
+    wide
 }
 
 /// Returns how many letters fit, the blank after the last word included. A word wider than the line is cut.
@@ -128,7 +168,6 @@ fn as_f32(count: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Role, Run};
 
     const LOOK: Look = Look { size: 14.0, bold: false, italic: false, underline: false };
 
@@ -168,6 +207,14 @@ mod tests {
         let read: String =
             set.iter().flat_map(|line| &line.segments).map(|part| part.text.as_str()).collect();
         assert_eq!(read, words);
+    }
+
+    #[test]
+    fn a_title_ends_in_no_single_word() {
+        let words = "về nâng cao chất lượng sinh hoạt cấp ủy, sinh hoạt chi bộ giai đoạn 2021 - 2025";
+        let lines = centred_lines(words, LOOK, 400.0).unwrap();
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].starts_with("sinh hoạt chi bộ"), "{lines:?}");
     }
 
     #[test]

@@ -215,10 +215,7 @@ fn tag(paragraph: &Paragraph, words: Option<Vec<Identifier>>) -> Option<TagGroup
     let children: Vec<Node> = words?.into_iter().map(Node::Leaf).collect();
     let kind: TagKind = match paragraph.role {
         Role::Paragraph => Tag::P.into(),
-        Role::Heading(level) => {
-            let words: String = paragraph.runs.iter().map(|run| run.text.as_str()).collect();
-            Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(words)).into()
-        }
+        Role::Heading(level) => Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), None).into(),
     };
     Some(TagGroup::with_children(kind, children))
 }

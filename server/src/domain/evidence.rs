@@ -1,1 +1,244 @@
 //! Evidence records of pilot meetings and their versions (`domain.md` §5).
+//!
+//! A record is never silently changed: what corrects or withdraws it is a new version with a reason.
+
+use serde::{Deserialize, Serialize};
+
+use super::canonical;
+use super::meeting::{CellName, Day, Origin};
+use super::numbering::labels;
+use super::resolution::{Clause, Kind, Link, Text};
+use crate::clock::Millis;
+use crate::id::{MeetingId, PersonId, RecordId};
+
+/// Longest record: half a page; what is longer is several records.
+pub const TEXT_CHARS_MAX: usize = 2000;
+
+/// Longest role of a speaker.
+pub const SPEAKER_CHARS_MAX: usize = 200;
+
+/// Longest reason for a correction or withdrawal.
+pub const REASON_CHARS_MAX: usize = 500;
+
+/// What sort of thing a record tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RecordKind {
+    #[default]
+    Observation,
+    Quotation,
+    Statistic,
+    Weakness,
+    /// A practice that worked.
+    Practice,
+    Recommendation,
+}
+
+impl RecordKind {
+    /// Every kind.
+    pub const ALL: [RecordKind; 6] = [
+        RecordKind::Observation,
+        RecordKind::Quotation,
+        RecordKind::Statistic,
+        RecordKind::Weakness,
+        RecordKind::Practice,
+        RecordKind::Recommendation,
+    ];
+
+    /// Returns the English id.
+    pub fn id(self) -> &'static str {
+        match self {
+            RecordKind::Observation => "observation",
+            RecordKind::Quotation => "quotation",
+            RecordKind::Statistic => "statistic",
+            RecordKind::Weakness => "weakness",
+            RecordKind::Practice => "practice",
+            RecordKind::Recommendation => "recommendation",
+        }
+    }
+
+    /// Returns the kind of that English id, if there is one.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+}
+
+/// What a version of a record says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    pub kind: RecordKind,
+    pub text: String,
+    /// The criterion of a score template that it bears on.
+    pub criterion: Option<String>,
+    /// By role only; a name needs consent and is not kept here.
+    pub speaker_role: String,
+}
+
+/// What is wrong with what a record says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordFault {
+    NoText,
+    TextTooLong,
+    NoSpeaker,
+    SpeakerTooLong,
+    UnknownCriterion,
+}
+
+impl Said {
+    /// Returns the same words in NFC with single blanks.
+    pub fn tidied(&self) -> Self {
+        Self {
+            kind: self.kind,
+            text: canonical::line(&self.text),
+            criterion: self.criterion.as_deref().map(canonical::line).filter(|id| !id.is_empty()),
+            speaker_role: canonical::line(&self.speaker_role),
+        }
+    }
+
+    /// Returns everything that is wrong; `criteria` are the ids known.
+    pub fn faults(&self, criteria: &[String]) -> Vec<RecordFault> {
+        let mut faults = Vec::new();
+        match self.text.chars().count() {
+            0 => faults.push(RecordFault::NoText),
+            1..=TEXT_CHARS_MAX => {}
+            _ => faults.push(RecordFault::TextTooLong),
+        }
+        match self.speaker_role.chars().count() {
+            0 => faults.push(RecordFault::NoSpeaker),
+            1..=SPEAKER_CHARS_MAX => {}
+            _ => faults.push(RecordFault::SpeakerTooLong),
+        }
+        if self.criterion.as_ref().is_some_and(|id| !criteria.contains(id)) {
+            faults.push(RecordFault::UnknownCriterion);
+        }
+        faults
+    }
+}
+
+/// One version of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordVersion {
+    /// 1, 2, 3 …
+    pub version: i64,
+    pub said: Said,
+    /// Whether this version takes the record back.
+    pub withdrawn: bool,
+    /// Why it was corrected or withdrawn; empty for the first.
+    pub reason: String,
+    /// `None` where it came from a file.
+    pub by: Option<PersonId>,
+    pub at: Millis,
+}
+
+/// The meeting of a record, as shown beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeetingRef {
+    pub id: MeetingId,
+    pub cell: CellName,
+    pub date: Day,
+    pub round: i64,
+}
+
+/// A record at its newest version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    pub id: RecordId,
+    pub version: i64,
+    pub said: Said,
+    pub withdrawn: bool,
+    pub meeting: MeetingRef,
+    /// The survey group that recorded it.
+    pub group: Option<u8>,
+    pub origin: Origin,
+}
+
+/// A clause that leans on a record, as its page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaning {
+    pub clause: Clause,
+    /// `1.`, `a)` …; may be empty.
+    pub number: String,
+    /// `GP1`, `HC2` …; may be empty.
+    pub code: String,
+    pub link: Link,
+}
+
+impl Leaning {
+    /// Tells whether the record has changed since it was linked.
+    pub fn is_behind(&self, version: i64) -> bool {
+        self.link.version < version
+    }
+
+    /// Returns what the clause is for.
+    pub fn kind(&self) -> Kind {
+        self.clause.kind
+    }
+}
+
+/// Finds the clauses of a text that lean on a record, in reading order.
+pub fn leaning(text: &Text, record: &RecordId) -> Vec<Leaning> {
+    text.clauses
+        .iter()
+        .zip(labels(&text.clauses))
+        .flat_map(|(clause, label)| {
+            clause.evidence.iter().filter(|link| link.record == *record).map(move |link| Leaning {
+                clause: clause.clone(),
+                number: label.number.clone(),
+                code: label.code.clone(),
+                link: link.clone(),
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_is_tidied_and_checked() {
+        let said = Said { text: "  Gửi   tài liệu\n trước ".into(), ..Said::default() }.tidied();
+        assert_eq!(said.text, "Gửi tài liệu trước");
+        assert_eq!(said.faults(&[]), [RecordFault::NoSpeaker]);
+        let long = Said {
+            text: "ẤU".repeat(TEXT_CHARS_MAX),
+            speaker_role: "Đảng viên".into(),
+            criterion: Some("conduct".into()),
+            ..Said::default()
+        };
+        assert_eq!(long.faults(&[]), [RecordFault::TextTooLong, RecordFault::UnknownCriterion]);
+        assert_eq!(long.faults(&["conduct".into()]), [RecordFault::TextTooLong]);
+    }
+
+    #[test]
+    fn clauses_that_lean_on_a_record_are_found_with_their_codes() {
+        let clause = |id: &str, record: Option<&str>| Clause {
+            id: id.into(),
+            kind: Kind::Proposal,
+            level: 1,
+            runs: vec![],
+            answers: vec![],
+            evidence: record
+                .map(|record| Link {
+                    id: "l1".into(),
+                    record: record.into(),
+                    version: 1,
+                    relation: super::super::resolution::Relation::Supports,
+                    note: String::new(),
+                    by: "p".into(),
+                    at: Millis(0),
+                    heads: super::super::resolution::Heads::default(),
+                })
+                .into_iter()
+                .collect(),
+            order: String::new(),
+        };
+        let text =
+            Text { clauses: vec![clause("c1", None), clause("c2", Some("r"))], ..Text::default() };
+        let found = leaning(&text, &"r".into());
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].code.as_str(), found[0].number.as_str()), ("GP2", "2."));
+        assert!(found[0].is_behind(2) && !found[0].is_behind(1));
+        assert_eq!(leaning(&text, &"other".into()), []);
+    }
+}

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{BlocId, CellId, OrganisationId};
 
+/// Longest name of a unit.
+pub const UNIT_NAME_CHARS_MAX: usize = 200;
+
 /// A kind of cell: countryside, offices, schools, enterprises, armed forces; which ones is configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bloc {
@@ -21,4 +24,24 @@ pub struct Cell {
     pub organisation_name: String,
     pub bloc: BlocId,
     pub bloc_name: String,
+}
+
+/// A bloc with what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlocCount {
+    pub bloc: Bloc,
+    pub organisations: i64,
+    pub cells: i64,
+    pub members: i64,
+}
+
+/// A row of a units file: where it stands, and its four columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitRow {
+    /// Counted as the spreadsheet does: the header is row 1.
+    pub row: usize,
+    pub bloc: String,
+    pub organisation: String,
+    pub cell: String,
+    pub members: i64,
 }

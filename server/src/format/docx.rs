@@ -1,20 +1,22 @@
 //! The copy as a Word file, as office staff expect to reopen it: styles, numbering, header field, keep rules.
 //!
-//! `docx-rs` writes the words; styles and numbering are ours (`docx/part.rs`), since they carry the form's measures.
+//! The XML is written here, in the order the schema asks for; what holds no words of the text is in `docx/part.rs`.
 //!
 //! Numbers `I-`, `1.`, `1.1.`, `-`, `+` are Word's own numbering. The letters `a) b) … d) đ) e)` are plain words:
-//! Word has no list that counts in Vietnamese letters, and its a–z would print `f)` for the sixth.
+//! Word has no list that counts in Vietnamese letters, and its a–z would print `e)` for the fifth.
 
 mod part;
 
-use std::io::Cursor;
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 
-use docx_rs::{
-    Docx, Header, IndentLevel, NumberingId, PageMargin, PageNum, Paragraph as WordParagraph, Run as WordRun,
-    Table, TableCell, TableCellMargins, TableLayoutType, TableRow, WidthType,
-};
+use duthao_pdf::{POINTS_PER_MM, centred_lines};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::RenderError;
+use super::html::escape;
+use super::pdf;
 use super::profile::Profile;
 use super::tree::{Line, Paragraph, Tree};
 use crate::domain::resolution::{Kind, Run};
@@ -43,27 +45,48 @@ const UNWRITABLE: char = '\u{fffd}';
 /// Writes the copy as a Word file.
 pub fn write(tree: &Tree) -> Result<Vec<u8>, RenderError> {
     let profile = &tree.profile;
-    let mut docx = page(Docx::new(), profile).add_table(header(tree));
+    let parts = [
+        ("[Content_Types].xml", part::content_types()),
+        ("_rels/.rels", part::package_relations()),
+        ("docProps/core.xml", part::core(tree)),
+        ("word/_rels/document.xml.rels", part::document_relations()),
+        ("word/document.xml", document(tree)?),
+        ("word/styles.xml", part::styles(profile)),
+        ("word/numbering.xml", part::numbering(profile)),
+        ("word/settings.xml", part::settings()),
+        ("word/header1.xml", part::header()),
+    ];
+    zipped(&parts).map_err(|fault| RenderError::Docx(fault.to_string()))
+}
+
+/// Entries carry the first day the archive's format knows, not today: the same copy gives the same bytes.
+fn zipped(parts: &[(&str, String)]) -> zip::result::ZipResult<Vec<u8>> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default());
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        archive.start_file(*name, options)?;
+        archive.write_all(content.as_bytes())?;
+    }
+    Ok(archive.finish()?.into_inner())
+}
+
+fn document(tree: &Tree) -> Result<String, RenderError> {
+    let profile = &tree.profile;
+    let mut body = header(tree);
     for line in &tree.heading {
-        docx = docx.add_paragraph(part_paragraph(line));
+        body.push_str(&title(line, profile)?);
     }
     let kept_from = tree.body.len().saturating_sub(profile.lines_with_signature);
     let mut counters = Counters::default();
     for (place, paragraph) in tree.body.iter().enumerate() {
-        let written = clause(paragraph, profile, &mut counters);
-        docx = docx.add_paragraph(if place >= kept_from { written.keep_next(true) } else { written });
+        body.push_str(&clause(paragraph, place >= kept_from, &mut counters));
     }
+    body.push_str(&footer(tree));
     // Word wants a paragraph after a table; this one takes no room, so that it never opens a page.
-    let docx = docx.add_table(footer(tree)).add_paragraph(WordParagraph::new().style(part::STYLE_END));
-    let mut parts = docx.build();
-    parts.styles = part::styles(profile).into_bytes();
-    parts.numberings = part::numbering(profile).into_bytes();
-    parts.settings = part::settings().into_bytes();
-    parts.doc_props.core = part::core(tree).into_bytes();
-    parts.document = part::in_schema_order(&parts.document)?;
-    let mut file = Cursor::new(Vec::new());
-    parts.pack(&mut file).map_err(|fault| RenderError::Docx(fault.to_string()))?;
-    Ok(file.into_inner())
+    body.push_str(&empty(part::STYLE_END));
+    Ok(part::document(&body, profile))
 }
 
 fn twips(length: f32, unit: f32) -> i32 {
@@ -72,38 +95,17 @@ fn twips(length: f32, unit: f32) -> i32 {
     twips
 }
 
-fn page(docx: Docx, profile: &Profile) -> Docx {
-    let page = profile.page;
-    let mm = |length: f32| twips(length, TWIPS_PER_MM);
-    let number = WordParagraph::new().style(part::STYLE_PAGE_NUMBER).add_page_num(PageNum::new());
-    let none = WordParagraph::new().style(part::STYLE_PAGE_NUMBER);
-    docx.page_size(mm(page.width).unsigned_abs(), mm(page.height).unsigned_abs())
-        .page_margin(PageMargin {
-            top: mm(page.top),
-            bottom: mm(page.bottom),
-            left: mm(page.left),
-            right: mm(page.right),
-            header: mm(page.number_from_top),
-            footer: mm(page.number_from_top),
-            gutter: 0,
-        })
-        .header(Header::new().add_paragraph(number))
-        .first_header(Header::new().add_paragraph(none))
-}
-
 /// Two rows, so that the date stands beside the number however long the names above are.
-fn header(tree: &Tree) -> Table {
-    let rule = WordParagraph::new().style(part::STYLE_RULE);
+fn header(tree: &Tree) -> String {
     let names = tree.committee.iter().map(part_paragraph).collect();
     let number = tree.number.iter().map(part_paragraph).collect();
-    let rows = [[names, vec![part_paragraph(&tree.party), rule]], [number, vec![part_paragraph(&tree.date)]]];
-    table(rows.into(), &tree.profile)
+    let party = part_paragraph(&tree.party) + &empty(part::STYLE_RULE);
+    part::table(&[[names, party], [number, part_paragraph(&tree.date)]], &tree.profile)
 }
 
-fn footer(tree: &Tree) -> Table {
-    let recipients =
-        std::iter::once(&tree.recipients_head).chain(&tree.recipients).map(part_paragraph).collect();
-    let gap = WordParagraph::new().style(&part::style_id(tree.signer.part));
+fn footer(tree: &Tree) -> String {
+    let recipients = std::iter::once(&tree.recipients_head).chain(&tree.recipients);
+    let gap = empty(&part::style_id(tree.signer.part));
     let signature = tree
         .signature
         .iter()
@@ -111,67 +113,80 @@ fn footer(tree: &Tree) -> Table {
         .chain(std::iter::repeat_n(gap, tree.profile.signature_lines))
         .chain([part_paragraph(&tree.signer)])
         .collect();
-    table(vec![[recipients, signature]], &tree.profile)
+    part::table(&[[recipients.map(part_paragraph).collect(), signature]], &tree.profile)
 }
 
-fn table(rows: Vec<[Vec<WordParagraph>; 2]>, profile: &Profile) -> Table {
-    let widths = [profile.columns.left, profile.columns.right]
-        .map(|width| usize::try_from(twips(width, TWIPS_PER_MM)).unwrap_or_default());
-    let rows = rows.into_iter().map(|cells| {
-        let cells = cells.into_iter().zip(widths).map(|(paragraphs, width)| {
-            let cell = TableCell::new().width(width, WidthType::Dxa);
-            paragraphs.into_iter().fold(cell, TableCell::add_paragraph)
-        });
-        TableRow::new(cells.collect()).cant_split()
-    });
-    Table::without_borders(rows.collect())
-        .width(widths.iter().sum(), WidthType::Dxa)
-        .set_grid(widths.into())
-        .layout(TableLayoutType::Fixed)
-        .margins(TableCellMargins::new().margin(0, 0, 0, 0))
+/// A title of several lines is broken as in the PDF, where a typist would: into lines of like length.
+fn title(line: &Line, profile: &Profile) -> Result<String, RenderError> {
+    let page = profile.page;
+    let width = (page.width - page.left - page.right) * POINTS_PER_MM;
+    let lines = centred_lines(&line.text, pdf::look(line.look), width)
+        .map_err(|fault| RenderError::Docx(fault.to_string()))?;
+    let runs: Vec<String> = lines.iter().map(|words| part_run(words)).collect();
+    Ok(styled(&part::style_id(line.part), &runs.join("<w:r><w:br/></w:r>")))
 }
 
-fn part_paragraph(line: &Line) -> WordParagraph {
-    WordParagraph::new()
-        .style(&part::style_id(line.part))
-        .add_run(WordRun::new().add_text(writable(&line.text)))
+fn part_paragraph(line: &Line) -> String {
+    styled(&part::style_id(line.part), &part_run(&line.text))
 }
 
-fn clause(paragraph: &Paragraph, profile: &Profile, counters: &mut Counters) -> WordParagraph {
-    let heading = paragraph.kind == Kind::Heading;
-    let mut written = WordParagraph::new();
-    if heading {
-        written = written.style(&part::heading_id(paragraph.level));
-    }
-    let given = if heading { profile.heading_look(paragraph.level) } else { Default::default() };
+fn part_run(words: &str) -> String {
+    run(&Run { text: words.to_owned(), ..Run::default() })
+}
+
+fn empty(style: &str) -> String {
+    styled(style, "")
+}
+
+fn styled(style: &str, runs: &str) -> String {
+    format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>")
+}
+
+fn clause(paragraph: &Paragraph, keep_with_next: bool, counters: &mut Counters) -> String {
+    let given = paragraph.heading.unwrap_or_default();
     // What the style gives already is not given again: a change of the style must change the text.
     let own =
         |run: &Run| Run { strong: run.strong && !given.bold, em: run.em && !given.italic, ..run.clone() };
-    let label = &paragraph.label.number;
     let label_look = own(&paragraph.label_look());
-    if let Some((list, level)) = counters.list_of(paragraph) {
-        written = written.numbering(NumberingId::new(list), IndentLevel::new(level));
-        // The number looks like the paragraph's mark does.
-        written = if label_look.strong { written.bold() } else { written };
-        written = if label_look.em { written.italic() } else { written };
-    } else if !label.is_empty() {
-        written = written.add_run(word_run(&Run { text: format!("{label} "), ..label_look }));
+    let (mut properties, mut runs) = (String::new(), String::new());
+    if paragraph.heading.is_some() {
+        let _ = write!(properties, "<w:pStyle w:val=\"{}\"/>", part::heading_id(paragraph.level));
     }
-    paragraph.runs.iter().fold(written, |written, run| written.add_run(word_run(&own(run))))
+    if keep_with_next {
+        properties.push_str("<w:keepNext/>");
+    }
+    let label = &paragraph.label.number;
+    if let Some((list, level)) = counters.list_of(paragraph) {
+        let _ =
+            write!(properties, "<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr>");
+        // The number looks like the paragraph's mark does.
+        properties.push_str(&run_properties(&label_look));
+    } else if !label.is_empty() {
+        runs.push_str(&run(&Run { text: format!("{label} "), ..label_look }));
+    }
+    for part in &paragraph.runs {
+        runs.push_str(&run(&own(part)));
+    }
+    format!("<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>")
 }
 
-fn word_run(run: &Run) -> WordRun {
-    let mut written = WordRun::new().add_text(writable(&run.text));
-    if run.strong {
-        written = written.bold();
+fn run(run: &Run) -> String {
+    let words = escape(&writable(&run.text));
+    format!("<w:r>{}<w:t xml:space=\"preserve\">{words}</w:t></w:r>", run_properties(run))
+}
+
+fn run_properties(run: &Run) -> String {
+    let mut written = String::new();
+    for (wanted, property) in [
+        (run.strong, "<w:b/><w:bCs/>"),
+        (run.em, "<w:i/><w:iCs/>"),
+        (run.underline, "<w:u w:val=\"single\"/>"),
+    ] {
+        if wanted {
+            written.push_str(property);
+        }
     }
-    if run.em {
-        written = written.italic();
-    }
-    if run.underline {
-        written = written.underline("single");
-    }
-    written
+    if written.is_empty() { written } else { format!("<w:rPr>{written}</w:rPr>") }
 }
 
 /// XML 1.0 has no place for most control characters, escaped or not.

@@ -35,9 +35,12 @@ pub fn page(tree: &Tree) -> String {
             block(right)
         );
     }
-    let _ = writeln!(written, "<h1>{}</h1>\n<main>", block(tree.heading.iter().collect()));
+    let (first, rest) = tree.heading.split_at(1.min(tree.heading.len()));
+    let title: String = first.iter().map(|line| tagged("h1", line)).collect();
+    let _ = writeln!(written, "<div class=\"title\">{title}{}</div>\n<main>", block(rest.iter().collect()));
     for paragraph in &tree.body {
-        let _ = writeln!(written, "<p{}>{}</p>", class(paragraph), words(paragraph));
+        let tag = if paragraph.heading.is_some() { heading_tag(paragraph) } else { "p".to_owned() };
+        let _ = writeln!(written, "<{tag}>{}</{tag}>", words(paragraph));
     }
     let left: Vec<&Line> = std::iter::once(&tree.recipients_head).chain(&tree.recipients).collect();
     let _ = writeln!(
@@ -58,16 +61,7 @@ pub fn clauses(tree: &Tree) -> String {
 /// Writes one clause for the reading page.
 pub fn clause(paragraph: &Paragraph) -> String {
     let id = escape(paragraph.clause.as_str());
-    let tag = match paragraph.kind {
-        Kind::Heading => format!("h{}", (HEADING_TOP + paragraph.level).min(HEADING_MAX)),
-        Kind::Basis
-        | Kind::Enacting
-        | Kind::Paragraph
-        | Kind::Shortcoming
-        | Kind::Cause
-        | Kind::Target
-        | Kind::Proposal => "p".to_owned(),
-    };
+    let tag = if paragraph.kind == Kind::Heading { heading_tag(paragraph) } else { "p".to_owned() };
     let code = match paragraph.label.code.as_str() {
         "" => String::new(),
         code => format!(" <span class=\"code\">{}</span>", escape(code)),
@@ -119,16 +113,16 @@ fn run(run: &Run) -> String {
     written
 }
 
-fn class(paragraph: &Paragraph) -> &'static str {
-    if paragraph.kind == Kind::Heading { " class=\"heading\"" } else { "" }
+fn heading_tag(paragraph: &Paragraph) -> String {
+    format!("h{}", (HEADING_TOP + paragraph.level).min(HEADING_MAX))
 }
 
 fn block(lines: Vec<&Line>) -> String {
-    let mut written = String::new();
-    for line in lines {
-        let _ = write!(written, "<div style=\"{}\">{}</div>", look(line.look), escape(&line.text));
-    }
-    written
+    lines.into_iter().map(|line| tagged("div", line)).collect()
+}
+
+fn tagged(tag: &str, line: &Line) -> String {
+    format!("<{tag} style=\"{}\">{}</{tag}>", look(line.look), escape(&line.text))
 }
 
 fn look(look: Look) -> String {
@@ -153,13 +147,14 @@ fn style(profile: &Profile) -> String {
          @page :first {{ @top-center {{ content: none }} }}\n\
          body {{ max-width: {}mm; margin: 10mm auto; padding: 0 4mm; color: #000; background: #fff;\n\
          font: {}pt/{}pt '{family}', Tinos, 'Liberation Serif', serif }}\n\
-         h1 {{ margin: {}pt 0 12pt; font-weight: 400; text-align: center; line-height: 1.3 }}\n\
-         p {{ margin: 0 0 {}pt; text-indent: {}mm; text-align: justify; orphans: 2; widows: 2 }}\n\
-         .heading {{ break-after: avoid }}\n\
+         .title {{ margin: {}pt 0 {}pt; text-align: center; text-wrap: balance; line-height: 1.3 }}\n\
+         h1 {{ margin: 0; font-weight: 400 }}\n\
+         h2, h3, h4, h5, h6 {{ font-size: inherit; font-weight: 400; break-after: avoid }}\n\
+         p, h2, h3, h4, h5, h6 {{ margin: 0 0 {}pt; text-indent: {}mm; text-align: justify; orphans: 2; widows: 2 }}\n\
          .header, .footer {{ display: grid; grid-template-columns: {}fr {}fr; line-height: 1.3; break-inside: avoid }}\n\
          .header, .footer > div:last-child {{ text-align: center }}\n\
          .header:first-child > div:last-child > div {{ width: max-content; margin: 0 auto; border-bottom: {}pt solid }}\n\
-         .footer {{ margin-top: 12pt; break-before: avoid }}\n\
+         .footer {{ margin-top: {}pt; break-before: avoid }}\n\
          .gap {{ height: {}pt }}\n\
          @media print {{ body {{ max-width: none; margin: 0; padding: 0 }} }}\n",
         page.width,
@@ -172,12 +167,14 @@ fn style(profile: &Profile) -> String {
         page.width - page.left - page.right,
         profile.look.text.size,
         text.line,
-        text.line,
+        profile.title.above,
+        profile.title.below,
         text.between,
         text.first_line,
         columns.left,
         columns.right,
         profile.rule.thickness,
+        profile.footer.above,
         f32::from(u16::try_from(profile.signature_lines).unwrap_or(u16::MAX)) * text.line,
         family = profile.family,
     )

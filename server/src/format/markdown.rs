@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::tree::{Line, Paragraph, Tree};
-use crate::domain::resolution::{Kind, Run};
+use crate::domain::resolution::Run;
 
 /// Headings of clauses begin under the title's `#`.
 const HEADING_TOP: usize = 2;
@@ -45,7 +45,7 @@ fn line(line: &Line) -> String {
 }
 
 fn paragraph(paragraph: &Paragraph) -> String {
-    let heading = paragraph.kind == Kind::Heading;
+    let heading = paragraph.heading.is_some();
     let mut runs: Vec<Run> = paragraph.runs.clone();
     if !paragraph.label.number.is_empty() {
         // The label joins the first run, so that both stand in one emphasis.

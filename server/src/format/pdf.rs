@@ -8,7 +8,7 @@ use duthao_pdf::{
 use super::RenderError;
 use super::profile::{Look, Profile};
 use super::tree::{Line, Paragraph, Tree};
-use crate::domain::resolution::{Kind, Run};
+use crate::domain::resolution::Run;
 
 /// Named in the file's properties.
 const PRODUCER: &str = concat!("Dự Thảo ", env!("CARGO_PKG_VERSION"));
@@ -99,7 +99,7 @@ fn clause(paragraph: &Paragraph, profile: &Profile) -> PdfParagraph {
     runs.extend(
         paragraph.runs.iter().map(|run| PdfRun { text: run.text.clone(), look: run_look(run, base) }),
     );
-    let heading = paragraph.kind == Kind::Heading;
+    let heading = paragraph.heading.is_some();
     PdfParagraph {
         role: if heading {
             Role::Heading(CLAUSE_HEADING_TOP + u16::from(paragraph.level))
@@ -151,7 +151,8 @@ fn part(line: &Line, align: Align, height: f32) -> PdfParagraph {
     }
 }
 
-fn look(look: Look) -> PdfLook {
+/// Turns a look of the form into one of the page maker.
+pub fn look(look: Look) -> PdfLook {
     PdfLook { size: look.size, bold: look.bold, italic: look.italic, underline: look.underline }
 }
 

@@ -135,7 +135,7 @@ pub struct Profile {
     pub text: Paragraphs,
     pub recipients: Recipients,
     pub look: Looks,
-    /// By level; a deeper level looks like the last.
+    /// By level; deeper headings print as text.
     pub heading: Vec<HeadingLook>,
 }
 
@@ -159,10 +159,9 @@ impl Profile {
             .map_err(|fault| ProfileError::Unreadable { id: id.to_owned(), why: fault.message().to_owned() })
     }
 
-    /// Returns the look of a heading at that level.
-    pub fn heading_look(&self, level: u8) -> HeadingLook {
-        let level = usize::from(level).min(self.heading.len().saturating_sub(1));
-        self.heading.get(level).copied().unwrap_or_default()
+    /// Returns the look of a heading at that level, unless headings so deep print as text.
+    pub fn heading_look(&self, level: u8) -> Option<HeadingLook> {
+        self.heading.get(usize::from(level)).copied()
     }
 }
 

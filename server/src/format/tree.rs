@@ -4,7 +4,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::profile::{Look, Profile, ProfileError};
+use super::profile::{HeadingLook, Look, Profile, ProfileError};
 use crate::domain::canonical::line;
 use crate::domain::export::{Body, Copy, Day, Standing};
 use crate::domain::numbering::{Label, labels};
@@ -89,6 +89,9 @@ impl Part {
     }
 }
 
+/// How a sentence of a resolution ends.
+const SENTENCE_ENDS: [char; 5] = ['.', ';', ',', ':', '…'];
+
 /// One line of header, title or footer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
@@ -104,6 +107,8 @@ pub struct Paragraph {
     pub kind: Kind,
     pub level: u8,
     pub label: Label,
+    /// What the form gives to it as a heading, if it is printed as one. The runs have it already.
+    pub heading: Option<HeadingLook>,
     /// The words: NFC, white space folded, neighbours of one look joined.
     pub runs: Vec<Run>,
 }
@@ -246,11 +251,18 @@ fn recipients(body: &Body, profile: &Profile) -> Vec<Line> {
     written.collect()
 }
 
+/// A heading names what follows; one that ends like a sentence is a numbered clause and prints as text.
+fn heading_look(clause: &Clause, profile: &Profile) -> Option<HeadingLook> {
+    let words = clause.plain();
+    let sentence = words.trim_end().ends_with(SENTENCE_ENDS);
+    if clause.kind == Kind::Heading && !sentence { profile.heading_look(clause.level) } else { None }
+}
+
 fn paragraphs(clauses: &[Clause], profile: &Profile) -> Vec<Paragraph> {
     let made = clauses.iter().zip(labels(clauses)).map(|(clause, label)| {
         let mut runs = fold(&clause.runs);
-        if clause.kind == Kind::Heading {
-            let look = profile.heading_look(clause.level);
+        let heading = heading_look(clause, profile);
+        if let Some(look) = heading {
             for run in &mut runs {
                 run.strong |= look.bold;
                 run.em |= look.italic;
@@ -261,6 +273,7 @@ fn paragraphs(clauses: &[Clause], profile: &Profile) -> Vec<Paragraph> {
             kind: clause.kind,
             level: clause.level,
             label,
+            heading,
             runs: joined(runs),
         }
     });

@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+pub mod evidence;
 pub mod person;
 pub mod resolution;
+pub mod stage;
 pub mod unit;
+pub mod vote;
 
 /// Rows of a list when none are asked for: a screen or two.
 const ROWS_USUAL: i64 = 100;

@@ -27,7 +27,12 @@ pub struct Post {
 }
 
 /// Checks a request, runs its handler, and gives a problem its form.
-pub async fn guard(State(post): State<Post>, params: RawPathParams, mut request: Request, next: Next) -> Response {
+pub async fn guard(
+    State(post): State<Post>,
+    params: RawPathParams,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let method = request.method().clone();
     let uri = request.uri().clone();
     let member = match Member::of(&post.app, request.headers()).await {

@@ -21,9 +21,12 @@ use crate::words::Lang;
 const LANG_DAYS: i64 = 365;
 
 pub(super) fn doors(doors: Doors) -> Doors {
-    doors
-        .page(Act::Enter, Method::GET, "/", get(front))
-        .page(Act::Enter, Method::POST, "/language", post(choose_language))
+    doors.page(Act::Enter, Method::GET, "/", get(front)).page(
+        Act::Enter,
+        Method::POST,
+        "/language",
+        post(choose_language),
+    )
 }
 
 /// The front page is the list of resolutions, or the way in.
@@ -50,7 +53,8 @@ async fn choose_language(headers: HeaderMap, jar: CookieJar, Form(form): Form<La
 /// Returns the path of the page that the reader comes from; never another host.
 fn back(headers: &HeaderMap) -> String {
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or("/");
-    let path = referer.split_once("://").map_or(referer, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    let path =
+        referer.split_once("://").map_or(referer, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
     if path.starts_with('/') && !path.starts_with("//") { path.to_owned() } else { "/".to_owned() }
 }
 

@@ -40,9 +40,12 @@ const RETRY_MILLIS_MIN: u64 = 2_000;
 const RETRY_MILLIS_SPREAD: u64 = 4_000;
 
 pub(super) fn doors(doors: Doors) -> Doors {
-    doors
-        .page(Act::Enter, Method::GET, "/sync", get(sync))
-        .page(Act::ReadResolution, Method::GET, "/api/v1/resolutions/{resolution}/events", get(events))
+    doors.page(Act::Enter, Method::GET, "/sync", get(sync)).page(
+        Act::ReadResolution,
+        Method::GET,
+        "/api/v1/resolutions/{resolution}/events",
+        get(events),
+    )
 }
 
 /// Opens the socket. A browser must come from one of our own pages: its cookie alone proves nothing.
@@ -81,8 +84,9 @@ enum Kept {
 fn token_of(headers: &HeaderMap, member: &Member) -> Kept {
     match &member.proof {
         Proof::Session(token) => Kept::Session(token.clone()),
-        Proof::Bearer => super::member::bearer(headers)
-            .map_or(Kept::Nothing, |token| Kept::Bearer(token.to_owned())),
+        Proof::Bearer => {
+            super::member::bearer(headers).map_or(Kept::Nothing, |token| Kept::Bearer(token.to_owned()))
+        }
         Proof::None => Kept::Nothing,
     }
 }
@@ -147,10 +151,8 @@ fn event_told(event: &Event) -> SseEvent {
         Event::Changed(heads) => text_event(&heads.to_line()),
         Event::Stage(stage) => SseEvent::default().event("stage").data(stage.id()),
         Event::Present(present) => {
-            let people: Vec<_> = present
-                .iter()
-                .map(|one| json!({"person": one.person.as_str(), "name": one.name}))
-                .collect();
+            let people: Vec<_> =
+                present.iter().map(|one| json!({"person": one.person.as_str(), "name": one.name})).collect();
             SseEvent::default().event("present").data(json!(people).to_string())
         }
     }

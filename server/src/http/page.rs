@@ -49,7 +49,16 @@ impl Page {
 
     /// A page for nobody in particular.
     pub fn bare(lang: Lang, title: String) -> Self {
-        Self { lang, title, person: None, csrf: String::new(), bar: None, notice: None, demo: false, here: "" }
+        Self {
+            lang,
+            title,
+            person: None,
+            csrf: String::new(),
+            bar: None,
+            notice: None,
+            demo: false,
+            here: "",
+        }
     }
 
     /// The same page under an entry of the main menu.

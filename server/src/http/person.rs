@@ -65,7 +65,7 @@ struct SignInPage {
     page: Page,
     next: String,
     code: String,
-    wrong: Option<String>,
+    wrong: String,
 }
 
 async fn sign_in_page(State(app): State<App>, member: Member, Query(query): Query<SignInQuery>) -> Response {
@@ -75,7 +75,7 @@ async fn sign_in_page(State(app): State<App>, member: Member, Query(query): Quer
         "out" => Some(page.t("sign-in-out")),
         _ => None,
     };
-    show(&SignInPage { page, next: query.next, code: String::new(), wrong: None })
+    show(&SignInPage { page, next: query.next, code: String::new(), wrong: String::new() })
 }
 
 #[derive(Deserialize)]
@@ -102,7 +102,7 @@ async fn sign_in(
         Err(error) => {
             let problem = Problem::from(error);
             let page = Page::of(&app, &member, say(member.lang, "sign-in-title", &[]));
-            let wrong = Some(format!("{} {}", problem.title(page.lang), problem.next(page.lang)));
+            let wrong = format!("{} {}", problem.title(page.lang), problem.next(page.lang));
             let shown = SignInPage { page, next: form.next, code: form.code, wrong };
             Ok((problem.status(), show(&shown)).into_response())
         }
@@ -150,7 +150,12 @@ async fn follow_link(
     enter_by_link(&app, &headers, jar, &token).await
 }
 
-async fn enter_by_link(app: &App, headers: &HeaderMap, jar: CookieJar, token: &str) -> Result<Response, Problem> {
+async fn enter_by_link(
+    app: &App,
+    headers: &HeaderMap,
+    jar: CookieJar,
+    token: &str,
+) -> Result<Response, Problem> {
     let session = sign_in_by_link(app, token).await?;
     let jar = jar.add(session_cookie(session, over_tls(headers)));
     Ok((jar, Redirect::to("/")).into_response())
@@ -181,6 +186,10 @@ struct ListPage {
 }
 
 impl ListPage {
+    fn path(&self, person: &Person, key: &str) -> String {
+        format!("/people/{}/{key}", person.id)
+    }
+
     fn roles(&self, person: &Person) -> String {
         person.roles.iter().map(|role| self.page.word("role", role.id())).collect::<Vec<_>>().join(", ")
     }
@@ -245,18 +254,23 @@ struct PersonForm {
 #[template(path = "person/new.html")]
 struct NewPersonPage {
     page: Page,
-    form: PersonForm,
+    typed: PersonForm,
     blocs: Vec<Bloc>,
     wrong: Vec<(&'static str, String)>,
 }
 
 impl NewPersonPage {
     fn chosen(&self, role: &Role) -> bool {
-        self.form.roles.iter().any(|id| id == role.id())
+        self.typed.roles.iter().any(|id| id == role.id())
     }
 
-    fn wrong(&self, field: &str) -> Option<&str> {
-        self.wrong.iter().find(|(name, _)| *name == field).map(|(_, message)| message.as_str())
+    fn in_bloc(&self, bloc: &Bloc) -> bool {
+        self.typed.bloc == bloc.id.as_str()
+    }
+
+    fn wrong(&self, field: &str) -> String {
+        let found = self.wrong.iter().find(|(name, _)| *name == field);
+        found.map(|(_, message)| message.clone()).unwrap_or_default()
     }
 }
 
@@ -272,7 +286,7 @@ async fn new_person_page(
 ) -> Result<Response, Problem> {
     let page = Page::of(app, member, say(member.lang, "person-new-title", &[])).under("people");
     let blocs = app.store.blocs().await?;
-    Ok(show(&NewPersonPage { page, form, blocs, wrong }))
+    Ok(show(&NewPersonPage { page, typed: form, blocs, wrong }))
 }
 
 async fn add(

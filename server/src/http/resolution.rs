@@ -15,19 +15,16 @@ use super::member::{Member, Who};
 use super::page::{Page, show};
 use super::problem::Problem;
 use super::routes::Doors;
-use crate::action::resolution::create_resolution::{
-    CreateResolutionError, NewResolution, create_resolution,
-};
+use crate::action::Class;
+use crate::action::resolution::create_resolution::{CreateResolutionError, NewResolution, create_resolution};
 use crate::action::resolution::lay_out::{Wanted, write_file};
 use crate::action::resolution::name_version::name_version;
-use crate::action::Class;
 use crate::app::App;
 use crate::domain::canonical::short_hash;
 use crate::domain::export::Day;
 use crate::domain::numbering::labels;
 use crate::domain::permission::{Act, permit};
 use crate::domain::resolution::{Kind, Run, Text};
-use crate::domain::stage::Stage;
 use crate::format::Format;
 use crate::id::ResolutionId;
 use crate::store::resolution::ResolutionRow;
@@ -88,7 +85,7 @@ struct ResolutionForm {
 #[template(path = "resolution/new.html")]
 struct NewPage {
     page: Page,
-    form: ResolutionForm,
+    typed: ResolutionForm,
     wrong: Vec<(&'static str, String)>,
 }
 
@@ -101,7 +98,7 @@ impl NewPage {
 
 async fn new_resolution(State(app): State<App>, member: Member) -> Response {
     let page = Page::of(&app, &member, say(member.lang, "resolution-new-title", &[])).under("resolutions");
-    show(&NewPage { page, form: ResolutionForm::default(), wrong: Vec::new() })
+    show(&NewPage { page, typed: ResolutionForm::default(), wrong: Vec::new() })
 }
 
 async fn create(
@@ -123,7 +120,7 @@ async fn create(
                 Page::of(&app, &member, say(member.lang, "resolution-new-title", &[])).under("resolutions");
             let wrong =
                 problem.fields.iter().map(|wrong| (wrong.field, say(member.lang, wrong.key, &[]))).collect();
-            Ok((problem.status(), show(&NewPage { page, form, wrong })).into_response())
+            Ok((problem.status(), show(&NewPage { page, typed: form, wrong })).into_response())
         }
         Err(error) => Err(error.into()),
     }
@@ -138,6 +135,13 @@ struct ReadClause {
     code: String,
     runs: Vec<Run>,
     evidence: usize,
+}
+
+impl ReadClause {
+    /// Tells whether the clause shows what it leans on, also when that is nothing yet.
+    fn leans(&self) -> bool {
+        self.evidence > 0 || self.kind == Kind::Proposal
+    }
 }
 
 fn read_clauses(text: &Text) -> Vec<ReadClause> {
@@ -176,11 +180,28 @@ struct ReadPage {
     clauses: Vec<ReadClause>,
 }
 
+impl ReadPage {
+    fn coverage_href(&self) -> String {
+        format!("/resolutions/{}/coverage", self.row.id)
+    }
+
+    fn tab(&self) -> &'static str {
+        "read"
+    }
+}
+
 #[derive(Template)]
 #[template(path = "resolution/clauses.html")]
 struct ClausesPart {
     page: Page,
+    row: ResolutionRow,
     clauses: Vec<ReadClause>,
+}
+
+impl ClausesPart {
+    fn coverage_href(&self) -> String {
+        format!("/resolutions/{}/coverage", self.row.id)
+    }
 }
 
 async fn read(State(app): State<App>, member: Member, Path(id): Path<String>) -> Result<Response, Problem> {
@@ -199,7 +220,7 @@ async fn text_fragment(
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let text = words_now(&app, &row).await?;
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
-    Ok(show(&ClausesPart { page, clauses: read_clauses(&text) }))
+    Ok(show(&ClausesPart { page, row, clauses: read_clauses(&text) }))
 }
 
 #[derive(Template)]
@@ -248,6 +269,10 @@ struct VersionsPage {
 }
 
 impl VersionsPage {
+    fn tab(&self) -> &'static str {
+        "versions"
+    }
+
     fn formats(&self) -> [Format; 5] {
         Format::ALL
     }
@@ -265,24 +290,23 @@ impl VersionsPage {
     }
 
     fn when(&self, version: &Version) -> String {
-        day_text(version.made_at)
-    }
-
-    fn who(&self, version: &Version) -> String {
-        self.names.get(version.made_by.as_str()).cloned().unwrap_or_default()
+        let name = self.names.get(version.made_by.as_str()).map_or("", String::as_str);
+        format!("{} · {name}", day_text(version.made_at))
     }
 }
 
-async fn versions(State(app): State<App>, member: Member, Path(id): Path<String>) -> Result<Response, Problem> {
+async fn versions(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let title = say(member.lang, "versions-title", &[]);
     let page = Page::of(&app, &member, title).about(&row.id, &row.title, row.stage);
     let people = app.store.people().await?;
     let names = people.into_iter().map(|one| (one.id.to_string(), one.name)).collect();
     let versions = app.store.versions(&row.id).await?;
-    let named = versions
-        .iter()
-        .any(|one| one.kind == VersionKind::Draft && one.ordinal == row.draft_ordinal);
+    let named = versions.iter().any(|one| one.kind == VersionKind::Draft && one.ordinal == row.draft_ordinal);
     let may_name = page.may_now(Act::NameVersion) && !named;
     Ok(show(&VersionsPage { page, row, versions, names, may_name }))
 }
@@ -328,17 +352,4 @@ pub(super) async fn file_answer(
         out.insert(header::CONTENT_DISPOSITION, value);
     }
     Ok(response)
-}
-
-/// The eight stations of look.md's stepper, and where a stage stands among them.
-pub(super) fn station(stage: Stage) -> usize {
-    match stage {
-        Stage::Drafting => 1,
-        Stage::Workshop => 2,
-        Stage::Consolidation | Stage::Returned => 3,
-        Stage::Appraisal => 4,
-        Stage::StandingReview => 5,
-        Stage::CommitteeVote | Stage::Adopted | Stage::AdoptedWithChanges => 6,
-        Stage::Signing | Stage::Issued | Stage::Archived => 7,
-    }
 }

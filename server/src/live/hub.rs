@@ -2,6 +2,8 @@
 //!
 //! Cheap to clone. Nothing outside `live/` needs to know that rooms exist.
 
+mod append;
+mod command;
 pub mod outbox;
 mod shell;
 
@@ -11,8 +13,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{broadcast, mpsc, oneshot};
 
+use self::command::{Command, Reply};
 use self::outbox::Outbox;
-use self::shell::{COMMANDS_MAX, Command, Reply};
+use self::shell::COMMANDS_MAX;
 use super::gate::{Rights, keeper, open_stages};
 use super::log::{LogError, SharedLog};
 pub use super::presence::Presence;

@@ -4,6 +4,7 @@
 //! and comes back with what became of them. Nobody is told of a change before it is stored.
 
 mod intake;
+mod outcome;
 mod tell;
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
@@ -99,6 +100,15 @@ pub enum Failure {
     Closed,
     ForeignActor(String),
     Fault,
+}
+
+impl Failure {
+    fn refusal(&self) -> Refusal {
+        match self {
+            Failure::Closed => Refusal::Stage,
+            Failure::ForeignActor(_) | Failure::Fault => Refusal::Store,
+        }
+    }
 }
 
 /// Why a connection is closed.
@@ -221,7 +231,7 @@ pub struct Room {
     pending: HashSet<Hash>,
     orphans: HashMap<Hash, Orphan>,
     /// A group was not stored: what is tried now builds on nothing, and the document is built again.
-    tainted: Option<Refusal>,
+    tainted: Option<Failure>,
     rebuilding: bool,
     snapshot: Option<(usize, Bytes)>,
     snapping: bool,
@@ -329,132 +339,6 @@ impl Room {
             effects
                 .push(Effect::Snapshot { history: self.graph.from(0).cloned().collect(), upto: self.upto });
         }
-    }
-
-    fn on_tried(&mut self, outcomes: Vec<Outcome>, effects: &mut Vec<Effect>) {
-        let sources = self.trying.take().unwrap_or_default();
-        for ((from, _), outcome) in sources.into_iter().zip(outcomes) {
-            let tainted = self.tainted.clone();
-            if let Some(refusal) = tainted {
-                let hashes: Vec<Hash> = outcome.passed.iter().map(|passed| passed.chunk.hash).collect();
-                self.refuse(from, hashes, refusal, effects);
-            } else {
-                self.accept(from, outcome.passed, outcome.fault.is_none() && outcome.refused.is_empty());
-            }
-            for (hash, refusal) in outcome.refused {
-                self.refuse(from, vec![hash], refusal, effects);
-            }
-            if let (Some(fault), Source::Ticket(ticket)) = (outcome.fault, from) {
-                effects.push(Effect::Answer { ticket, result: Err(Unmade::Edit(fault)) });
-            }
-            if let (true, Source::Connection(conn)) = (outcome.harmful, from) {
-                effects.push(Effect::Close { conn, why: Closing::Protocol });
-            }
-        }
-        if self.tainted.take().is_some() {
-            self.rebuild(effects);
-        }
-    }
-
-    fn accept(&mut self, from: Source, passed: Vec<Passed>, answered: bool) {
-        self.accepted.passed.extend(passed.into_iter().map(|passed| {
-            self.pending.insert(passed.chunk.hash);
-            (from, passed)
-        }));
-        if let (Source::Ticket(ticket), true) = (from, answered) {
-            self.accepted.tickets.push(ticket);
-        }
-    }
-
-    fn refuse(&mut self, from: Source, hashes: Vec<Hash>, refusal: Refusal, effects: &mut Vec<Effect>) {
-        for hash in &hashes {
-            self.pending.remove(hash);
-        }
-        match from {
-            Source::Ticket(ticket) => {
-                effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(refusal)) });
-            }
-            Source::Connection(conn) if !hashes.is_empty() => {
-                if let Some(reader) = self.readers.get_mut(&conn) {
-                    reader.refused.extend(&hashes);
-                    if refusal.is_hostile() || reader.refused.len() > REFUSED_MAX {
-                        effects.push(Effect::Close { conn, why: Closing::Protocol });
-                    }
-                }
-                self.refuse_waiting_on(&hashes, &refusal, effects);
-                effects.push(Effect::Refuse { to: conn, hashes, refusal });
-            }
-            Source::Connection(_) => {}
-        }
-    }
-
-    fn on_stored(&mut self, upto: i64, effects: &mut Vec<Effect>) {
-        let Some(group) = self.storing.take() else { return };
-        self.upto = upto;
-        for (from, passed) in group.passed {
-            let conn = match from {
-                Source::Connection(conn) => conn,
-                Source::Ticket(_) => 0,
-            };
-            self.pending.remove(&passed.chunk.hash);
-            if self.graph.has(&passed.chunk.hash) {
-                continue;
-            }
-            if self.graph.add(passed.chunk.hash, &passed.chunk.deps, passed.chunk.bytes) {
-                self.origin.push(conn);
-            }
-            if let Some(reader) = self.readers.get_mut(&conn) {
-                reader.owed = true;
-            }
-        }
-        effects.push(Effect::Changed(self.graph.named_heads()));
-        self.answer_all(&group.tickets, effects);
-        self.confirm_owed(effects);
-    }
-
-    fn answer_all(&self, tickets: &[u64], effects: &mut Vec<Effect>) {
-        for ticket in tickets {
-            effects.push(Effect::Answer { ticket: *ticket, result: Ok(self.graph.named_heads()) });
-        }
-    }
-
-    fn on_not_stored(&mut self, failure: &Failure, effects: &mut Vec<Effect>) {
-        let mut lost = self.storing.take().unwrap_or_default();
-        let later = std::mem::take(&mut self.accepted);
-        lost.passed.extend(later.passed);
-        lost.tickets.extend(later.tickets);
-        let refusal = match failure {
-            Failure::Closed => Refusal::Stage,
-            Failure::ForeignActor(_) | Failure::Fault => Refusal::Store,
-        };
-        for ticket in lost.tickets {
-            effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(refusal.clone())) });
-        }
-        for (from, passed) in lost.passed {
-            self.pending.remove(&passed.chunk.hash);
-            let Source::Connection(conn) = from else { continue };
-            let forged = *failure == Failure::ForeignActor(passed.logged.actor);
-            match failure {
-                Failure::Closed => self.refuse(from, vec![passed.chunk.hash], Refusal::Stage, effects),
-                Failure::ForeignActor(_) if forged => {
-                    self.refuse(from, vec![passed.chunk.hash], Refusal::Actor, effects);
-                }
-                // Nothing is wrong with the words: their writer comes back and sends them again.
-                Failure::ForeignActor(_) | Failure::Fault => {
-                    effects.push(Effect::Close { conn, why: Closing::Again });
-                }
-            }
-        }
-        if self.trying.is_some() {
-            self.tainted = Some(refusal);
-        } else {
-            self.rebuild(effects);
-        }
-    }
-
-    fn rebuild(&mut self, effects: &mut Vec<Effect>) {
-        self.rebuilding = true;
-        effects.push(Effect::Rebuild(self.graph.from(0).cloned().collect()));
     }
 
     fn on_stage(&mut self, stage: Stage, effects: &mut Vec<Effect>) {

@@ -1,7 +1,9 @@
 //! Blocs, organisations and cells.
 
+use super::audit::AuditLine;
 use super::{Answer, Store};
-use crate::domain::unit::{Bloc, Cell};
+use crate::domain::search::{self, Query};
+use crate::domain::unit::{Bloc, BlocCount, Cell};
 use crate::id::{BlocId, CellId, OrganisationId};
 
 #[derive(sqlx::FromRow)]
@@ -29,6 +31,52 @@ impl From<CellRow> for Cell {
     }
 }
 
+/// Which cells are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CellFilter {
+    pub query: Query,
+    pub bloc: Option<BlocId>,
+}
+
+/// The first parameter that a word of the question may take.
+const FIRST_WORD_PARAM: usize = 4;
+
+/// Writes the condition that all words stand in a cell's names.
+fn all_words(words: usize, first: usize) -> String {
+    let each: Vec<String> = (0..words).map(|word| format!("c.folded LIKE ${}", first + word)).collect();
+    if each.is_empty() { "1 = 1".to_owned() } else { each.join(" AND ") }
+}
+
+/// Adds a cell and its organisation, or brings the cell of that id up to date.
+macro_rules! put_cell {
+    ($tx:ident, $cell:expr) => {{
+        let cell: &Cell = $cell;
+        let words = format!("{} {} {}", cell.name, cell.organisation_name, cell.bloc_name);
+        sqlx::query("INSERT INTO organisation (id, bloc, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(cell.organisation.as_str())
+            .bind(cell.bloc.as_str())
+            .bind(&cell.organisation_name)
+            .execute(&mut *$tx)
+            .await?;
+        sqlx::query(
+            "INSERT INTO cell (id, organisation, name, members, folded) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (id) DO UPDATE
+             SET name = excluded.name, members = excluded.members, folded = excluded.folded",
+        )
+        .bind(cell.id.as_str())
+        .bind(cell.organisation.as_str())
+        .bind(&cell.name)
+        .bind(cell.members)
+        .bind(search::folded(&words))
+        .execute(&mut *$tx)
+        .await?;
+    }};
+}
+
+const CELL: &str = "SELECT c.id, c.name, c.members, o.id AS organisation, o.name AS organisation_name,
+       b.id AS bloc, b.name AS bloc_name
+     FROM cell c JOIN organisation o ON o.id = c.organisation JOIN bloc b ON b.id = o.bloc";
+
 impl Store {
     /// Reads all blocs in their order.
     pub async fn blocs(&self) -> Answer<Vec<Bloc>> {
@@ -52,6 +100,29 @@ impl Store {
             .await?;
         });
         Ok(())
+    }
+
+    /// Reads one cell.
+    pub async fn cell(&self, id: &CellId) -> Answer<Cell> {
+        let row: CellRow = crate::reading!(self, |pool| {
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{CELL} WHERE c.id = $1")))
+                .bind(id.as_str())
+                .fetch_one(pool)
+                .await?
+        });
+        Ok(row.into())
+    }
+
+    /// Reads the cell of that name in the organisation of that name.
+    pub async fn cell_named(&self, organisation: &str, name: &str) -> Answer<Cell> {
+        let row: CellRow = crate::reading!(self, |pool| {
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{CELL} WHERE o.name = $1 AND c.name = $2")))
+                .bind(organisation)
+                .bind(name)
+                .fetch_one(pool)
+                .await?
+        });
+        Ok(row.into())
     }
 
     /// Reads up to `limit` cells after the one named `after`, ordered by bloc, organisation and name.
@@ -79,23 +150,80 @@ impl Store {
     pub async fn add_cells(&self, cells: &[Cell]) -> Answer<()> {
         crate::writing!(self, |tx| {
             for cell in cells {
-                sqlx::query(
-                    "INSERT INTO organisation (id, bloc, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                )
-                .bind(cell.organisation.as_str())
-                .bind(cell.bloc.as_str())
-                .bind(&cell.organisation_name)
-                .execute(&mut *tx)
-                .await?;
-                sqlx::query("INSERT INTO cell (id, organisation, name, members) VALUES ($1, $2, $3, $4)")
-                    .bind(cell.id.as_str())
-                    .bind(cell.organisation.as_str())
-                    .bind(&cell.name)
-                    .bind(cell.members)
-                    .execute(&mut *tx)
-                    .await?;
+                put_cell!(tx, cell);
             }
         });
         Ok(())
+    }
+
+    /// Takes in a units file in one transaction: new blocs after those there are, cells added or their
+    /// members and names brought up to date.
+    pub async fn put_units(&self, new_blocs: &[Bloc], cells: &[Cell], line: &AuditLine) -> Answer<()> {
+        crate::writing!(self, |tx| {
+            for bloc in new_blocs {
+                sqlx::query(
+                    "INSERT INTO bloc (id, name, place)
+                     VALUES ($1, $2, (SELECT COALESCE(MAX(place), 0) + 1 FROM bloc))",
+                )
+                .bind(bloc.id.as_str())
+                .bind(&bloc.name)
+                .execute(&mut *tx)
+                .await?;
+            }
+            for cell in cells {
+                put_cell!(tx, cell);
+            }
+            crate::audit!(tx, line);
+        });
+        Ok(())
+    }
+
+    /// Finds up to `limit` cells by words of their own, their organisation's or their bloc's name,
+    /// after the one named `after`, ordered by bloc, organisation and name.
+    pub async fn find_cells(&self, filter: &CellFilter, after: Option<&CellId>, limit: i64) -> Answer<Vec<Cell>> {
+        let words = &filter.query.words;
+        let like = all_words(words.len(), FIRST_WORD_PARAM);
+        let rows: Vec<CellRow> = crate::reading!(self, |pool| {
+            let mut asked = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "{CELL}
+                 WHERE ($1 = '' OR b.id = $1) AND {like}
+                   AND ($2 = '' OR (b.place, o.name, c.name, c.id) >
+                     (SELECT b2.place, o2.name, c2.name, c2.id FROM cell c2
+                      JOIN organisation o2 ON o2.id = c2.organisation JOIN bloc b2 ON b2.id = o2.bloc
+                      WHERE c2.id = $2))
+                 ORDER BY b.place, o.name, c.name, c.id LIMIT $3"
+            )))
+            .bind(filter.bloc.as_ref().map_or("", BlocId::as_str))
+            .bind(after.map_or("", CellId::as_str))
+            .bind(limit);
+            for word in words {
+                asked = asked.bind(search::pattern(&word.folded));
+            }
+            asked.fetch_all(pool).await?
+        });
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Counts organisations, cells and members of each bloc, in the order of the blocs.
+    pub async fn count_units(&self) -> Answer<Vec<BlocCount>> {
+        let rows: Vec<(String, String, i64, i64, i64)> = crate::reading!(self, |pool| {
+            sqlx::query_as(
+                "SELECT b.id, b.name, COUNT(DISTINCT o.id), COUNT(c.id),
+                   CAST(COALESCE(SUM(c.members), 0) AS BIGINT)
+                 FROM bloc b LEFT JOIN organisation o ON o.bloc = b.id LEFT JOIN cell c ON c.organisation = o.id
+                 GROUP BY b.id, b.name, b.place ORDER BY b.place, b.id",
+            )
+            .fetch_all(pool)
+            .await?
+        });
+        Ok(rows
+            .into_iter()
+            .map(|(id, name, organisations, cells, members)| BlocCount {
+                bloc: Bloc { id: BlocId::from(id), name },
+                organisations,
+                cells,
+                members,
+            })
+            .collect())
     }
 }

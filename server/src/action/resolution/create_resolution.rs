@@ -146,7 +146,9 @@ struct OutlineClause {
 fn outline() -> Vec<SeedClause> {
     let read: Outline = toml::from_str(OUTLINE).unwrap_or(Outline { clause: Vec::new() });
     let clauses = read.clause.into_iter();
-    clauses.map(|clause| SeedClause::plain(ClauseId::fresh(), clause.kind, clause.level, &clause.text)).collect()
+    clauses
+        .map(|clause| SeedClause::plain(ClauseId::fresh(), clause.kind, clause.level, &clause.text))
+        .collect()
 }
 
 #[cfg(test)]
@@ -156,6 +158,9 @@ mod tests {
     #[test]
     fn the_outline_can_be_read() {
         let clauses = outline();
-        assert_eq!(clauses.iter().filter(|clause| clause.kind == Kind::Heading && clause.level == 0).count(), 4);
+        assert_eq!(
+            clauses.iter().filter(|clause| clause.kind == Kind::Heading && clause.level == 0).count(),
+            4
+        );
     }
 }

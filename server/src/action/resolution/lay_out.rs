@@ -112,7 +112,10 @@ async fn words_of(
 
 async fn newest_sealed(app: &App, id: &ResolutionId) -> Result<Option<Version>, StoreError> {
     let versions = app.store.versions(id).await?;
-    Ok(versions.into_iter().filter(|version| version.kind == VersionKind::Sealed).max_by_key(|one| one.ordinal))
+    Ok(versions
+        .into_iter()
+        .filter(|version| version.kind == VersionKind::Sealed)
+        .max_by_key(|one| one.ordinal))
 }
 
 async fn standing_of(
@@ -136,7 +139,11 @@ async fn standing_of(
 }
 
 /// Returns number and date if these are the words that were issued.
-async fn issued(app: &App, row: &ResolutionRow, version: &Version) -> Result<Option<(u32, Day)>, LayOutError> {
+async fn issued(
+    app: &App,
+    row: &ResolutionRow,
+    version: &Version,
+) -> Result<Option<(u32, Day)>, LayOutError> {
     let newest = newest_sealed(app, &row.id).await?;
     if newest.is_none_or(|newest| newest.id != version.id) {
         return Ok(None);
@@ -154,7 +161,8 @@ fn file_name(tree: &Tree, format: Format) -> String {
         .chars()
         .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
         .collect();
-    let words: Vec<&str> = folded.split('-').filter(|word| !word.is_empty()).take(FILE_NAME_WORDS_MAX).collect();
+    let words: Vec<&str> =
+        folded.split('-').filter(|word| !word.is_empty()).take(FILE_NAME_WORDS_MAX).collect();
     format!("{}.{}", words.join("-"), format.extension())
 }
 

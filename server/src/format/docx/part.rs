@@ -1,12 +1,11 @@
-//! The parts of a Word file that hold no words of the text: styles, numbering, settings, properties.
+//! The frame of a Word file: sheet, tables, header, styles, numbering, settings, properties.
 //!
-//! Written here and not by `docx-rs`: the schema's order of elements, languages and exact measures matter to Word.
+//! Measures come from the form's profile; words come in written. Elements stand in the order of the schema.
 
 use std::fmt::Write as _;
 
 use super::{TWIPS_PER_MM, TWIPS_PER_POINT, twips};
 use crate::domain::resolution::LEVEL_MAX;
-use crate::format::RenderError;
 use crate::format::html::escape;
 use crate::format::profile::{Look, Profile};
 use crate::format::tree::{Part, Tree};
@@ -22,6 +21,13 @@ pub const STYLE_END: &str = "Cuoi";
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const NAMESPACE: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+
+const RELATION_NAMESPACE: &str =
+    "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+const OFFICE_RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// The header's place among [`document_relations`].
+const RELATION_HEADER: &str = "rId4";
 
 /// Border widths are counted in eighths of a point.
 const EIGHTHS: f32 = 8.0;
@@ -82,8 +88,7 @@ pub fn styles(profile: &Profile) -> String {
          <w:pPr><w:widowControl/>{}<w:ind w:firstLine=\"{first_line}\"/><w:jc w:val=\"both\"/></w:pPr></w:style>",
         spacing(0.0, text.between, text.line)
     );
-    for level in 0..=LEVEL_MAX {
-        let heading = profile.heading_look(level);
+    for (level, heading) in (0..=LEVEL_MAX).filter_map(|level| Some((level, profile.heading_look(level)?))) {
         let look = Look {
             size: profile.look.text.size,
             bold: heading.bold,
@@ -227,24 +232,97 @@ pub fn core(tree: &Tree) -> String {
     )
 }
 
-/// Puts a list's level before its number, as the schema wants: `docx-rs` writes them the other way round.
-pub fn in_schema_order(document: &[u8]) -> Result<Vec<u8>, RenderError> {
-    let mut rest = std::str::from_utf8(document).map_err(|fault| RenderError::Docx(fault.to_string()))?;
-    let mut written = String::with_capacity(rest.len());
-    while let Some((before, number, level, after)) = next_list(rest) {
-        written.push_str(before);
-        written.push_str(level);
-        written.push_str(number);
-        rest = after;
-    }
-    written.push_str(rest);
-    Ok(written.into_bytes())
+/// Writes what kind of thing each part of the file is.
+pub fn content_types() -> String {
+    let word = "application/vnd.openxmlformats-officedocument.wordprocessingml";
+    let parts = [("document", "document.main"), ("styles", "styles"), ("numbering", "numbering")]
+        .into_iter()
+        .chain([("settings", "settings"), ("header1", "header")])
+        .map(|(part, kind)| {
+            format!("<Override PartName=\"/word/{part}.xml\" ContentType=\"{word}.{kind}+xml\"/>")
+        });
+    format!(
+        "{DECLARATION}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
+         <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+         <Default Extension=\"xml\" ContentType=\"application/xml\"/>{}\
+         <Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>",
+        parts.collect::<String>()
+    )
 }
 
-/// Finds the next `<w:numId …/><w:ilvl …/>`. Words of the text cannot look like it: their `<` is escaped.
-fn next_list(rest: &str) -> Option<(&str, &str, &str, &str)> {
-    let (before, from) = rest.split_at(rest.find("<w:numId ")?);
-    let (number, from) = from.split_at(from.find("/>")? + 2);
-    let (level, after) = from.split_at(if from.starts_with("<w:ilvl ") { from.find("/>")? + 2 } else { 0 });
-    Some((before, number, level, after))
+/// Writes where the document and its properties are.
+pub fn package_relations() -> String {
+    relations(&[
+        (format!("{OFFICE_RELATIONS}/officeDocument"), "word/document.xml"),
+        (
+            "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties".into(),
+            "docProps/core.xml",
+        ),
+    ])
+}
+
+/// Writes where the document's styles, lists, settings and header are.
+pub fn document_relations() -> String {
+    let kinds = [("styles", "styles.xml"), ("numbering", "numbering.xml"), ("settings", "settings.xml")];
+    let parts = kinds.into_iter().chain([("header", "header1.xml")]);
+    relations(&parts.map(|(kind, target)| (format!("{OFFICE_RELATIONS}/{kind}"), target)).collect::<Vec<_>>())
+}
+
+fn relations(parts: &[(String, &str)]) -> String {
+    let mut written = format!(
+        "{DECLARATION}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+    );
+    for (place, (kind, target)) in parts.iter().enumerate() {
+        let _ =
+            write!(written, "<Relationship Id=\"rId{}\" Type=\"{kind}\" Target=\"{target}\"/>", place + 1);
+    }
+    written.push_str("</Relationships>");
+    written
+}
+
+/// Wraps the paragraphs and tables of the text: the sheet, and a header that the first page has not got.
+pub fn document(body: &str, profile: &Profile) -> String {
+    let page = profile.page;
+    let [width, height, top, bottom, left, right, number] =
+        [page.width, page.height, page.top, page.bottom, page.left, page.right, page.number_from_top]
+            .map(|length| twips(length, TWIPS_PER_MM));
+    format!(
+        "{DECLARATION}<w:document {NAMESPACE} {RELATION_NAMESPACE}><w:body>{body}<w:sectPr>\
+         <w:headerReference w:type=\"default\" r:id=\"{RELATION_HEADER}\"/><w:pgSz w:w=\"{width}\" w:h=\"{height}\"/>\
+         <w:pgMar w:top=\"{top}\" w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"{number}\" \
+         w:footer=\"{number}\" w:gutter=\"0\"/><w:titlePg/></w:sectPr></w:body></w:document>"
+    )
+}
+
+/// Writes the header: the page number, a field that Word keeps up to date.
+pub fn header() -> String {
+    format!(
+        "{DECLARATION}<w:hdr {NAMESPACE}><w:p><w:pPr><w:pStyle w:val=\"{STYLE_PAGE_NUMBER}\"/></w:pPr>\
+         <w:fldSimple w:instr=\" PAGE \"><w:r><w:t>2</w:t></w:r></w:fldSimple></w:p></w:hdr>"
+    )
+}
+
+/// Writes rows of two cells without borders, in the widths that typists expect.
+pub fn table(rows: &[[String; 2]], profile: &Profile) -> String {
+    let widths = [profile.columns.left, profile.columns.right].map(|width| twips(width, TWIPS_PER_MM));
+    let mut written = format!(
+        "<w:tbl><w:tblPr><w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/>\
+         <w:tblCellMar><w:left w:w=\"0\" w:type=\"dxa\"/><w:right w:w=\"0\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr>\
+         <w:tblGrid><w:gridCol w:w=\"{}\"/><w:gridCol w:w=\"{}\"/></w:tblGrid>",
+        widths.iter().sum::<i32>(),
+        widths[0],
+        widths[1]
+    );
+    for cells in rows {
+        written.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+        for (paragraphs, width) in cells.iter().zip(widths) {
+            let _ = write!(
+                written,
+                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>{paragraphs}</w:tc>"
+            );
+        }
+        written.push_str("</w:tr>");
+    }
+    written.push_str("</w:tbl>");
+    written
 }

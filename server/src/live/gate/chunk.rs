@@ -53,6 +53,17 @@ pub fn read(bytes: &[u8]) -> Result<Chunk, Refusal> {
     if bytes.len() > CHANGE_BYTES_MAX {
         return Err(Refusal::TooLarge);
     }
+    let (hash, body) = open(bytes)?;
+    read_body(hash, body, bytes)
+}
+
+/// Returns the hash of a change that is too large to be read, so that it can be refused by name.
+pub fn name(bytes: &[u8]) -> Option<Hash> {
+    open(bytes).ok().map(|(hash, _)| hash)
+}
+
+/// Checks kind and checksum, and returns the hash with what follows the head.
+fn open(bytes: &[u8]) -> Result<(Hash, &[u8]), Refusal> {
     let mut input = Input(bytes);
     if input.take(4)? != MAGIC {
         return Err(Refusal::Damaged("no change"));
@@ -69,8 +80,7 @@ pub fn read(bytes: &[u8]) -> Result<Chunk, Refusal> {
     if hash[..4] != *checksum {
         return Err(Refusal::Damaged("the checksum is wrong"));
     }
-    let chunk = read_body(hash, body, bytes)?;
-    Ok(chunk)
+    Ok((hash, body))
 }
 
 fn hash_of(body: &[u8]) -> Hash {

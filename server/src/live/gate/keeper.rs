@@ -236,7 +236,13 @@ impl Keeper {
         same && (!marks || self.loads_back())
     }
 
-    fn loads_back(&self) -> bool {
+    /// The version in memory, which may be ahead of what is stored.
+    pub fn heads(&self) -> Heads {
+        read::heads(&self.doc)
+    }
+
+    /// Tells whether the document, saved, is still the same when loaded.
+    pub fn loads_back(&self) -> bool {
         text::load(&self.doc.save()).is_ok_and(|loaded| loaded.get_heads() == self.doc.get_heads())
     }
 

@@ -7,9 +7,11 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 
+use super::append::append_patiently;
+use super::command::{Command, Reply};
 use super::outbox::{CLOSE_AGAIN, CLOSE_PROTOCOL, CLOSE_TOO_MUCH, Outbox};
 use super::{Event, Inner, LiveError};
 use crate::domain::resolution::{Heads, Text};
@@ -18,12 +20,10 @@ use crate::id::ResolutionId;
 use crate::live::gate::keeper::{self, Keeper};
 use crate::live::gate::{Outcome, Proposal, open_stages};
 use crate::live::graph::Bytes;
-use crate::live::log::{LogError, LoggedChange, SharedLog};
-use crate::live::presence::{Caret, Presence};
-use crate::live::room::{Closing, Effect, Failure, Input, Member, Room, Unmade};
-use crate::live::text::Edit;
-use crate::live::wire::sync::{self, Hash, Sync};
-use crate::live::wire::{self, Ephemeral, Shared};
+use crate::live::log::LogError;
+use crate::live::room::{Closing, Effect, Failure, Input, Room};
+use crate::live::wire::sync::{self, Hash};
+use crate::live::wire::{self, Shared};
 
 /// Commands that may wait for a room; whoever sends more waits too.
 pub const COMMANDS_MAX: usize = 1024;
@@ -34,56 +34,8 @@ const IDLE: Duration = Duration::from_secs(60);
 /// Connections in one room: a whole conference and its screens.
 pub const READERS_MAX: usize = 500;
 
-/// Waits between attempts to append: a busy disk answers within seconds.
-const APPEND_WAITS: [Duration; 3] =
-    [Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(3)];
-
 /// Shortest sleep of a room that has something due.
 const TICK_LEAST: Duration = Duration::from_millis(5);
-
-pub type Reply<T> = oneshot::Sender<Result<T, LiveError>>;
-
-/// What a room can be asked.
-pub enum Command {
-    Join { conn: u64, member: Member, outbox: Outbox, document: String },
-    Member { conn: u64, member: Member },
-    Sync { conn: u64, sync: Sync, first: bool },
-    Caret { conn: u64, caret: Caret, message: Ephemeral },
-    Leave { conn: u64 },
-    Edit { member: Member, edit: Edit, reply: Reply<Heads> },
-    Settle { reply: Reply<Heads> },
-    Text { at: Option<Heads>, reply: Reply<Arc<Text>> },
-    Heads { reply: Reply<Heads> },
-    Stage(Stage),
-    Present { reply: Reply<Vec<Presence>> },
-    Drain { reply: Reply<Heads> },
-}
-
-impl Command {
-    /// Answers a command that came too late or for a room that cannot wake up.
-    fn turn_away(self, fault: impl Fn() -> LiveError) {
-        match self {
-            Command::Join { outbox, document, .. } => {
-                if matches!(fault(), LiveError::Unknown) {
-                    outbox.send(wire::unavailable(super::SERVER, &document, &outbox.client));
-                } else {
-                    outbox.close(CLOSE_AGAIN);
-                }
-            }
-            Command::Edit { reply, .. }
-            | Command::Settle { reply }
-            | Command::Heads { reply }
-            | Command::Drain { reply } => drop(reply.send(Err(fault()))),
-            Command::Text { reply, .. } => drop(reply.send(Err(fault()))),
-            Command::Present { reply } => drop(reply.send(Err(fault()))),
-            Command::Member { .. }
-            | Command::Sync { .. }
-            | Command::Caret { .. }
-            | Command::Leave { .. }
-            | Command::Stage(_) => {}
-        }
-    }
-}
 
 enum Job {
     Try(Vec<Proposal>),
@@ -431,34 +383,5 @@ impl Shell {
             }
             Some((places, Bytes::from(made.bytes)))
         }));
-    }
-}
-
-/// Appends a group; a fault that may pass is tried again, since a known change is passed over by the log.
-async fn append_patiently(
-    log: SharedLog,
-    id: ResolutionId,
-    open: Vec<Stage>,
-    group: Vec<LoggedChange>,
-) -> Result<i64, LogError> {
-    let mut waits = APPEND_WAITS.iter();
-    loop {
-        match (log.append(&id, &open, &group).await, waits.next()) {
-            (Err(LogError::Fault(_)), Some(wait)) => tokio::time::sleep(*wait).await,
-            (result, _) => return result,
-        }
-    }
-}
-
-impl From<Unmade> for LiveError {
-    fn from(unmade: Unmade) -> Self {
-        use crate::domain::permission::Denied;
-        use crate::live::gate::Refusal;
-        match unmade {
-            Unmade::Edit(fault) => LiveError::Edit(fault),
-            Unmade::Refused(Refusal::Role) => LiveError::Denied(Denied::WrongRole),
-            Unmade::Refused(Refusal::Stage) => LiveError::Closed,
-            Unmade::Refused(refusal) => LiveError::Refused(refusal.to_string()),
-        }
     }
 }

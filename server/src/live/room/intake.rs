@@ -43,10 +43,10 @@ impl Room {
         for bytes in changes {
             let chunk = match chunk::read(bytes) {
                 Ok(chunk) => chunk,
-                // Its hash cannot be trusted, but it is what the client knows it by.
-                Err(Refusal::TooLarge) => {
-                    effects.push(Effect::Close { conn, why: Closing::TooMuch });
-                    return false;
+                Err(Refusal::TooLarge) if chunk::name(bytes).is_some() => {
+                    let hashes = chunk::name(bytes).into_iter().collect();
+                    self.refuse(Source::Connection(conn), hashes, Refusal::TooLarge, effects);
+                    continue;
                 }
                 Err(_) => {
                     effects.push(Effect::Close { conn, why: Closing::Protocol });

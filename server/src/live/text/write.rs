@@ -7,7 +7,7 @@ use automerge::{ActorId, Automerge, Change, ObjId, ObjType, PatchLog, ROOT, Read
 use super::read::{self, Reader};
 use super::{Edit, EditError, MARKS, SCHEMA, Seed, SeedClause, order};
 use crate::clock::Millis;
-use crate::domain::resolution::{Clause, Heads, Link, Run};
+use crate::domain::resolution::{Heads, Link, Run};
 use crate::id::{ClauseId, PersonId};
 
 /// Automerge keeps the time of a change in seconds.
@@ -39,7 +39,6 @@ pub fn edit(
     by: &PersonId,
     now: Millis,
 ) -> Result<Option<Change>, EditError> {
-    let present = read::text(doc).clauses;
     let base = base_of(edit);
     doc.set_actor(ActorId::from(actor));
     let mut tx = match base {
@@ -52,7 +51,7 @@ pub fn edit(
             doc.transaction_at(PatchLog::inactive(), &hashes).map_err(|_| EditError::UnknownVersion)?
         }
     };
-    if let Err(fault) = write(&mut tx, edit, &mut Scene { present, by, now }) {
+    if let Err(fault) = write(&mut tx, edit, &Scene { by, now }) {
         tx.rollback();
         return Err(fault);
     }
@@ -77,12 +76,11 @@ fn commit(tx: Transaction<'_>, now: Millis) -> Option<automerge::ChangeHash> {
 
 /// What an edit needs to know beyond itself.
 struct Scene<'a> {
-    present: Vec<Clause>,
     by: &'a PersonId,
     now: Millis,
 }
 
-fn write(tx: &mut Transaction<'_>, edit: &Edit, scene: &mut Scene<'_>) -> Result<(), EditError> {
+fn write(tx: &mut Transaction<'_>, edit: &Edit, scene: &Scene<'_>) -> Result<(), EditError> {
     match edit {
         Edit::Link { clause, link } => {
             let object = clause_object(tx, clause)?;
@@ -126,7 +124,7 @@ fn write(tx: &mut Transaction<'_>, edit: &Edit, scene: &mut Scene<'_>) -> Result
                 reader(tx).object(&ROOT, "subject").ok_or_else(|| EditError::Shape("subject".into()))?;
             splice(tx, &text, subject)
         }
-        Edit::Move { clause, after } => move_clause(tx, clause, after.as_ref(), scene),
+        Edit::Move { clause, after } => move_clause(tx, clause, after.as_ref()),
         Edit::All(edits) => edits.iter().try_for_each(|edit| write(tx, edit, scene)),
     }
 }
@@ -135,57 +133,58 @@ fn insert(
     tx: &mut Transaction<'_>,
     after: Option<&ClauseId>,
     clause: &SeedClause,
-    scene: &mut Scene<'_>,
+    scene: &Scene<'_>,
 ) -> Result<(), EditError> {
     let clauses = clauses_object(tx)?;
     if reader(tx).object(&clauses, clause.id.as_str()).is_some() {
         return Err(EditError::ClauseExists(clause.id.clone()));
     }
-    let (place, key) = place_after(&scene.present, after)?;
-    write_clause(tx, &clauses, clause, &key, Some(scene.by))?;
-    let placed = Clause {
-        id: clause.id.clone(),
-        kind: clause.kind,
-        level: clause.level,
-        runs: Vec::new(),
-        answers: Vec::new(),
-        evidence: Vec::new(),
-        order: key,
-    };
-    scene.present.insert(place, placed);
-    Ok(())
+    let key = key_after(&standing(tx, &clauses), after)?;
+    write_clause(tx, &clauses, clause, &key, Some(scene.by))
 }
 
 fn move_clause(
     tx: &mut Transaction<'_>,
     clause: &ClauseId,
     after: Option<&ClauseId>,
-    scene: &mut Scene<'_>,
 ) -> Result<(), EditError> {
     let object = clause_object(tx, clause)?;
-    let from = scene.present.iter().position(|known| known.id == *clause);
-    let mut moved = scene.present.remove(from.ok_or_else(|| EditError::UnknownClause(clause.clone()))?);
-    let (place, key) = place_after(&scene.present, after)?;
-    put_if_other(tx, &object, "order", key.as_str().into())?;
-    moved.order = key;
-    scene.present.insert(place, moved);
-    Ok(())
+    let mut standing = standing(tx, &clauses_object(tx)?);
+    standing.retain(|(_, id)| id != clause.as_str());
+    let key = key_after(&standing, after)?;
+    put_if_other(tx, &object, "order", key.as_str().into())
 }
 
-/// Finds where a clause goes, and the key that puts it there.
-fn place_after(present: &[Clause], after: Option<&ClauseId>) -> Result<(usize, String), EditError> {
+/// Lists the clauses that stand, with their keys, in reading order.
+fn standing(tx: &Transaction<'_>, clauses: &ObjId) -> Vec<(String, String)> {
+    let reader = reader(tx);
+    let mut standing: Vec<(String, String)> = reader
+        .keys(clauses)
+        .into_iter()
+        .filter_map(|id| {
+            let object = reader.object(clauses, &id)?;
+            let stands = reader.object(&object, "removed").is_none();
+            stands.then(|| (reader.words(&object, "order"), id))
+        })
+        .collect();
+    standing.sort_unstable();
+    standing
+}
+
+/// Finds the key that puts a clause after another.
+fn key_after(standing: &[(String, String)], after: Option<&ClauseId>) -> Result<String, EditError> {
     let place = match after {
         None => 0,
         Some(after) => {
-            let found = present.iter().position(|clause| clause.id == *after);
+            let found = standing.iter().position(|(_, id)| id == after.as_str());
             found.ok_or_else(|| EditError::UnknownClause(after.clone()))? + 1
         }
     };
-    let key_at = |place: usize| present.get(place).map(|clause| clause.order.as_str());
-    Ok((place, order::between(place.checked_sub(1).and_then(key_at), key_at(place))))
+    let key_at = |place: usize| standing.get(place).map(|(key, _)| key.as_str());
+    Ok(order::between(place.checked_sub(1).and_then(key_at), key_at(place)))
 }
 
-fn remove(tx: &mut Transaction<'_>, clause: &ClauseId, scene: &mut Scene<'_>) -> Result<(), EditError> {
+fn remove(tx: &mut Transaction<'_>, clause: &ClauseId, scene: &Scene<'_>) -> Result<(), EditError> {
     let object = clause_object(tx, clause)?;
     if reader(tx).object(&object, "removed").is_some() {
         return Ok(());
@@ -193,7 +192,6 @@ fn remove(tx: &mut Transaction<'_>, clause: &ClauseId, scene: &mut Scene<'_>) ->
     let removed = tx.put_object(&object, "removed", ObjType::Map)?;
     tx.put(&removed, "by", scene.by.as_str())?;
     tx.put(&removed, "at", scene.now.0)?;
-    scene.present.retain(|known| known.id != *clause);
     Ok(())
 }
 

@@ -1,0 +1,63 @@
+# Two commands do everything on a fresh machine that has Rust, Node and make:
+#   make run    the demo on http://127.0.0.1:8080
+#   make test   every test: Rust, TypeScript, both stores, browser
+
+.PHONY: run build test tools web lint unit rust browser shots
+
+SHELL := /bin/bash
+BINARY := target/debug/duthao
+
+# Debian's names. fonts-liberation2 holds the Vietnamese letters that fonts-liberation lacks.
+PACKAGES := chromium postgresql poppler-utils libreoffice-writer fonts-liberation2 python3
+
+run: build
+	$(BINARY) serve --demo --data ./data
+
+build: web
+	cargo build --locked
+	@echo "$(CURDIR)/$(BINARY)"
+
+# What the pages run in the browser; built into the binary. Names carry a hash, so it is made anew only when needed.
+web: web/dist/.vite/manifest.json
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	# Not 'npm ci': npm 11 refuses with it a lock file that records no addresses ("Missing: … from lock file").
+	# 'npm install' keeps to the same versions and checks the same hashes.
+	cd web && npm install --no-audit --no-fund
+	@touch $@
+
+web/dist/.vite/manifest.json: web/node_modules/.package-lock.json web/vite.config.ts web/tsconfig.json $(shell find web/src web/scripts -type f)
+	cd web && npm run build
+	@touch $@
+
+# Installs only what is missing, as root or with sudo.
+tools:
+	@missing=""; \
+	for package in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing$$missing"; \
+	  if [ "$$(id -u)" = 0 ]; then as=""; else as="sudo"; fi; \
+	  $$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+	@cargo nextest --version >/dev/null 2>&1 || cargo install --locked cargo-nextest
+
+test: tools web lint unit rust browser
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
+
+unit: web
+	cd web && npx vitest run
+
+rust: web tools
+	tests/support/with_postgres.sh cargo nextest run --locked --workspace --no-fail-fast
+
+browser: build tools
+	cd web && npx vitest run --config ../tests/browser/vitest.config.ts
+
+# Pictures of every page at phone and desktop width, into ./shots.
+shots: build tools
+	cd web && npx vitest run --config ../tests/browser/shots.config.ts

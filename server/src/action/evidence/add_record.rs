@@ -1,0 +1,124 @@
+//! Adds an evidence record of a pilot meeting.
+
+use crate::action::{Class, Explain, WrongField};
+use crate::app::App;
+use crate::domain::evidence::{MeetingRef, Record, RecordFault, RecordVersion, Said};
+use crate::domain::meeting::{Origin, criteria_of};
+use crate::domain::permission::{Act, Denied, permit};
+use crate::domain::person::Person;
+use crate::id::{MeetingId, RecordId};
+use crate::store::StoreError;
+use crate::store::audit::AuditLine;
+
+/// A record as told.
+#[derive(Clone, Debug, Default)]
+pub struct NewRecord {
+    /// Drawn afresh when absent.
+    pub id: Option<RecordId>,
+    pub meeting: String,
+    pub said: Said,
+    /// The survey group that recorded it; that of the recorder, else of the meeting, when absent.
+    pub group: Option<u8>,
+    pub origin: Origin,
+}
+
+/// Why a record could not be added.
+#[derive(Debug, thiserror::Error)]
+pub enum AddRecordError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error("some fields are wrong: {0:?}")]
+    Wrong(Vec<WrongField>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for AddRecordError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Denied(denied) => denied.slug(),
+            Self::Wrong(_) => "wrong-fields",
+            Self::Store(fault) => fault.slug(),
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Denied(denied) => denied.class(),
+            Self::Wrong(_) => Class::Invalid,
+            Self::Store(fault) => fault.class(),
+        }
+    }
+
+    fn fields(&self) -> Vec<WrongField> {
+        match self {
+            Self::Wrong(fields) => fields.clone(),
+            Self::Denied(_) | Self::Store(_) => Vec::new(),
+        }
+    }
+}
+
+pub(super) fn field_of(fault: RecordFault) -> WrongField {
+    let (field, key) = match fault {
+        RecordFault::NoText => ("text", "field-record-text-missing"),
+        RecordFault::TextTooLong => ("text", "field-too-long"),
+        RecordFault::NoSpeaker => ("speaker_role", "field-speaker-missing"),
+        RecordFault::SpeakerTooLong => ("speaker_role", "field-too-long"),
+        RecordFault::UnknownCriterion => ("criterion", "field-criterion-unknown"),
+    };
+    WrongField { field, key }
+}
+
+/// Returns everything wrong with what a record says, as fields of a form.
+pub(super) async fn wrong_fields(app: &App, said: &Said) -> Result<Vec<WrongField>, StoreError> {
+    let templates = app.store.score_templates().await?;
+    let criteria: Vec<String> = criteria_of(&templates).into_iter().map(|criterion| criterion.id).collect();
+    Ok(said.faults(&criteria).into_iter().map(field_of).collect())
+}
+
+/// Adds a record; `by` is `None` for the operator at the machine itself.
+pub async fn add_record(app: &App, by: Option<&Person>, new: NewRecord) -> Result<RecordId, AddRecordError> {
+    if let Some(by) = by {
+        permit(&by.roles, Act::RecordEvidence, None)?;
+    }
+    let said = new.said.tidied();
+    let mut wrong = wrong_fields(app, &said).await?;
+    let meeting = match app.store.meeting(&MeetingId::from(new.meeting.as_str())).await {
+        Ok(row) => Some(row),
+        Err(StoreError::NotFound) => {
+            wrong.insert(0, WrongField { field: "meeting", key: "field-meeting-unknown" });
+            None
+        }
+        Err(fault) => return Err(fault.into()),
+    };
+    let Some(row) = meeting.filter(|_| wrong.is_empty()) else {
+        return Err(AddRecordError::Wrong(wrong));
+    };
+    let record = Record {
+        id: new.id.unwrap_or_else(RecordId::fresh),
+        version: 1,
+        said: said.clone(),
+        withdrawn: false,
+        group: new.group.or(by.and_then(|by| by.group)).or(row.meeting.group),
+        meeting: MeetingRef {
+            id: row.meeting.id,
+            cell: row.cell,
+            date: row.meeting.date,
+            round: row.meeting.round,
+        },
+        origin: new.origin,
+    };
+    let by = by.map(|by| by.id.clone());
+    let at = app.clock.now();
+    let first =
+        RecordVersion { version: 1, said, withdrawn: false, reason: String::new(), by: by.clone(), at };
+    let line = AuditLine {
+        at,
+        person: by,
+        act: "record.add",
+        object: record.id.to_string(),
+        detail: record.meeting.id.to_string(),
+    };
+    app.store.add_record(&record, &first, &line).await?;
+    Ok(record.id)
+}

@@ -1,0 +1,334 @@
+//! Evidence records in the API: found, read with their versions, added, corrected, withdrawn.
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+
+use super::{Listed, Span};
+use crate::action::evidence::add_record::{NewRecord, add_record};
+use crate::action::evidence::correct_record::{Correction, correct_record};
+use crate::action::evidence::read_leaning::read_leaning;
+use crate::action::evidence::withdraw_record::withdraw_record;
+use crate::action::{Class, WrongField};
+use crate::app::App;
+use crate::domain::evidence::{Record, RecordKind, RecordVersion, Said};
+use crate::domain::permission::Act;
+use crate::domain::search::Query as Words;
+use crate::http::member::Who;
+use crate::http::problem::Problem;
+use crate::http::routes::Doors;
+use crate::id::{BlocId, MeetingId, RecordId};
+use crate::store::evidence::{Found, RecordFilter};
+
+pub(in crate::http) fn doors(doors: Doors) -> Doors {
+    doors
+        .api(Act::ReadEvidence, routes!(find_evidence))
+        .api(Act::ReadEvidence, routes!(read_record))
+        .api(Act::RecordEvidence, routes!(post_record))
+        .api(Act::RecordEvidence, routes!(post_correction))
+        .api(Act::RecordEvidence, routes!(post_withdrawal))
+}
+
+/// Reads the JSON of a request; what cannot be read is a problem like any other.
+pub(super) fn sent<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
+    match body {
+        Ok(Json(value)) => Ok(value),
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Err(Problem::plain("too-large", Class::TooLarge))
+        }
+        Err(_) => Err(Problem::plain("wrong-request", Class::Invalid)),
+    }
+}
+
+/// A word that must be one of a few.
+pub(super) fn wrong(field: &'static str, key: &'static str) -> Problem {
+    let mut problem = Problem::plain("wrong-fields", Class::Invalid);
+    problem.fields = vec![WrongField { field, key }];
+    problem
+}
+
+/// The meeting of a record.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MeetingOfRecord {
+    pub id: String,
+    pub cell: String,
+    pub organisation: String,
+    pub bloc: String,
+    pub bloc_name: String,
+    /// `2020-09-03`.
+    pub date: String,
+    pub round: i64,
+}
+
+/// A record at its newest version.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordView {
+    pub id: String,
+    pub version: i64,
+    pub text: String,
+    /// `observation quotation statistic weakness practice recommendation`.
+    pub kind: String,
+    pub criterion: Option<String>,
+    /// By role only.
+    pub speaker_role: String,
+    pub withdrawn: bool,
+    /// The survey group that recorded it.
+    pub group: Option<u8>,
+    /// Whether it was made up for the demo.
+    pub invented: bool,
+    pub source: Option<String>,
+    pub meeting: MeetingOfRecord,
+}
+
+impl From<Record> for RecordView {
+    fn from(record: Record) -> Self {
+        let meeting = record.meeting;
+        Self {
+            id: record.id.to_string(),
+            version: record.version,
+            text: record.said.text,
+            kind: record.said.kind.id().to_owned(),
+            criterion: record.said.criterion,
+            speaker_role: record.said.speaker_role,
+            withdrawn: record.withdrawn,
+            group: record.group,
+            invented: record.origin.invented,
+            source: record.origin.source,
+            meeting: MeetingOfRecord {
+                id: meeting.id.to_string(),
+                cell: meeting.cell.name,
+                organisation: meeting.cell.organisation,
+                bloc: meeting.cell.bloc.to_string(),
+                bloc_name: meeting.cell.bloc_name,
+                date: meeting.date.iso(),
+                round: meeting.round,
+            },
+        }
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct EvidenceQuery {
+    /// Words, with or without accents; records with the words exactly as typed come first.
+    q: Option<String>,
+    /// Only this bloc.
+    bloc: Option<String>,
+    /// Only this meeting.
+    meeting: Option<String>,
+}
+
+fn given(value: Option<String>) -> Option<String> {
+    value.filter(|value| !value.is_empty())
+}
+
+/// Finds evidence records.
+#[utoipa::path(get, path = "/api/v1/evidence", params(EvidenceQuery, Span),
+    responses((status = 200, body = Listed<RecordView>)))]
+async fn find_evidence(
+    State(app): State<App>,
+    Query(query): Query<EvidenceQuery>,
+    Query(span): Query<Span>,
+) -> Result<Json<Listed<RecordView>>, Problem> {
+    let filter = RecordFilter {
+        query: Words::of(query.q.as_deref().unwrap_or_default()),
+        bloc: given(query.bloc).map(BlocId::from),
+        meeting: given(query.meeting).map(MeetingId::from),
+    };
+    let after = span.after.as_deref().filter(|after| !after.is_empty());
+    let found = app.store.find_records(&filter, after, span.rows()).await?;
+    let next = span.next(&found, Found::cursor);
+    let items = found.into_iter().map(|found| found.record.into()).collect();
+    Ok(Json(Listed { items, next }))
+}
+
+/// One version of a record.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionView {
+    pub version: i64,
+    pub text: String,
+    pub kind: String,
+    pub criterion: Option<String>,
+    pub speaker_role: String,
+    pub withdrawn: bool,
+    /// Why it was corrected or withdrawn.
+    pub reason: String,
+    pub by: Option<String>,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub at: i64,
+}
+
+impl From<RecordVersion> for VersionView {
+    fn from(version: RecordVersion) -> Self {
+        Self {
+            version: version.version,
+            text: version.said.text,
+            kind: version.said.kind.id().to_owned(),
+            criterion: version.said.criterion,
+            speaker_role: version.said.speaker_role,
+            withdrawn: version.withdrawn,
+            reason: version.reason,
+            by: version.by.map(|id| id.to_string()),
+            at: version.at.0,
+        }
+    }
+}
+
+/// A clause that leans on the record.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LeaningView {
+    pub resolution: String,
+    pub clause: String,
+    /// `1.`, `a)` …; may be empty.
+    pub number: String,
+    /// `GP1`, `HC2` …; may be empty.
+    pub code: String,
+    pub words: String,
+    /// `supports contradicts quantifies`.
+    pub relation: String,
+    pub note: String,
+    /// The version of the record that was linked.
+    pub version: i64,
+}
+
+/// A record with its versions and the clauses that lean on it.
+#[derive(Serialize, ToSchema)]
+pub struct WholeRecord {
+    #[serde(flatten)]
+    pub record: RecordView,
+    /// Newest first.
+    pub versions: Vec<VersionView>,
+    pub clauses: Vec<LeaningView>,
+    /// Resolutions whose words could not be read just now.
+    pub unread: Vec<String>,
+}
+
+/// Reads one record with its versions and the clauses that lean on it.
+#[utoipa::path(get, path = "/api/v1/evidence/{record}", responses((status = 200, body = WholeRecord)))]
+async fn read_record(State(app): State<App>, Path(record): Path<String>) -> Result<Json<WholeRecord>, Problem> {
+    whole(&app, &RecordId::from(record)).await.map(Json)
+}
+
+async fn whole(app: &App, id: &RecordId) -> Result<WholeRecord, Problem> {
+    let record = app.store.record(id).await?;
+    let versions = app.store.record_versions(id).await?;
+    let all = read_leaning(app, id).await?;
+    let clauses = all.found.iter().flat_map(|of| {
+        of.clauses.iter().map(|leaning| LeaningView {
+            resolution: of.resolution.id.to_string(),
+            clause: leaning.clause.id.to_string(),
+            number: leaning.number.clone(),
+            code: leaning.code.clone(),
+            words: leaning.clause.plain(),
+            relation: leaning.link.relation.id().to_owned(),
+            note: leaning.link.note.clone(),
+            version: leaning.link.version,
+        })
+    });
+    Ok(WholeRecord {
+        record: record.into(),
+        versions: versions.into_iter().map(Into::into).collect(),
+        clauses: clauses.collect(),
+        unread: all.unread.iter().map(|row| row.id.to_string()).collect(),
+    })
+}
+
+/// What a record says, as sent.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SaidInput {
+    pub text: String,
+    /// `observation quotation statistic weakness practice recommendation`.
+    pub kind: String,
+    pub criterion: Option<String>,
+    pub speaker_role: String,
+}
+
+impl SaidInput {
+    fn said(self) -> Result<Said, Problem> {
+        let kind =
+            RecordKind::of_id(&self.kind).ok_or_else(|| wrong("kind", "field-record-kind-unknown"))?;
+        let Self { text, criterion, speaker_role, .. } = self;
+        Ok(Said { kind, text, criterion, speaker_role })
+    }
+}
+
+/// A record to be added.
+#[derive(Deserialize, ToSchema)]
+pub struct RecordInput {
+    pub meeting: String,
+    #[serde(flatten)]
+    pub said: SaidInput,
+}
+
+/// A correction.
+#[derive(Deserialize, ToSchema)]
+pub struct CorrectionInput {
+    /// The version that was read.
+    pub version: i64,
+    #[serde(flatten)]
+    pub said: SaidInput,
+    pub reason: String,
+}
+
+/// A withdrawal.
+#[derive(Deserialize, ToSchema)]
+pub struct WithdrawalInput {
+    /// The version that was read.
+    pub version: i64,
+    pub reason: String,
+}
+
+/// Adds a record of a meeting.
+#[utoipa::path(post, path = "/api/v1/evidence", request_body = RecordInput,
+    responses((status = 201, body = WholeRecord)))]
+async fn post_record(
+    State(app): State<App>,
+    Who(by): Who,
+    body: Result<Json<RecordInput>, JsonRejection>,
+) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
+    let input = sent(body)?;
+    let new = NewRecord { meeting: input.meeting, said: input.said.said()?, ..NewRecord::default() };
+    let id = add_record(&app, Some(&by), new).await?;
+    Ok((StatusCode::CREATED, Json(whole(&app, &id).await?)))
+}
+
+/// Corrects a record: a new version with its reason.
+#[utoipa::path(post, path = "/api/v1/evidence/{record}/corrections", request_body = CorrectionInput,
+    responses((status = 201, body = WholeRecord)))]
+async fn post_correction(
+    State(app): State<App>,
+    Who(by): Who,
+    Path(record): Path<String>,
+    body: Result<Json<CorrectionInput>, JsonRejection>,
+) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
+    let input = sent(body)?;
+    let id = RecordId::from(record);
+    let correction =
+        Correction { of_version: input.version, said: input.said.said()?, reason: input.reason };
+    correct_record(&app, &by, &id, correction).await?;
+    Ok((StatusCode::CREATED, Json(whole(&app, &id).await?)))
+}
+
+/// Withdraws a record: a last version with its reason.
+#[utoipa::path(post, path = "/api/v1/evidence/{record}/withdrawal", request_body = WithdrawalInput,
+    responses((status = 201, body = WholeRecord)))]
+async fn post_withdrawal(
+    State(app): State<App>,
+    Who(by): Who,
+    Path(record): Path<String>,
+    body: Result<Json<WithdrawalInput>, JsonRejection>,
+) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
+    let input = sent(body)?;
+    let id = RecordId::from(record);
+    withdraw_record(&app, &by, &id, input.version, &input.reason).await?;
+    Ok((StatusCode::CREATED, Json(whole(&app, &id).await?)))
+}

@@ -1,0 +1,233 @@
+/**
+ * The entry of the editor page: reads what the server gave, opens the room, and ties text and panels to it.
+ *
+ * The page works on plain http in a hall without internet: no secure context is needed anywhere.
+ */
+import * as A from "@automerge/automerge/slim"
+import wasmUrl from "@automerge/automerge/automerge.wasm?url"
+import { TextSelection } from "prosemirror-state"
+import { findClause, spotAt } from "./editor/schema"
+import { type ClauseEditor, createEditor } from "./editor/view"
+import { answersPanel } from "./panel/answers"
+import { bar } from "./panel/bar"
+import { Chips } from "./panel/chips"
+import type { Boot, Desk, Panel } from "./panel/desk"
+import { h } from "./panel/element"
+import { evidencePanel } from "./panel/evidence"
+import { asidePanel, removedPanel } from "./panel/kept"
+import { type Frame, frame } from "./panel/layout"
+import { outlinePanel } from "./panel/outline"
+import { type Overview, overviewOf } from "./panel/overview"
+import { peopleHere, presencePanel } from "./panel/presence"
+import { bannerPanel, signalPanel } from "./panel/status"
+import { toolbarPanel } from "./panel/toolbar"
+import { Room } from "./room"
+import { indexedShelf, memoryShelf, type Shelf } from "./saved"
+import type { SocketLike } from "./socket"
+import { documentIdOf } from "./wire"
+import { words } from "./words"
+import "./look/paper.css"
+import "./look/editor.css"
+
+/** Panels follow the typing at this distance: the key path stays free. */
+const PANELS_AFTER_MS = 120
+
+/** Two bars and a line above, the tabs of a phone below. */
+const CARET_MARGIN_PX = { top: 150, bottom: 110, left: 5, right: 5 }
+
+async function start(): Promise<void> {
+  const place = document.getElementById("editor")
+  const boot = readBoot()
+  if (!place || !boot) return
+  const t = words(boot.lang)
+  try {
+    // Read whole rather than streamed: old browsers and simple servers disagree about the type of wasm.
+    const wasm = await fetch(wasmUrl)
+    await A.initializeWasm(new Uint8Array(await wasm.arrayBuffer()))
+  } catch {
+    place.replaceChildren(h("p", { class: "notice bad", role: "alert" }, t("open-failed")))
+    return
+  }
+  const shelf = await indexedShelf(documentIdOf(boot.documentUrl), boot.person.id)
+  await new Page(boot, place, shelf).open()
+}
+
+function readBoot(): Boot | null {
+  const text = document.getElementById("boot")?.textContent
+  return text ? (JSON.parse(text) as Boot) : null
+}
+
+class Page {
+  private readonly desk: Desk
+  private readonly frame: Frame
+  private readonly room: Room
+  private panels: Panel[] = []
+  private editor: ClauseEditor | null = null
+  private chips: Chips | null = null
+  private overview: Overview = { clauses: [], byId: new Map(), removed: [] }
+  private seen: unknown = null
+  private timer = 0
+
+  constructor(
+    private readonly boot: Boot,
+    place: HTMLElement,
+    private readonly shelf: Shelf | null,
+  ) {
+    const t = words(boot.lang)
+    const top = bar(boot, t)
+    if (top) place.before(top)
+    this.frame = frame(place, t)
+    this.room = this.makeRoom()
+    this.desk = {
+      boot,
+      room: this.room,
+      t,
+      editor: () => this.editor,
+      change: (edit) => this.editor?.binding.change(edit),
+      goTo: (clause) => this.goTo(clause),
+      show: (part) => this.frame.show(part),
+    }
+  }
+
+  async open(): Promise<void> {
+    const { desk, frame: parts } = this
+    const signal = signalPanel(desk)
+    const tools = toolbarPanel(desk)
+    const banner = bannerPanel(desk)
+    const outline = outlinePanel(desk)
+    const margin = [asidePanel(desk), presencePanel(desk), evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
+    this.panels = [signal, tools, banner, outline, ...margin]
+    parts.tools.append(tools.dom)
+    if (!this.boot.mayEdit) parts.tools.append(h("p", { class: "ed-readonly" }, desk.t("read-only")))
+    if (!signal.dom.isConnected) parts.tools.append(signal.dom)
+    parts.tabs.prepend(signal.again)
+    parts.banner.append(banner.dom)
+    parts.outline.append(outline.dom)
+    parts.margin.append(...margin.map((panel) => panel.dom))
+    this.room.subscribe(() => {
+      // The signal may not lag behind the truth; everything else may.
+      signal.update(this.sight())
+      this.soon()
+    })
+    this.listen()
+    this.update()
+    if (!this.shelf) this.room.dispatch({ type: "forgetful" })
+    await this.room.start()
+  }
+
+  private makeRoom(): Room {
+    const scheme = location.protocol === "https:" ? "wss" : "ws"
+    const url = `${scheme}://${location.host}${this.boot.syncPath}`
+    return new Room({
+      documentId: documentIdOf(this.boot.documentUrl),
+      actor: randomHex,
+      shelf: this.shelf ?? memoryShelf(),
+      open: () => new WebSocket(url) as unknown as SocketLike,
+      now: () => Date.now(),
+      random: () => Math.random(),
+      later: (act, ms) => {
+        const timer = setTimeout(act, ms)
+        return () => clearTimeout(timer)
+      },
+      edit: (doc, hooks) => this.edit(doc, hooks),
+    })
+  }
+
+  private edit(doc: Parameters<typeof createEditor>[0]["doc"], hooks: Hooks) {
+    const { boot, desk } = this
+    this.editor = createEditor({
+      doc,
+      person: boot.person.id,
+      onChange: hooks.onChange,
+      place: this.frame.paper,
+      ariaLabel: desk.t("text-label"),
+      placeholder: desk.t("text-placeholder"),
+      editable: boot.mayEdit,
+      onState: (state, tr) => {
+        hooks.onState(state, tr)
+        this.stand()
+        this.soon()
+      },
+      onPasteRefused: () => window.alert(desk.t("pasted-too-long")),
+    })
+    // The caret must not hide under the bars above or the tabs below.
+    this.editor.view.setProps({ scrollMargin: CARET_MARGIN_PX, scrollThreshold: CARET_MARGIN_PX })
+    this.chips = new Chips(this.editor.view, desk.t)
+    return this.editor.binding
+  }
+
+  private listen(): void {
+    const { room } = this
+    window.addEventListener("online", room.online)
+    window.addEventListener("offline", room.offline)
+    window.addEventListener("pagehide", () => room.leave())
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") room.leave()
+      else room.online()
+    })
+    window.addEventListener("beforeunload", (event) => {
+      this.editor?.binding.flush(true)
+      if (room.hasUnsaved()) event.preventDefault()
+    })
+  }
+
+  private stand(): void {
+    const state = this.editor?.view.state
+    if (!state) return
+    const head = spotAt(state.doc, state.selection.head)
+    const anchor = spotAt(state.doc, state.selection.anchor)
+    if (!head) return
+    const same = anchor?.id === head.id
+    this.room.stand({ clause: head.id || null, anchor: same ? anchor.offset : head.offset, head: head.offset })
+  }
+
+  private soon(): void {
+    if (this.timer) return
+    this.timer = window.setTimeout(() => {
+      this.timer = 0
+      this.update()
+    }, PANELS_AFTER_MS)
+  }
+
+  private update(): void {
+    const { binding } = this.room
+    if (binding && binding.doc !== this.seen) {
+      this.seen = binding.doc
+      this.overview = overviewOf(binding.doc)
+    }
+    const sight = this.sight()
+    this.panels.forEach((panel) => panel.update(sight))
+    this.chips?.update(this.overview, sight.clause)
+    const here = sight.state.here.filter((one) => one.person !== this.boot.person.id && one.clause !== null)
+    const people = new Set(peopleHere(here, this.boot.person.id).map((one) => one.person))
+    const carets = here.filter((one) => people.has(one.person))
+    this.editor?.setCarets(carets.map(({ person, name, clause, head }) => ({ person, name, clause: clause!, anchor: head })))
+  }
+
+  private sight() {
+    const state = this.editor?.view.state
+    const spot = state ? spotAt(state.doc, state.selection.head) : null
+    const { mayEdit, mayLink = mayEdit } = this.boot
+    return { state: this.room.state, overview: this.overview, clause: spot?.id ?? null, mayEdit, mayLink }
+  }
+
+  private goTo(clause: string): void {
+    const view = this.editor?.view
+    const found = view && findClause(view.state.doc, clause)
+    if (!view || !found) return
+    const { tr } = view.state
+    view.dispatch(tr.setSelection(TextSelection.create(tr.doc, found.pos + 1)))
+    view.focus()
+    view.nodeDOM(found.pos)?.parentElement?.querySelector(`[data-clause="${CSS.escape(clause)}"]`)?.scrollIntoView({ block: "center" })
+  }
+}
+
+type Hooks = Parameters<ConstructorParameters<typeof Room>[0]["edit"]>[1]
+
+// `crypto.randomUUID` exists in secure contexts only; this does everywhere.
+function randomHex(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
+}
+
+void start()

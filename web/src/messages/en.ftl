@@ -1,0 +1,146 @@
+# The words of the editor page.
+
+## Saving
+signal-opening = Opening the text…
+signal-saved = Saved
+signal-saving = Saving…
+signal-waiting = { $count ->
+    [0] Connection lost, what you type is kept
+    [one] Connection lost, what you type is kept (1 change waiting)
+   *[other] Connection lost, what you type is kept ({ $count } changes waiting)
+}
+signal-waiting-memory = { $count ->
+    [0] Connection lost
+    [one] Connection lost, 1 change waiting. Please keep this page open
+   *[other] Connection lost, { $count } changes waiting. Please keep this page open
+}
+signal-signed-out = Your session has ended. Please sign in again, what you typed is kept
+signal-foreign = This page was opened from an unknown address and may not connect
+signal-unavailable = This text cannot be opened: it does not exist or may not be read by you
+signal-sign-in = Sign in again
+open-failed = This browser cannot open the editor. Please use the reading page.
+pasted-too-long = The pasted text is too long and was not taken. Please paste it in parts.
+
+## Frame
+tab-outline = Outline
+tab-text = Text
+tab-margin = Margin
+outline = Outline
+outline-empty = Headings and proposals will stand here.
+text-label = Text of the resolution
+text-placeholder = Type or paste here
+margin = Margin
+read-only = Read only: at this stage you do not edit the text
+
+## Toolbar
+tools = Editing tools
+tool-kind = Kind of clause
+tool-level = Level
+tool-strong = Bold
+tool-em = Italic
+tool-underline = Underline
+tool-up = Up
+tool-down = Down
+tool-undo = Undo
+tool-redo = Redo
+tool-remove = Remove clause
+tool-evidence = Evidence
+kind-basis = Basis
+kind-enacting = Enacting words
+kind-heading = Heading
+kind-paragraph = Paragraph
+kind-shortcoming = Shortcoming
+kind-cause = Cause
+kind-target = Target
+kind-proposal = Proposal
+level-0 = Level I-
+level-1 = Level 1.
+level-2 = Level 1.1.
+level-3 = Level a)
+level-4 = Level -
+level-5 = Level +
+
+## Who is here
+presence = Here now
+presence-alone = Nobody else.
+presence-at = { $name } — { $place }
+place-none = no clause chosen
+place-unnamed = paragraph “{ $words }”
+place-empty = an empty paragraph
+
+## Evidence
+evidence-of = Evidence for { $code }
+evidence = Evidence
+evidence-choose = Put the caret into a shortcoming, cause, target or proposal to link evidence.
+evidence-count = ◆{ $count }
+evidence-none = ◇ none yet
+evidence-empty = No evidence has been linked.
+evidence-unknown = Record { $record }
+evidence-newer = The record was corrected after it was linked: please check
+evidence-withdrawn = The record has been withdrawn
+evidence-remove = Unlink
+evidence-remove-label = Unlink evidence: { $text }
+evidence-add = Link more evidence
+evidence-search = Search the records
+evidence-search-hint = With or without diacritics
+evidence-bloc = Bloc
+evidence-bloc-all = All blocs
+evidence-results = Records found
+evidence-searching = Searching…
+evidence-no-results = No record matches. Try other words or another bloc.
+evidence-search-failed = The search failed: no connection to the server. Please try again.
+evidence-more = Show more
+evidence-relation = This record
+relation-supports = supports
+relation-contradicts = contradicts
+relation-quantifies = quantifies
+evidence-note = Note
+evidence-note-optional = (optional)
+evidence-attach = Link evidence
+evidence-pick-first = Please choose a record first.
+evidence-attached = Linked to { $code }
+evidence-source = { $cell }, bloc { $bloc }, { $date }
+evidence-source-plain = { $cell }, bloc { $bloc }
+
+## Which shortcoming a proposal answers
+answers = { $code } answers
+answers-empty = There is no shortcoming or cause in the text yet.
+
+## Removed clauses
+removed = Removed clauses ({ $count })
+removed-restore = Restore
+removed-restore-label = Restore: { $text }
+
+## Words not taken
+aside = Words not taken
+aside-why = Not taken: { $reason }
+aside-hint = Only you see them. You can copy them and send them as a comment.
+aside-copy = Copy
+aside-copied = Copied
+aside-copy-failed = Copying failed, please select and copy by hand
+aside-drop = Discard
+aside-reason-role = you may not edit the text
+aside-reason-stage = the text may not be edited at this stage
+aside-reason-actor = this page was opened under another person's name, please reload it
+aside-reason-author = the change carries another person's name
+aside-reason-shape = this kind of change is not allowed
+aside-reason-too-large = the change is too large, please split it
+aside-reason-dependency = it builds on words that were not taken
+aside-reason-full = the text has become too long
+aside-reason-damaged = the data is damaged
+aside-reason-other = { $reason }
+
+## The bar, where the page brings none
+product = Dự Thảo
+stage-drafting = Drafting
+stage-workshop = Workshop
+stage-consolidation = Consolidation
+stage-appraisal = Appraisal
+stage-standing_review = Standing review
+stage-committee_vote = Committee vote
+stage-adopted = Adopted
+stage-adopted_with_changes = Adopted with changes
+stage-returned = Returned
+stage-signing = Signing
+stage-issued = Issued
+stage-archived = Archived

@@ -1,0 +1,144 @@
+# Lời của trang soạn thảo.
+
+## Trạng thái lưu
+signal-opening = Đang mở văn bản…
+signal-saved = Đã lưu
+signal-saving = Đang lưu…
+signal-waiting = { $count ->
+    [0] Mất kết nối, bài gõ vẫn được giữ
+   *[other] Mất kết nối, bài gõ vẫn được giữ ({ $count } thay đổi chờ)
+}
+signal-waiting-memory = { $count ->
+    [0] Mất kết nối
+   *[other] Mất kết nối, { $count } thay đổi chờ. Xin đừng đóng trang này
+}
+signal-signed-out = Phiên làm việc đã hết. Xin đăng nhập lại, bài gõ vẫn được giữ
+signal-foreign = Trang này mở từ địa chỉ lạ nên không được kết nối
+signal-unavailable = Không mở được văn bản này: không có hoặc không được phép xem
+signal-sign-in = Đăng nhập lại
+open-failed = Trình duyệt này không mở được trang soạn thảo. Xin dùng trang đọc.
+pasted-too-long = Đoạn dán quá dài, chưa được đưa vào. Xin dán từng phần.
+
+## Khung trang
+tab-outline = Đề cương
+tab-text = Văn bản
+tab-margin = Bên lề
+outline = Đề cương
+outline-empty = Đề mục và giải pháp sẽ hiện ở đây khi có.
+text-label = Văn bản nghị quyết
+text-placeholder = Gõ hoặc dán nội dung vào đây
+margin = Bên lề
+read-only = Chỉ đọc: ở bước này đồng chí không sửa văn bản
+
+## Thanh công cụ
+tools = Công cụ soạn thảo
+tool-kind = Loại điều khoản
+tool-level = Cấp
+tool-strong = Đậm
+tool-em = Nghiêng
+tool-underline = Gạch chân
+tool-up = Lên
+tool-down = Xuống
+tool-undo = Hoàn tác
+tool-redo = Làm lại
+tool-remove = Bỏ điều khoản
+tool-evidence = Minh chứng
+kind-basis = Căn cứ
+kind-enacting = Câu ban hành
+kind-heading = Đề mục
+kind-paragraph = Đoạn văn
+kind-shortcoming = Hạn chế
+kind-cause = Nguyên nhân
+kind-target = Chỉ tiêu
+kind-proposal = Giải pháp
+level-0 = Cấp I-
+level-1 = Cấp 1.
+level-2 = Cấp 1.1.
+level-3 = Cấp a)
+level-4 = Cấp -
+level-5 = Cấp +
+
+## Ai đang ở đây
+presence = Đang ở đây
+presence-alone = Chưa có ai khác.
+presence-at = { $name } — { $place }
+place-none = chưa chọn điều khoản
+place-unnamed = đoạn “{ $words }”
+place-empty = đoạn trống
+
+## Minh chứng
+evidence-of = Minh chứng của { $code }
+evidence = Minh chứng
+evidence-choose = Đặt con trỏ vào một hạn chế, nguyên nhân, chỉ tiêu hoặc giải pháp để gắn minh chứng.
+evidence-count = ◆{ $count }
+evidence-none = ◇ chưa có
+evidence-empty = Chưa có minh chứng nào được gắn.
+evidence-unknown = Bản ghi { $record }
+evidence-newer = Bản ghi đã được sửa sau khi gắn: xem lại
+evidence-withdrawn = Bản ghi đã được rút
+evidence-remove = Gỡ
+evidence-remove-label = Gỡ minh chứng: { $text }
+evidence-add = Gắn thêm minh chứng
+evidence-search = Tìm trong bản ghi
+evidence-search-hint = Gõ có dấu hoặc không dấu
+evidence-bloc = Khối
+evidence-bloc-all = Mọi khối
+evidence-results = Bản ghi tìm thấy
+evidence-searching = Đang tìm…
+evidence-no-results = Không có bản ghi nào khớp. Thử từ khác hoặc khối khác.
+evidence-search-failed = Chưa tìm được: mất kết nối với máy chủ. Xin thử lại.
+evidence-more = Xem thêm
+evidence-relation = Bản ghi này
+relation-supports = ủng hộ
+relation-contradicts = trái ngược
+relation-quantifies = cho số liệu
+evidence-note = Ghi chú
+evidence-note-optional = (không bắt buộc)
+evidence-attach = Gắn minh chứng
+evidence-pick-first = Xin chọn một bản ghi trước.
+evidence-attached = Đã gắn vào { $code }
+evidence-source = { $cell }, khối { $bloc }, { $date }
+evidence-source-plain = { $cell }, khối { $bloc }
+
+## Giải pháp trả lời hạn chế nào
+answers = { $code } khắc phục
+answers-empty = Chưa có hạn chế hay nguyên nhân nào trong văn bản.
+
+## Điều khoản đã bỏ
+removed = Điều khoản đã bỏ ({ $count })
+removed-restore = Khôi phục
+removed-restore-label = Khôi phục: { $text }
+
+## Lời không được nhận
+aside = Lời chưa được nhận
+aside-why = Không được nhận: { $reason }
+aside-hint = Chỉ đồng chí thấy. Có thể chép ra để gửi thành ý kiến.
+aside-copy = Chép
+aside-copied = Đã chép
+aside-copy-failed = Không chép được, xin chọn và chép bằng tay
+aside-drop = Bỏ
+aside-reason-role = không có quyền sửa văn bản
+aside-reason-stage = bước này không cho sửa văn bản
+aside-reason-actor = trang này đã được mở bằng tên người khác, xin tải lại trang
+aside-reason-author = thay đổi mang tên người khác
+aside-reason-shape = dạng thay đổi này không được phép
+aside-reason-too-large = thay đổi quá lớn, xin chia nhỏ
+aside-reason-dependency = dựa trên lời chưa được nhận
+aside-reason-full = văn bản đã quá dài
+aside-reason-damaged = dữ liệu bị hỏng
+aside-reason-other = { $reason }
+
+## Thanh trên cùng, khi trang không có sẵn
+product = Dự Thảo
+stage-drafting = Soạn thảo
+stage-workshop = Hội thảo
+stage-consolidation = Tiếp thu
+stage-appraisal = Thẩm định
+stage-standing_review = Trình Thường trực
+stage-committee_vote = Biểu quyết
+stage-adopted = Thông qua
+stage-adopted_with_changes = Thông qua, có sửa
+stage-returned = Trả lại
+stage-signing = Chờ ký
+stage-issued = Ban hành
+stage-archived = Lưu trữ

@@ -1,0 +1,21 @@
+/** The thin bar above the page, where the server's page brings none: product, resolution, stage, signal, person. */
+import type { Boot } from "./desk"
+import { h } from "./element"
+import type { Words } from "../words"
+
+/** Returns the bar, with the place for the saved signal in it; null where the page already has one. */
+export function bar({ resolution, title, stage, person }: Boot, t: Words): HTMLElement | null {
+  if (document.querySelector(".bar")) return null
+  return h(
+    "header",
+    { class: "bar" },
+    h("a", { class: "bar-product", href: "/" }, t("product")),
+    h(
+      "div",
+      { class: "bar-where" },
+      h("a", { href: `/resolutions/${encodeURIComponent(resolution)}`, title }, title),
+      h("span", { class: "lozenge" }, t(`stage-${stage}`)),
+    ),
+    h("div", { class: "bar-end" }, h("span", { id: "saved" }), h("span", { class: "account-name" }, person.name)),
+  )
+}

@@ -1,0 +1,52 @@
+/** What every panel is given: the room, the words, the acts that reach the text. */
+import type { Resolution } from "../document"
+import type { ClauseEditor } from "../editor/view"
+import type { Room } from "../room"
+import type { RoomState } from "../state"
+import type { Words } from "../words"
+import type { Overview } from "./overview"
+
+export interface Boot {
+  resolution: string
+  title: string
+  stage: string
+  documentUrl: string
+  person: { id: string; name: string; roles: string[] }
+  mayEdit: boolean
+  /** Whether evidence may be linked, where that right is not the same as editing. */
+  mayLink?: boolean
+  csrf: string
+  lang: "vi" | "en"
+  syncPath: string
+}
+
+export interface Desk {
+  readonly boot: Boot
+  readonly room: Room
+  readonly t: Words
+  /** The text, once it has been read. */
+  editor(): ClauseEditor | null
+  /** Changes the document outside the text. */
+  change(edit: (draft: Resolution) => void): void
+  /** Puts the caret at a clause and shows it. */
+  goTo(clause: string): void
+  /** On a small screen: shows one of the three parts. */
+  show(part: Part): void
+}
+
+export type Part = "outline" | "text" | "margin"
+
+/** What panels are redrawn from. */
+export interface Sight {
+  state: RoomState
+  overview: Overview
+  /** The clause with the caret. */
+  clause: string | null
+  mayEdit: boolean
+  mayLink: boolean
+}
+
+export interface Panel {
+  readonly dom: HTMLElement
+  update(sight: Sight): void
+}

@@ -1,0 +1,80 @@
+/** What left the text and is not lost: clauses taken out by anyone, and own words the server did not take. */
+import type { Aside } from "../saved"
+import type { Desk, Panel, Sight } from "./desk"
+import { h, refill } from "./element"
+import { beginning } from "./overview"
+
+export function removedPanel(desk: Desk): Panel {
+  const { t } = desk
+  const summary = h("summary", {})
+  const list = h("ul", { class: "kept" })
+  const dom = h("details", { class: "ed-panel", hidden: true }, summary, list)
+  const update = ({ overview, mayEdit }: Sight) => {
+    const { removed } = overview
+    dom.hidden = removed.length === 0
+    refill(list, JSON.stringify([mayEdit, removed]), () => {
+      summary.textContent = t("removed", { count: removed.length })
+      return removed.map(({ id, text }) => {
+        const restore = () => desk.change((draft) => void (draft.clauses[id]!.removed = null))
+        const label = t("removed-restore-label", { text: beginning(text) })
+        return h("li", {}, h("p", {}, text), mayEdit && act(t("removed-restore"), label, restore))
+      })
+    })
+  }
+  return { dom, update }
+}
+
+export function asidePanel(desk: Desk): Panel {
+  const { t } = desk
+  const list = h("ul", { class: "kept" })
+  const done = h("p", { class: "small", role: "status" })
+  const hint = h("p", { class: "small quiet" }, t("aside-hint"))
+  const dom = h("section", { class: "ed-panel ed-aside", hidden: true }, h("h2", {}, t("aside")), hint, list, done)
+  const update = ({ state }: Sight) => {
+    dom.hidden = state.aside.length === 0
+    refill(list, JSON.stringify(state.aside.map((one) => one.id)), () =>
+      state.aside.map((one) => asideItem(desk, one, (word) => (done.textContent = t(word)))),
+    )
+  }
+  return { dom, update }
+}
+
+function asideItem(desk: Desk, one: Aside, told: (word: string) => void): HTMLElement {
+  const { t } = desk
+  const copy = () => told(copied(one.text) ? "aside-copied" : "aside-copy-failed")
+  return h(
+    "li",
+    {},
+    h("p", { class: "link-warn" }, t("aside-why", { reason: reasonWord(desk, one.reason) })),
+    h("p", { class: "aside-text" }, one.text),
+    act(t("aside-copy"), null, copy),
+    act(t("aside-drop"), null, () => desk.room.dropAside(one.id)),
+  )
+}
+
+/** The words of the gate for a refusal (`Refusal::id` on the server). */
+const REASONS = ["role", "stage", "actor", "author", "shape", "too-large", "dependency", "full", "damaged"]
+
+/** Says a reason of the server: a code it is known by, or its own words. */
+export function reasonWord(desk: Desk, reason: string): string {
+  return REASONS.includes(reason) ? desk.t(`aside-reason-${reason}`) : desk.t("aside-reason-other", { reason })
+}
+
+// Pages of the hall are no secure context: the clipboard is reached by a selected field, as it always was.
+function copied(text: string): boolean {
+  const field = h("textarea", { class: "vh", readonly: true })
+  field.value = text
+  document.body.append(field)
+  field.select()
+  try {
+    return document.execCommand("copy")
+  } catch {
+    return false
+  } finally {
+    field.remove()
+  }
+}
+
+function act(word: string, label: string | null, onclick: () => void): HTMLElement {
+  return h("button", { type: "button", class: "button plain small", "aria-label": label, onclick }, word)
+}

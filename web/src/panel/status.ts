@@ -1,0 +1,83 @@
+/**
+ * The saved signal, always a word; and the banner for what lasts.
+ *
+ * The signal tells the truth at once. The banner waits some seconds, for a blip of the Wi-Fi is nobody's concern.
+ */
+import { type Signal, signalOf } from "../state"
+import type { Desk, Panel, Sight } from "./desk"
+import { h, refill, say } from "./element"
+import { reasonWord } from "./kept"
+
+/** A loss shorter than this raises no banner. */
+const BANNER_AFTER_MS = 5_000
+
+/** Names of the style sheet: what they show is also said in words. */
+const STYLE = { saved: "saved", saving: "saving", opening: "saving", waiting: "offline", stopped: "offline" }
+
+/** Returns the signal; it stands in the bar of the page if that has a place for it (`#saved`), else in the toolbar. */
+export function signalPanel(desk: Desk): Panel & { again: HTMLElement } {
+  const dom = document.getElementById("saved") ?? h("p", { id: "saved" })
+  dom.classList.add("connection")
+  dom.setAttribute("role", "status")
+  // The same words where a small screen shows them; screen readers hear them once.
+  const again = h("p", { class: "connection", "aria-hidden": "true" })
+  return {
+    dom,
+    again,
+    update({ state }) {
+      const signal = signalOf(state)
+      for (const one of [dom, again]) {
+        one.dataset.state = STYLE[signal.kind]
+        one.dataset.kind = signal.kind
+        say(one, signalWords(desk, signal, state.forgetful))
+      }
+    },
+  }
+}
+
+export function bannerPanel(desk: Desk): Panel {
+  const { t } = desk
+  const dom = h("div", { class: "ed-banner", role: "alert", hidden: true })
+  let timer = 0
+  let due = false
+  let last: Sight | null = null
+  const update = (sight: Sight) => {
+    last = sight
+    const { state } = sight
+    const signal = signalOf(state)
+    if (signal.kind !== "waiting") {
+      clearTimeout(timer)
+      timer = 0
+      due = false
+    } else if (!timer) {
+      timer = window.setTimeout(() => {
+        due = true
+        if (last) update(last)
+      }, BANNER_AFTER_MS)
+    }
+    const shown = signal.kind === "stopped" || (signal.kind === "waiting" && due)
+    const refusal = state.refusal !== null && state.aside.length > 0 ? reasonWord(desk, state.refusal) : null
+    dom.hidden = !shown && refusal === null
+    refill(dom, JSON.stringify([shown, signal, refusal, state.forgetful]), () => [
+      refusal !== null && h("p", {}, t("aside-why", { reason: refusal })),
+      shown && h("p", {}, signalWords(desk, signal, state.forgetful)),
+      signal.kind === "stopped" && signal.why === "signed-out" && h("a", { class: "button", href: "/" }, t("signal-sign-in")),
+    ])
+  }
+  return { dom, update }
+}
+
+function signalWords({ t }: Desk, signal: Signal, forgetful: boolean): string {
+  switch (signal.kind) {
+    case "opening":
+      return t("signal-opening")
+    case "saved":
+      return t("signal-saved")
+    case "saving":
+      return t("signal-saving")
+    case "waiting":
+      return t(forgetful ? "signal-waiting-memory" : "signal-waiting", { count: signal.count })
+    case "stopped":
+      return t(`signal-${signal.why}`)
+  }
+}

@@ -1,0 +1,115 @@
+/** The toolbar: words beside signs, all of it reachable by Tab, its state following the caret. */
+import { redoDepth, undoDepth } from "prosemirror-history"
+import { type Kind, KINDS, LEVEL_MAX } from "../document"
+import * as commands from "../editor/commands"
+import { attrsOf, schema, spotAt } from "../editor/schema"
+import type { EditorState } from "prosemirror-state"
+import type { Desk, Panel, Sight } from "./desk"
+import { elementId, h, option } from "./element"
+
+interface Tool {
+  dom: HTMLButtonElement
+  follow(state: EditorState): void
+}
+
+export function toolbarPanel(desk: Desk): Panel {
+  const { t } = desk
+  const kind = choice(t("tool-kind"), KINDS.map((one) => [one, t(`kind-${one}`)]), (value) => {
+    desk.editor()?.run(commands.setKind(value as Kind))
+  })
+  const levels = Array.from({ length: LEVEL_MAX + 1 }, (_, level) => [String(level), t(`level-${level}`)] as const)
+  const level = choice(t("tool-level"), levels, (value) => void desk.editor()?.run(commands.setLevel(Number(value))))
+  const tools = allTools(desk)
+  const groups = tools.map((group) => h("div", { class: "tool-group" }, ...group.map((tool) => tool.dom)))
+  const dom = h("div", { class: "ed-tools", role: "group", "aria-label": t("tools") }, kind.dom, level.dom, ...groups)
+  const update = ({ mayEdit }: Sight) => {
+    const state = desk.editor()?.view.state
+    dom.hidden = !mayEdit
+    if (!state) return
+    const spot = spotAt(state.doc, state.selection.head)
+    const node = spot && state.doc.resolve(state.selection.head).parent
+    if (node) {
+      kind.select.value = attrsOf(node).kind
+      level.select.value = String(attrsOf(node).level)
+    }
+    tools.flat().forEach((tool) => tool.follow(state))
+  }
+  return { dom, update }
+}
+
+function allTools(desk: Desk): Tool[][] {
+  const { t } = desk
+  const run = (command: Parameters<NonNullable<ReturnType<Desk["editor"]>>["run"]>[0]) => () => {
+    desk.editor()?.run(command)
+  }
+  const mark = (name: "strong" | "em" | "underline", sign: string, command: Parameters<typeof run>[0]) =>
+    tool(`tool-sign tool-sign--${name}`, sign, t(`tool-${name}`), run(command), (dom, state) => {
+      dom.setAttribute("aria-pressed", String(hasMark(state, name)))
+    })
+  const back = (again: boolean) => () => {
+    const editor = desk.editor()
+    if (again) editor?.binding.redo()
+    else editor?.binding.undo()
+    editor?.view.focus()
+  }
+  const plain = (sign: string, word: string, act: () => void, follow?: Follow) => tool("tool-sign", sign, word, act, follow)
+  return [
+    [
+      mark("strong", "B", commands.toggleStrong),
+      mark("em", "I", commands.toggleEm),
+      mark("underline", "U", commands.toggleUnderline),
+    ],
+    [plain("↑", t("tool-up"), run(commands.moveClause(-1))), plain("↓", t("tool-down"), run(commands.moveClause(1)))],
+    [
+      plain("↶", t("tool-undo"), back(false), (dom, state) => quiet(dom, undoDepth(state) === 0)),
+      plain("↷", t("tool-redo"), back(true), (dom, state) => quiet(dom, redoDepth(state) === 0)),
+    ],
+    [
+      plain("✕", t("tool-remove"), () => removeCurrent(desk)),
+      plain("◆", t("tool-evidence"), () => {
+        desk.show("margin")
+        document.getElementById("evidence-panel")?.focus()
+      }),
+    ],
+  ]
+}
+
+type Follow = (dom: HTMLButtonElement, state: EditorState) => void
+
+function tool(sign: string, mark: string, word: string, act: () => void, follow?: Follow): Tool {
+  const dom = h(
+    "button",
+    // The press must not take the focus, and with it the selection, from the text.
+    { type: "button", class: "tool", onclick: act, onmousedown: (event) => event.preventDefault() },
+    h("span", { class: sign, "aria-hidden": "true" }, mark),
+    h("span", { class: "tool-word" }, word),
+  )
+  return { dom, follow: (state) => follow?.(dom, state) }
+}
+
+// Undo of a move is not in the history's count, so the button only looks quiet and still may be pressed.
+function quiet(dom: HTMLButtonElement, on: boolean): void {
+  dom.classList.toggle("tool--quiet", on)
+}
+
+function choice(label: string, options: readonly (readonly [string, string])[], pick: (value: string) => void) {
+  const id = elementId()
+  const select = h("select", { id, class: "select tool-select", onchange: () => pick(select.value) })
+  select.append(...options.map(([value, text]) => option(value, text)))
+  return { dom: h("div", { class: "tool-choice" }, h("label", { for: id, class: "vh" }, label), select), select }
+}
+
+function hasMark(state: EditorState, name: string): boolean {
+  const type = schema.marks[name]!
+  const { from, to, empty, $from } = state.selection
+  if (empty) return type.isInSet(state.storedMarks ?? $from.marks()) !== undefined
+  return state.doc.rangeHasMark(from, to, type)
+}
+
+function removeCurrent(desk: Desk): void {
+  const editor = desk.editor()
+  if (!editor) return
+  const { state } = editor.view
+  const spot = spotAt(state.doc, state.selection.head)
+  if (spot) editor.run(commands.removeClause(spot.id))
+}

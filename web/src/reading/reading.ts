@@ -1,0 +1,134 @@
+/**
+ * The reading page, live: what changed in the text is put in place, the rest stays untouched under the finger.
+ *
+ * The page is complete without this script. It finds `#text` inside an element with `data-events` and `data-text` (two
+ * addresses), buttons with `data-size` (-1, 1), and `#line` with the words to show (`data-open`, `data-lost`).
+ */
+import { changes, sizeAfter, SIZES } from "./text"
+
+/** All phones of the hall hear of a change at once: they fetch it spread over this time. */
+const FETCH_SPREAD_MS = 600
+/** The browser gives up for good after some errors; then the line is opened again after about this long. */
+const REOPEN_MS = 5_000
+const SIZE_KEY = "duthao.size"
+
+const text = document.getElementById("text")
+const line = document.getElementById("line")
+const paper = text ? text.closest<HTMLElement>("[data-events]") : null
+const eventsUrl = paper ? paper.dataset.events || "" : ""
+const textUrl = paper ? paper.dataset.text || "" : ""
+
+let fetching = false
+let again = false
+
+function tell(state: "open" | "lost"): void {
+  if (!line) return
+  const words = (state === "open" ? line.dataset.open : line.dataset.lost) || ""
+  if (line.textContent !== words) line.textContent = words
+  line.dataset.state = state === "open" ? "saved" : "offline"
+}
+
+function listen(): void {
+  const source = new EventSource(eventsUrl)
+  let missed = false
+  source.onopen = () => {
+    tell("open")
+    // What happened while the line was down has no event left.
+    if (missed) soon()
+    missed = false
+  }
+  source.onerror = () => {
+    missed = true
+    tell("lost")
+    if (source.readyState !== EventSource.CLOSED) return
+    setTimeout(() => {
+      listen()
+      soon()
+    }, REOPEN_MS * (0.5 + Math.random()))
+  }
+  source.addEventListener("text", soon)
+}
+
+function soon(): void {
+  if (fetching) {
+    again = true
+    return
+  }
+  fetching = true
+  setTimeout(() => {
+    renew()
+      .catch(() => tell("lost"))
+      .then(() => {
+        fetching = false
+        if (again) soon()
+      })
+  }, Math.random() * FETCH_SPREAD_MS)
+}
+
+async function renew(): Promise<void> {
+  again = false
+  const answer = await fetch(textUrl, { credentials: "same-origin", cache: "no-cache" })
+  if (!answer.ok || !text) return
+  // Parsed apart: nothing in it runs.
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body
+  const { put, drop } = changes(sections(text), sections(fresh))
+  drop.forEach((id) => element(id)?.remove())
+  put.forEach(({ id, after }) => place(fresh, id, after))
+}
+
+function sections(parent: Element): { id: string; html: string }[] {
+  const found = Array.from(parent.children).filter((child) => child.id !== "")
+  // Classes of ours (the fade) are not part of the text.
+  return found.map((child) => ({ id: child.id, html: child.innerHTML + kinds(child) }))
+}
+
+function kinds(child: Element): string {
+  const { dataset } = child as HTMLElement
+  return JSON.stringify(dataset)
+}
+
+function element(id: string): HTMLElement | null {
+  return document.getElementById(id)
+}
+
+function place(fresh: Element, id: string, after: string | null): void {
+  const source = Array.from(fresh.children).find((child) => child.id === id)
+  if (!source || !text) return
+  const made = document.importNode(source, true) as HTMLElement
+  const old = element(id)
+  if (old) old.remove()
+  const before = after === null ? null : element(after)
+  text.insertBefore(made, before ? before.nextSibling : text.firstElementChild)
+  // The fade is the style's: it comes with the class and goes with it, and not at all where motion is unwanted.
+  made.classList.add("is-fresh")
+  setTimeout(() => made.classList.remove("is-fresh"), 1500)
+}
+
+function setSize(size: number): void {
+  if (!paper) return
+  SIZES.forEach((name, at) => name && paper.classList.toggle(name, at === size))
+  try {
+    localStorage.setItem(SIZE_KEY, String(size))
+  } catch {
+    return
+  }
+}
+
+function kept(): number {
+  try {
+    return sizeAfter(Number(localStorage.getItem(SIZE_KEY) || "1"), 0)
+  } catch {
+    return 1
+  }
+}
+
+let size = kept()
+if (size !== 1) setSize(size)
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-size]") : null
+  if (!button) return
+  size = sizeAfter(size, Number(button.dataset.size))
+  setSize(size)
+})
+
+if (eventsUrl && textUrl && "EventSource" in window) listen()
