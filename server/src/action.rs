@@ -4,10 +4,13 @@
 
 pub mod demo;
 pub mod evidence;
+pub mod issue;
 pub mod meeting;
 pub mod person;
 pub mod resolution;
+pub mod stage;
 pub mod unit;
+pub mod vote;
 
 /// What sort of refusal or failure an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 //! No async, no input or output, no clock, no chance: time and identity come in as arguments.
 
 pub mod canonical;
+pub mod check;
 pub mod evidence;
 pub mod export;
 pub mod meeting;

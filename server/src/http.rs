@@ -16,6 +16,8 @@ pub mod resolution;
 pub mod routes;
 pub mod security;
 pub mod socket;
+pub mod stage;
+pub mod vote;
 
 use std::future::Future;
 

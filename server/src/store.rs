@@ -13,16 +13,20 @@ use sqlx::sqlite::{
 };
 
 pub mod audit;
+pub mod ballot;
 pub mod change;
 pub mod evidence;
 pub mod idempotency;
 pub mod meeting;
 pub mod person;
+pub mod register;
 pub mod resolution;
+pub mod seal;
 pub mod session;
 pub mod setting;
 pub mod unit;
 pub mod version;
+pub mod vote;
 
 /// Readers of the embedded database: enough for every core of a laptop in the hall.
 const SQLITE_READERS_MAX: u32 = 8;

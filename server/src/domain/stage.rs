@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::person::Role;
+use super::person::{Role, Roles};
 
 /// Where a resolution stands on its way from first draft to archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -180,5 +180,75 @@ impl Step {
     /// Returns the line of the table by which this step leaves `from`, if it may.
     pub fn leaving(self, from: Stage) -> Option<&'static Transition> {
         TRANSITIONS.iter().find(|line| line.step == self && line.from == from)
+    }
+
+    /// Tells whether the step sends the words back, which asks for a reason.
+    pub fn needs_reason(self) -> bool {
+        match self {
+            Step::ReturnFromAppraisal | Step::ReturnFromStanding => true,
+            Step::OpenWorkshop
+            | Step::CloseWorkshop
+            | Step::SubmitToAppraisal
+            | Step::PassAppraisal
+            | Step::Seal
+            | Step::Adopt
+            | Step::Reject
+            | Step::Reopen
+            | Step::SendToSigning
+            | Step::Issue
+            | Step::Archive => false,
+        }
+    }
+
+    /// Tells whether leaving by this step names the words that were written: "Dự thảo lần n".
+    pub fn names_draft(self) -> bool {
+        match self {
+            Step::OpenWorkshop | Step::SubmitToAppraisal => true,
+            Step::CloseWorkshop
+            | Step::PassAppraisal
+            | Step::ReturnFromAppraisal
+            | Step::Seal
+            | Step::ReturnFromStanding
+            | Step::Adopt
+            | Step::Reject
+            | Step::Reopen
+            | Step::SendToSigning
+            | Step::Issue
+            | Step::Archive => false,
+        }
+    }
+}
+
+/// Returns the steps that somebody with these roles may take from `stage`.
+///
+/// What follows from a count is no button of its own: closing the vote takes that step.
+pub fn steps_for(roles: &Roles, stage: Stage) -> Vec<Step> {
+    TRANSITIONS
+        .iter()
+        .filter(|line| line.from == stage && line.by.iter().any(|role| roles.contains(role)))
+        .map(|line| line.step)
+        .filter(|step| !matches!(step, Step::Adopt | Step::Reject))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_sees_only_the_own_steps() {
+        let office = Roles::from([Role::Office]);
+        assert_eq!(steps_for(&office, Stage::Appraisal), [Step::PassAppraisal, Step::ReturnFromAppraisal]);
+        assert_eq!(steps_for(&office, Stage::CommitteeVote), []);
+        assert_eq!(steps_for(&Roles::from([Role::Standing]), Stage::StandingReview)[0], Step::Seal);
+        assert_eq!(steps_for(&Roles::from([Role::Viewer]), Stage::Drafting), []);
+    }
+
+    #[test]
+    fn every_stage_but_the_last_is_left_by_some_step() {
+        for stage in Stage::ALL {
+            let left = TRANSITIONS.iter().any(|line| line.from == stage);
+            assert_eq!(left, stage != Stage::Archived, "{stage:?}");
+        }
     }
 }

@@ -6,7 +6,9 @@ use utoipa::{IntoParams, ToSchema};
 pub mod evidence;
 pub mod person;
 pub mod resolution;
+pub mod stage;
 pub mod unit;
+pub mod vote;
 
 /// Rows of a list when none are asked for: a screen or two.
 const ROWS_USUAL: i64 = 100;

@@ -9,7 +9,7 @@ use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard};
-use super::{api, assets, demo, health, home, idempotency, live, person, resolution, security};
+use super::{api, assets, demo, health, home, idempotency, live, person, resolution, security, stage, vote};
 use crate::app::App;
 use crate::domain::permission::Act;
 
@@ -83,9 +83,13 @@ fn doors(app: &App) -> Doors {
     let doors = demo::doors(doors);
     let doors = person::doors(doors);
     let doors = resolution::doors(doors);
+    let doors = stage::doors(doors);
+    let doors = vote::doors(doors);
     let doors = live::doors(doors);
     let doors = api::person::doors(doors);
     let doors = api::resolution::doors(doors);
+    let doors = api::stage::doors(doors);
+    let doors = api::vote::doors(doors);
     let doors = api::unit::doors(doors);
     api::evidence::doors(doors)
 }

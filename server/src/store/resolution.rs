@@ -1,6 +1,7 @@
 //! Resolutions and the stage each stands at.
 
 use super::audit::AuditLine;
+use super::version::Version;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::stage::Stage;
@@ -119,6 +120,19 @@ impl Store {
         draft_ordinal: i64,
         line: &AuditLine,
     ) -> Answer<()> {
+        self.move_stage_keeping(id, from, to, draft_ordinal, None, line).await
+    }
+
+    /// The same, keeping the words that the step names in the same transaction.
+    pub async fn move_stage_keeping(
+        &self,
+        id: &ResolutionId,
+        from: Stage,
+        to: Stage,
+        draft_ordinal: i64,
+        named: Option<&Version>,
+        line: &AuditLine,
+    ) -> Answer<()> {
         crate::writing!(self, |tx| {
             let moved = sqlx::query(
                 "UPDATE resolution
@@ -134,6 +148,9 @@ impl Store {
             .await?;
             if moved.rows_affected() == 0 {
                 return Err(StoreError::NotFound);
+            }
+            if let Some(version) = named {
+                crate::insert_version!(tx, version);
             }
             crate::audit!(tx, line);
         });

@@ -1,0 +1,123 @@
+//! Gives the adopted and signed resolution its number and date.
+
+use time::{Date, Month};
+
+use crate::action::{Class, Explain, WrongField};
+use crate::app::App;
+use crate::domain::export::{Body, Day};
+use crate::domain::permission::{Act, Denied, permit};
+use crate::domain::person::Person;
+use crate::domain::stage::{Stage, Step};
+use crate::id::ResolutionId;
+use crate::store::StoreError;
+use crate::store::audit::AuditLine;
+use crate::store::register::{Entry, Issuing, ToIssue};
+
+/// Why a resolution could not be issued.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error("there is no such day")]
+    NoSuchDay,
+    #[error("the day has not come yet")]
+    FutureDay,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for IssueError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Denied(denied) => denied.slug(),
+            Self::NoSuchDay | Self::FutureDay => "wrong-fields",
+            Self::Store(fault) => fault.slug(),
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Denied(denied) => denied.class(),
+            Self::NoSuchDay | Self::FutureDay => Class::Invalid,
+            Self::Store(fault) => fault.class(),
+        }
+    }
+
+    fn fields(&self) -> Vec<WrongField> {
+        match self {
+            Self::NoSuchDay => vec![WrongField { field: "date", key: "field-date-wrong" }],
+            Self::FutureDay => vec![WrongField { field: "date", key: "field-date-future" }],
+            Self::Denied(_) | Self::Store(_) => Vec::new(),
+        }
+    }
+}
+
+/// Reads `03/02/2021` or `2021-02-03`; `None` if no calendar has that day.
+pub fn read_day(words: &str) -> Option<Day> {
+    let words = words.trim();
+    let slashed: Vec<&str> = words.split('/').collect();
+    let dashed: Vec<&str> = words.split('-').collect();
+    let (year, month, day) = match (slashed.as_slice(), dashed.as_slice()) {
+        ([day, month, year], _) | (_, [year, month, day]) => (*year, *month, *day),
+        _ => return None,
+    };
+    if year.len() != 4 {
+        return None;
+    }
+    let (year, month, day): (i32, u8, u8) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()?;
+    Some(Day { year, month, day })
+}
+
+/// Gives the next number of its book, dated `date`, or today where that is empty.
+pub async fn issue_resolution(
+    app: &App,
+    by: &Person,
+    resolution: &ResolutionId,
+    date: &str,
+) -> Result<Entry, IssueError> {
+    let row = app.store.resolution(resolution).await?;
+    permit(&by.roles, Act::Take(Step::Issue), Some(row.stage))?;
+    let now = app.clock.now();
+    let today = Day::of(now);
+    let issued_on =
+        if date.trim().is_empty() { today } else { read_day(date).ok_or(IssueError::NoSuchDay)? };
+    if issued_on > today {
+        return Err(IssueError::FutureDay);
+    }
+    let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
+    let wanted = ToIssue {
+        resolution: resolution.clone(),
+        document_type: body.document_type,
+        term: body.term,
+        sign: body.sign,
+        issued_on,
+        given_by: by.id.clone(),
+    };
+    let line = AuditLine {
+        at: now,
+        person: Some(by.id.clone()),
+        act: "resolution.issue",
+        object: resolution.to_string(),
+        detail: String::new(),
+    };
+    match app.store.issue(&wanted, &line).await? {
+        Issuing::Done(entry) => {
+            app.rooms.stage_changed(resolution, Stage::Issued).await;
+            Ok(entry)
+        }
+        Issuing::StageMoved => Err(Denied::WrongStage.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_in_both_writings_and_must_exist() {
+        let day = Some(Day { year: 2021, month: 2, day: 3 });
+        assert_eq!([read_day("03/02/2021"), read_day(" 3/2/2021 "), read_day("2021-02-03")], [day, day, day]);
+        assert_eq!(["29/02/2021", "3/2/21", "hôm nay", "", "1/2", "2021-13-01"].map(read_day), [None; 6]);
+    }
+}

@@ -1,0 +1,63 @@
+//! Looks through the words as they stand for what keeps them from being sealed.
+
+use std::sync::Arc;
+
+use crate::action::{Class, Explain, Place};
+use crate::app::App;
+use crate::domain::check::{Finding, check};
+use crate::domain::permission::{Act, permit};
+use crate::domain::person::Person;
+use crate::domain::resolution::Text;
+use crate::domain::stage::Stage;
+use crate::id::ResolutionId;
+use crate::live::hub::LiveError;
+use crate::store::StoreError;
+
+/// Why the words could not be looked through.
+#[derive(Debug, thiserror::Error)]
+pub enum LookError {
+    #[error(transparent)]
+    Live(#[from] LiveError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for LookError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Live(fault) => fault.slug(),
+            Self::Store(fault) => fault.slug(),
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Live(fault) => fault.class(),
+            Self::Store(fault) => fault.class(),
+        }
+    }
+}
+
+/// Returns the words as they stand with the faults found in them, gravest first.
+pub async fn look_for_faults(
+    app: &App,
+    resolution: &ResolutionId,
+) -> Result<(Arc<Text>, Vec<Finding>), LookError> {
+    let text = app.rooms.text(resolution).await?;
+    let found = check(&text);
+    Ok((text, found))
+}
+
+/// Returns where this reader goes to see the fault: the editor if they may mend it now, else the text to read.
+pub fn place_of(finding: &Finding, resolution: &ResolutionId, by: &Person, stage: Stage) -> Place {
+    let mends = permit(&by.roles, Act::EditText, Some(stage)).is_ok();
+    let page = if mends { "/edit" } else { "" };
+    let anchor = finding.clause.as_ref().map(|clause| format!("#clause-{clause}")).unwrap_or_default();
+    let name = finding.place();
+    let text = if name == finding.excerpt {
+        finding.excerpt.clone()
+    } else {
+        format!("{name} · {}", finding.excerpt)
+    };
+    Place { text, href: format!("/resolutions/{resolution}{page}{anchor}") }
+}

@@ -1,0 +1,168 @@
+//! Takes a plain step of the table of stages. Sealing, voting and issuing are acts of their own.
+
+use crate::action::{Class, Explain, WrongField};
+use crate::app::App;
+use crate::domain::canonical::{canonical_hash, line};
+use crate::domain::permission::{Act, Denied, permit};
+use crate::domain::person::Person;
+use crate::domain::stage::{Stage, Step};
+use crate::id::{ResolutionId, VersionId};
+use crate::live::hub::LiveError;
+use crate::store::StoreError;
+use crate::store::audit::AuditLine;
+use crate::store::resolution::ResolutionRow;
+use crate::store::version::{Version, VersionKind};
+
+/// Longest reason in characters: half a page, to be read by those the words go back to.
+pub const REASON_CHARS_MAX: usize = 2000;
+
+/// Why a step could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeStepError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error("say why the words go back")]
+    ReasonMissing,
+    #[error("the reason is too long")]
+    LongReason,
+    /// The seal, the vote or the issue is made on its own page.
+    #[error("this step has an act of its own")]
+    OwnAct,
+    #[error(transparent)]
+    Live(#[from] LiveError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for TakeStepError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Denied(denied) => denied.slug(),
+            Self::ReasonMissing | Self::LongReason => "wrong-fields",
+            Self::OwnAct => "step-own-act",
+            Self::Live(fault) => fault.slug(),
+            Self::Store(fault) => fault.slug(),
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Denied(denied) => denied.class(),
+            Self::ReasonMissing | Self::LongReason => Class::Invalid,
+            Self::OwnAct => Class::Conflict,
+            Self::Live(fault) => fault.class(),
+            Self::Store(fault) => fault.class(),
+        }
+    }
+
+    fn fields(&self) -> Vec<WrongField> {
+        match self {
+            Self::ReasonMissing => vec![WrongField { field: "reason", key: "field-reason-missing" }],
+            Self::LongReason => vec![WrongField { field: "reason", key: "field-reason-long" }],
+            Self::Denied(_) | Self::OwnAct | Self::Live(_) | Self::Store(_) => Vec::new(),
+        }
+    }
+}
+
+/// Takes the step and returns the new stage.
+///
+/// Leaving drafting or consolidation keeps the words as "Dự thảo lần n"; coming (back) to consolidation
+/// begins draft n + 1.
+pub async fn take_step(
+    app: &App,
+    by: &Person,
+    resolution: &ResolutionId,
+    step: Step,
+    reason: &str,
+) -> Result<Stage, TakeStepError> {
+    let row = app.store.resolution(resolution).await?;
+    permit(&by.roles, Act::Take(step), Some(row.stage))?;
+    if has_own_act(step) {
+        return Err(TakeStepError::OwnAct);
+    }
+    let taken = step.leaving(row.stage).ok_or(Denied::WrongStage)?;
+    let reason = line(reason);
+    if step.needs_reason() && reason.is_empty() {
+        return Err(TakeStepError::ReasonMissing);
+    }
+    if reason.chars().count() > REASON_CHARS_MAX {
+        return Err(TakeStepError::LongReason);
+    }
+    let (ordinal, named) = if step.names_draft() {
+        milestone(app, by, &row).await?
+    } else {
+        (next_ordinal(&row, taken.to), None)
+    };
+    let audit = AuditLine {
+        at: app.clock.now(),
+        person: Some(by.id.clone()),
+        act: "resolution.step",
+        object: resolution.to_string(),
+        detail: format!("{} {} {reason}", step.id(), taken.to.id()).trim_end().to_owned(),
+    };
+    let moved =
+        app.store.move_stage_keeping(resolution, row.stage, taken.to, ordinal, named.as_ref(), &audit).await;
+    match moved {
+        Ok(()) => {}
+        // Somebody was faster, with this step or with naming the same draft.
+        Err(StoreError::NotFound | StoreError::AlreadyThere) => return Err(Denied::WrongStage.into()),
+        Err(fault) => return Err(fault.into()),
+    }
+    app.rooms.stage_changed(resolution, taken.to).await;
+    Ok(taken.to)
+}
+
+fn has_own_act(step: Step) -> bool {
+    match step {
+        Step::Seal | Step::Adopt | Step::Reject | Step::Issue => true,
+        Step::OpenWorkshop
+        | Step::CloseWorkshop
+        | Step::SubmitToAppraisal
+        | Step::PassAppraisal
+        | Step::ReturnFromAppraisal
+        | Step::ReturnFromStanding
+        | Step::Reopen
+        | Step::SendToSigning
+        | Step::Archive => false,
+    }
+}
+
+fn next_ordinal(row: &ResolutionRow, to: Stage) -> i64 {
+    if to == Stage::Consolidation { row.draft_ordinal + 1 } else { row.draft_ordinal }
+}
+
+/// Returns the number of the draft that ends here, with the version to keep.
+///
+/// If the draft was named by hand and not touched since, that version is the one; if it was touched, these
+/// words are the next draft.
+async fn milestone(
+    app: &App,
+    by: &Person,
+    row: &ResolutionRow,
+) -> Result<(i64, Option<Version>), TakeStepError> {
+    app.rooms.settle(&row.id).await?;
+    let text = app.rooms.text(&row.id).await?.as_ref().clone();
+    let drafts = app.store.versions(&row.id).await?.into_iter().filter(|one| one.kind == VersionKind::Draft);
+    let newest = drafts.max_by_key(|one| one.ordinal);
+    let ordinal = match newest {
+        Some(newest) if newest.ordinal >= row.draft_ordinal => {
+            if newest.text.heads == text.heads {
+                return Ok((newest.ordinal, None));
+            }
+            newest.ordinal + 1
+        }
+        Some(_) | None => row.draft_ordinal,
+    };
+    let version = Version {
+        id: VersionId::fresh(),
+        resolution: row.id.clone(),
+        kind: VersionKind::Draft,
+        ordinal,
+        note: String::new(),
+        canonical_hash: canonical_hash(&text),
+        text,
+        made_by: by.id.clone(),
+        made_at: app.clock.now(),
+    };
+    Ok((ordinal, Some(version)))
+}

@@ -1,0 +1,63 @@
+//! Closes the vote on the chair's word: the count decides, and the stage follows.
+
+use crate::action::{Class, Explain};
+use crate::app::App;
+use crate::domain::permission::{Act, Denied, permit};
+use crate::domain::person::Person;
+use crate::id::ResolutionId;
+use crate::store::StoreError;
+use crate::store::audit::AuditLine;
+use crate::store::vote::{Closing, Ending};
+
+/// Why a vote could not be closed.
+#[derive(Debug, thiserror::Error)]
+pub enum CloseVoteError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error("no vote is open")]
+    NotOpen,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for CloseVoteError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Denied(denied) => denied.slug(),
+            Self::NotOpen => "vote-not-opened",
+            Self::Store(fault) => fault.slug(),
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Denied(denied) => denied.class(),
+            Self::NotOpen => Class::Conflict,
+            Self::Store(fault) => fault.class(),
+        }
+    }
+}
+
+/// Closes the open vote and returns how it ended.
+pub async fn close_vote(
+    app: &App,
+    by: &Person,
+    resolution: &ResolutionId,
+) -> Result<Closing, CloseVoteError> {
+    let row = app.store.resolution(resolution).await?;
+    permit(&by.roles, Act::CloseVote, Some(row.stage))?;
+    let line = AuditLine {
+        at: app.clock.now(),
+        person: Some(by.id.clone()),
+        act: "vote.close",
+        object: resolution.to_string(),
+        detail: String::new(),
+    };
+    match app.store.close_vote(resolution, &line).await? {
+        Ending::Done { closing, stage } => {
+            app.rooms.stage_changed(resolution, stage).await;
+            Ok(closing)
+        }
+        Ending::NotOpen => Err(CloseVoteError::NotOpen),
+    }
+}

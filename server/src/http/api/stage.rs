@@ -1,0 +1,213 @@
+//! Steps in the API: taking one, what refuses the seal, the seal itself, and the number at issue.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use crate::action::Class;
+use crate::action::issue::issue_resolution::issue_resolution;
+use crate::action::stage::look_for_faults::{look_for_faults, place_of};
+use crate::action::stage::seal::seal;
+use crate::action::stage::take_step::take_step;
+use crate::app::App;
+use crate::domain::export::number_words;
+use crate::domain::permission::Act;
+use crate::domain::stage::{Stage, Step};
+use crate::http::member::Who;
+use crate::http::problem::Problem;
+use crate::http::routes::Doors;
+use crate::id::ResolutionId;
+use crate::store::StoreError;
+use crate::store::register::Entry;
+use crate::store::seal::Seal;
+
+pub(in crate::http) fn doors(doors: Doors) -> Doors {
+    doors
+        .api(Act::ReadResolution, routes!(post_step))
+        .api(Act::ReadResolution, routes!(read_checks))
+        .api(Act::ReadVote, routes!(read_seal))
+        .api(Act::Take(Step::Issue), routes!(post_issue))
+}
+
+/// A step to take.
+#[derive(Deserialize, ToSchema)]
+struct StepInput {
+    /// English id: `open_workshop`, `close_workshop`, `submit_to_appraisal`, `pass_appraisal`,
+    /// `return_from_appraisal`, `seal`, `return_from_standing`, `reopen`, `send_to_signing`, `archive`.
+    #[serde(default)]
+    step: String,
+    /// Asked for when the words go back.
+    #[serde(default)]
+    reason: String,
+}
+
+/// Where the resolution stands now.
+#[derive(Serialize, ToSchema)]
+struct StageView {
+    stage: String,
+}
+
+/// Takes a step; `seal` seals the words and names the places that refuse it.
+#[utoipa::path(post, path = "/api/v1/resolutions/{resolution}/stage", params(("resolution" = String, Path)),
+    request_body = StepInput, responses((status = 200, body = StageView)))]
+async fn post_step(
+    State(app): State<App>,
+    Who(by): Who,
+    Path(id): Path<String>,
+    Json(input): Json<StepInput>,
+) -> Result<Json<StageView>, Problem> {
+    let id = ResolutionId::from(id);
+    let step = Step::of_id(&input.step).ok_or_else(|| Problem::plain("unknown-step", Class::Invalid))?;
+    let stage = if step == Step::Seal {
+        seal(&app, &by, &id).await?;
+        Stage::CommitteeVote
+    } else {
+        take_step(&app, &by, &id, step, &input.reason).await?
+    };
+    Ok(Json(StageView { stage: stage.id().to_owned() }))
+}
+
+/// A fault found in the words.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct FaultView {
+    /// English id, such as `unfilled` or `proposal_without_evidence`.
+    fault: String,
+    refuses_seal: bool,
+    clause: Option<String>,
+    /// `III-`, `2.`, `a)` or empty.
+    number: String,
+    /// `GP2`, `HC1` or empty.
+    code: String,
+    excerpt: String,
+    href: String,
+}
+
+/// What was found in the words as they stand.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ChecksView {
+    items: Vec<FaultView>,
+    /// Hashes of the newest changes of the words looked through.
+    heads: Vec<String>,
+}
+
+/// Looks the words through for what refuses the seal, and for what the writers should note.
+#[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/checks", params(("resolution" = String, Path)),
+    responses((status = 200, body = ChecksView)))]
+async fn read_checks(
+    State(app): State<App>,
+    Who(by): Who,
+    Path(id): Path<String>,
+) -> Result<Json<ChecksView>, Problem> {
+    let id = ResolutionId::from(id);
+    let stage = app.store.resolution(&id).await?.stage;
+    let (text, found) = look_for_faults(&app, &id).await?;
+    let items = found.into_iter().map(|finding| FaultView {
+        href: place_of(&finding, &id, &by, stage).href,
+        fault: finding.fault.id().to_owned(),
+        refuses_seal: finding.fault.refuses_seal(),
+        clause: finding.clause.map(|clause| clause.to_string()),
+        number: finding.number,
+        code: finding.code,
+        excerpt: finding.excerpt,
+    });
+    Ok(Json(ChecksView { items: items.collect(), heads: text.heads.0.clone() }))
+}
+
+/// A seal: exact words, by hash, and how they are voted on.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct SealView {
+    pub id: String,
+    pub round: i64,
+    /// The version that holds the words.
+    pub version: String,
+    pub heads: Vec<String>,
+    /// SHA-256 of the canonical text; a ballot sends it as `seal`.
+    pub canonical_hash: String,
+    /// As printed on paper: `7F3A-91C2`.
+    pub short_hash: String,
+    /// Ids of everybody who may vote, in protocol order.
+    pub roster: Vec<String>,
+    /// How many must agree.
+    pub threshold: u32,
+    /// How many must answer.
+    pub quorum: u32,
+    pub sealed_by: String,
+    /// Milliseconds since 1970 UTC.
+    pub sealed_at: i64,
+}
+
+impl From<Seal> for SealView {
+    fn from(seal: Seal) -> Self {
+        let members = seal.roster.len();
+        Self {
+            short_hash: seal.short_hash(),
+            id: seal.id.to_string(),
+            round: seal.round,
+            version: seal.version.to_string(),
+            heads: seal.heads.0,
+            canonical_hash: seal.canonical_hash,
+            roster: seal.roster.0.iter().map(|member| member.id.to_string()).collect(),
+            threshold: seal.rule.threshold(members),
+            quorum: seal.rule.quorum(members),
+            sealed_by: seal.sealed_by.to_string(),
+            sealed_at: seal.sealed_at.0,
+        }
+    }
+}
+
+/// Reads the newest seal.
+#[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/seal", params(("resolution" = String, Path)),
+    responses((status = 200, body = SealView)))]
+async fn read_seal(State(app): State<App>, Path(id): Path<String>) -> Result<Json<SealView>, Problem> {
+    let seal = app.store.newest_seal(&ResolutionId::from(id)).await?.ok_or(StoreError::NotFound)?;
+    Ok(Json(seal.into()))
+}
+
+/// The day of issue.
+#[derive(Deserialize, ToSchema)]
+struct IssueInput {
+    /// `2021-02-03` or `03/02/2021`; today in Hà Nội when empty.
+    #[serde(default)]
+    date: String,
+}
+
+/// A number given.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct IssuedView {
+    number: u32,
+    /// "02-NQ/ThU".
+    reference: String,
+    term: String,
+    /// Year-month-day.
+    issued_on: String,
+}
+
+impl From<Entry> for IssuedView {
+    fn from(entry: Entry) -> Self {
+        let day = entry.issued_on;
+        Self {
+            number: entry.number,
+            reference: format!("{}-{}", number_words(entry.number), entry.sign),
+            term: entry.term,
+            issued_on: format!("{:04}-{:02}-{:02}", day.year, day.month, day.day),
+        }
+    }
+}
+
+/// Gives the number and the date.
+#[utoipa::path(post, path = "/api/v1/resolutions/{resolution}/issue", params(("resolution" = String, Path)),
+    request_body = IssueInput, responses((status = 200, body = IssuedView)))]
+async fn post_issue(
+    State(app): State<App>,
+    Who(by): Who,
+    Path(id): Path<String>,
+    Json(input): Json<IssueInput>,
+) -> Result<Json<IssuedView>, Problem> {
+    Ok(Json(issue_resolution(&app, &by, &ResolutionId::from(id), &input.date).await?.into()))
+}

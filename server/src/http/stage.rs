@@ -1,0 +1,307 @@
+//! Pages of steps: what stands in the way of a seal, asking once more before a step, giving the number.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::Method;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use serde::Deserialize;
+
+use super::member::{Member, Who};
+use super::page::{Page, show};
+use super::problem::Problem;
+use super::routes::Doors;
+use crate::action::Class;
+use crate::action::issue::issue_resolution::{IssueError, issue_resolution};
+use crate::action::stage::look_for_faults::{look_for_faults, place_of};
+use crate::action::stage::seal::{SealError, seal};
+use crate::action::stage::take_step::{TakeStepError, take_step};
+use crate::app::App;
+use crate::domain::canonical::{canonical_hash, short_hash};
+use crate::domain::check::Finding;
+use crate::domain::export::{Body, Day, number_words};
+use crate::domain::permission::{Act, permit};
+use crate::domain::person::Person;
+use crate::domain::stage::{Stage, Step, steps_for};
+use crate::id::ResolutionId;
+use crate::store::StoreError;
+use crate::words::say;
+
+pub(super) fn doors(doors: Doors) -> Doors {
+    doors
+        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/checks", get(checks))
+        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/stage", get(ask_step))
+        .page(Act::ReadResolution, Method::POST, "/resolutions/{resolution}/stage", axum::routing::post(step))
+        .page(Act::Take(Step::Issue), Method::GET, "/resolutions/{resolution}/issue", get(issue_page))
+        .page(
+            Act::Take(Step::Issue),
+            Method::POST,
+            "/resolutions/{resolution}/issue",
+            axum::routing::post(issue),
+        )
+}
+
+/// A step offered on the overview: where its button leads, and what it says (`page.t(act.label)`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageAct {
+    pub href: String,
+    pub label: String,
+    /// Whether it is the one main act of the page.
+    pub main: bool,
+}
+
+/// Returns what this person may do to move the resolution on, the way forward first.
+pub fn acts_of(person: &Person, resolution: &ResolutionId, stage: Stage) -> Vec<StageAct> {
+    let mut acts = Vec::new();
+    let at = |path: &str| format!("/resolutions/{resolution}/{path}");
+    let can = |act| permit(&person.roles, act, Some(stage)).is_ok();
+    if can(Act::CastBallot) || can(Act::OpenVote) {
+        let label = if can(Act::CastBallot) { "vote-go" } else { "vote-run" };
+        acts.push(StageAct { href: at("vote"), label: label.into(), main: true });
+    }
+    for step in steps_for(&person.roles, stage) {
+        let href = match step {
+            Step::Seal => at("checks"),
+            Step::Issue => at("issue"),
+            Step::OpenWorkshop
+            | Step::CloseWorkshop
+            | Step::SubmitToAppraisal
+            | Step::PassAppraisal
+            | Step::ReturnFromAppraisal
+            | Step::ReturnFromStanding
+            | Step::Adopt
+            | Step::Reject
+            | Step::Reopen
+            | Step::SendToSigning
+            | Step::Archive => at(&format!("stage?step={}", step.id())),
+        };
+        acts.push(StageAct { href, label: step_key(step), main: acts.is_empty() });
+    }
+    acts
+}
+
+fn step_key(step: Step) -> String {
+    format!("step-{}", step.id().replace('_', "-"))
+}
+
+/// A fault as the page of checks shows it.
+struct ShownFault {
+    refuses: bool,
+    words: String,
+    place: String,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "stage/checks.html")]
+struct ChecksPage {
+    page: Page,
+    id: ResolutionId,
+    faults: Vec<ShownFault>,
+    /// How many of them refuse the seal.
+    refusing: usize,
+    hash: String,
+    may_seal: bool,
+    /// Why the seal was just refused.
+    wrong: Option<String>,
+}
+
+async fn checks(
+    State(app): State<App>,
+    Who(by): Who,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    checks_page(&app, &by, &member, &ResolutionId::from(id), None).await
+}
+
+async fn checks_page(
+    app: &App,
+    by: &Person,
+    member: &Member,
+    id: &ResolutionId,
+    wrong: Option<String>,
+) -> Result<Response, Problem> {
+    let row = app.store.resolution(id).await?;
+    let page = Page::of(app, member, say(member.lang, "checks-title", &[])).about(id, &row.title, row.stage);
+    let (text, found) = look_for_faults(app, id).await?;
+    let shown = |finding: &Finding| {
+        let place = place_of(finding, id, by, row.stage);
+        ShownFault {
+            refuses: finding.fault.refuses_seal(),
+            words: page.word("fault", finding.fault.id()),
+            place: place.text,
+            href: place.href,
+        }
+    };
+    let faults: Vec<ShownFault> = found.iter().map(shown).collect();
+    let refusing = faults.iter().filter(|fault| fault.refuses).count();
+    let may_seal = page.may_now(Act::Take(Step::Seal));
+    let hash = short_hash(&canonical_hash(&text));
+    Ok(show(&ChecksPage { page, id: id.clone(), faults, refusing, hash, may_seal, wrong }))
+}
+
+#[derive(Deserialize, Default)]
+struct StepForm {
+    #[serde(default)]
+    step: String,
+    #[serde(default)]
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "stage/step.html")]
+struct StepPage {
+    page: Page,
+    id: ResolutionId,
+    step: Step,
+    reason: String,
+    wrong: Option<String>,
+}
+
+impl StepPage {
+    fn label(&self) -> String {
+        self.page.t(&step_key(self.step))
+    }
+
+    fn effect(&self) -> String {
+        self.page.t(&format!("{}.effect", step_key(self.step)))
+    }
+}
+
+fn known_step(id: &str) -> Result<Step, Problem> {
+    Step::of_id(id).ok_or_else(|| Problem::plain("unknown-step", Class::Invalid))
+}
+
+async fn ask_step(
+    State(app): State<App>,
+    Who(by): Who,
+    member: Member,
+    Path(id): Path<String>,
+    Query(form): Query<StepForm>,
+) -> Result<Response, Problem> {
+    let id = ResolutionId::from(id);
+    let step = known_step(&form.step)?;
+    let row = app.store.resolution(&id).await?;
+    permit(&by.roles, Act::Take(step), Some(row.stage))?;
+    step_page(&app, &member, &id, step, String::new(), None).await
+}
+
+async fn step_page(
+    app: &App,
+    member: &Member,
+    id: &ResolutionId,
+    step: Step,
+    reason: String,
+    wrong: Option<String>,
+) -> Result<Response, Problem> {
+    let row = app.store.resolution(id).await?;
+    let title = say(member.lang, &step_key(step), &[]);
+    let page = Page::of(app, member, title).about(id, &row.title, row.stage);
+    Ok(show(&StepPage { page, id: id.clone(), step, reason, wrong }))
+}
+
+async fn step(
+    State(app): State<App>,
+    Who(by): Who,
+    member: Member,
+    Path(id): Path<String>,
+    Form(form): Form<StepForm>,
+) -> Result<Response, Problem> {
+    let id = ResolutionId::from(id);
+    let step = known_step(&form.step)?;
+    if step == Step::Seal {
+        return seal_form(&app, &by, &member, &id).await;
+    }
+    match take_step(&app, &by, &id, step, &form.reason).await {
+        Ok(_) => Ok(Redirect::to(&format!("/resolutions/{id}")).into_response()),
+        Err(error @ (TakeStepError::ReasonMissing | TakeStepError::LongReason)) => {
+            let problem = Problem::from(error);
+            let wrong = first_field(&problem, &member);
+            let answer = step_page(&app, &member, &id, step, form.reason, wrong).await?;
+            Ok((problem.status(), answer).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Seals, or shows the checks again with why not.
+async fn seal_form(app: &App, by: &Person, member: &Member, id: &ResolutionId) -> Result<Response, Problem> {
+    match seal(app, by, id).await {
+        Ok(_) => Ok(Redirect::to(&format!("/resolutions/{id}/vote")).into_response()),
+        Err(error @ (SealError::Faults(_) | SealError::NobodyVotes | SealError::UnsoundRule)) => {
+            let problem = Problem::from(error);
+            let wrong = format!("{} {}", problem.title(member.lang), problem.next(member.lang));
+            let answer = checks_page(app, by, member, id, Some(wrong)).await?;
+            Ok((problem.status(), answer).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn first_field(problem: &Problem, member: &Member) -> Option<String> {
+    problem.fields.first().map(|field| say(member.lang, field.key, &[]))
+}
+
+#[derive(Deserialize, Default)]
+struct IssueForm {
+    #[serde(default)]
+    date: String,
+}
+
+#[derive(Template)]
+#[template(path = "stage/issue.html")]
+struct IssuePage {
+    page: Page,
+    id: ResolutionId,
+    /// "02-NQ/ThU": what would be given now.
+    number: String,
+    date: String,
+    wrong: Option<String>,
+}
+
+async fn issue_page(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let today = Day::of(app.clock.now());
+    let date = format!("{:02}/{:02}/{}", today.day, today.month, today.year);
+    show_issue(&app, &member, &ResolutionId::from(id), date, None).await
+}
+
+async fn show_issue(
+    app: &App,
+    member: &Member,
+    id: &ResolutionId,
+    date: String,
+    wrong: Option<String>,
+) -> Result<Response, Problem> {
+    let row = app.store.resolution(id).await?;
+    let page = Page::of(app, member, say(member.lang, "issue-title", &[])).about(id, &row.title, row.stage);
+    let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
+    let next = app.store.next_number(&body.document_type, &body.term).await?;
+    let number = format!("{}-{}", number_words(next), body.sign);
+    Ok(show(&IssuePage { page, id: id.clone(), number, date, wrong }))
+}
+
+async fn issue(
+    State(app): State<App>,
+    Who(by): Who,
+    member: Member,
+    Path(id): Path<String>,
+    Form(form): Form<IssueForm>,
+) -> Result<Response, Problem> {
+    let id = ResolutionId::from(id);
+    match issue_resolution(&app, &by, &id, &form.date).await {
+        Ok(_) => Ok(Redirect::to(&format!("/resolutions/{id}")).into_response()),
+        Err(error @ (IssueError::NoSuchDay | IssueError::FutureDay)) => {
+            let problem = Problem::from(error);
+            let wrong = first_field(&problem, &member);
+            let answer = show_issue(&app, &member, &id, form.date, wrong).await?;
+            Ok((problem.status(), answer).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
