@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod evidence;
 pub mod demo;
 pub mod guard;
 pub mod health;
@@ -16,3 +17,4 @@ pub mod resolution;
 pub mod routes;
 pub mod security;
 pub mod socket;
+pub mod unit;
