@@ -3,6 +3,7 @@
 pub mod api;
 pub mod assets;
 pub mod demo;
+pub mod evidence;
 pub mod guard;
 pub mod health;
 pub mod home;
@@ -18,6 +19,7 @@ pub mod routes;
 pub mod security;
 pub mod socket;
 pub mod stage;
+pub mod unit;
 pub mod vote;
 
 use std::future::Future;

@@ -10,7 +10,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard};
 use super::{
-    api, assets, demo, health, home, idempotency, live, overview, person, resolution, security, stage, vote,
+    api, assets, demo, evidence, health, home, idempotency, live, overview, person, resolution, security,
+    stage, unit, vote,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -93,6 +94,8 @@ fn doors(app: &App) -> Doors {
     let doors = api::resolution::doors(doors);
     let doors = api::stage::doors(doors);
     let doors = api::vote::doors(doors);
+    let doors = evidence::doors(doors);
+    let doors = unit::doors(doors);
     let doors = api::unit::doors(doors);
     api::evidence::doors(doors)
 }
