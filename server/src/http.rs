@@ -9,6 +9,7 @@ pub mod home;
 pub mod idempotency;
 pub mod live;
 pub mod member;
+pub mod overview;
 pub mod page;
 pub mod person;
 pub mod problem;

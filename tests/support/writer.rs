@@ -242,6 +242,6 @@ impl Writer {
     /// Returns the order key of a clause.
     pub fn order(&self, id: &str) -> String {
         let (value, _) = self.doc.get(self.clause(id), "order").expect("an order").expect("an order");
-        value.to_str().expect("text").to_owned()
+        value.as_str().expect("text").to_owned()
     }
 }

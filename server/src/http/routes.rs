@@ -9,7 +9,9 @@ use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard};
-use super::{api, assets, demo, health, home, idempotency, live, person, resolution, security, stage, vote};
+use super::{
+    api, assets, demo, health, home, idempotency, live, overview, person, resolution, security, stage, vote,
+};
 use crate::app::App;
 use crate::domain::permission::Act;
 
@@ -85,6 +87,7 @@ fn doors(app: &App) -> Doors {
     let doors = resolution::doors(doors);
     let doors = stage::doors(doors);
     let doors = vote::doors(doors);
+    let doors = overview::doors(doors);
     let doors = live::doors(doors);
     let doors = api::person::doors(doors);
     let doors = api::resolution::doors(doors);

@@ -1,14 +1,147 @@
-//! Fills the store with the demo's units, pilot meetings and evidence records.
+//! Fills the store with the demo's units, score templates, pilot meetings and evidence records.
 
+use super::files::{self, MeetingLine, Meetings, PreparationLine, RecordLine, Records, Templates};
 use super::load_demo::LoadDemoError;
+use crate::action::evidence::add_record::{NewRecord, add_record};
+use crate::action::meeting::add_meeting::{NewMeeting, add_meeting};
+use crate::action::meeting::add_score_template::add_score_template;
+use crate::action::unit::import_units::import_units;
 use crate::app::App;
+use crate::domain::evidence::{RecordKind, Said};
+use crate::domain::meeting::score::{Criterion, Grade, GradeFloor, ScoreTemplate};
+use crate::domain::meeting::{Attendance, Details, GradeOverride, MeetingKind, Origin, Preparation};
+use crate::domain::unit::Cell;
+use crate::id::{MeetingId, RecordId};
+
+/// The units file, in the form that every office can send.
+const UNITS: &str = "units.csv";
+
+fn refused(what: &str, fault: impl std::fmt::Display) -> LoadDemoError {
+    LoadDemoError::Refused(format!("{what}: {fault}"))
+}
 
 /// Adds the cells of the units file.
-pub async fn load_units(_app: &App) -> Result<(), LoadDemoError> {
+pub async fn load_units(app: &App) -> Result<(), LoadDemoError> {
+    let bytes = files::bytes(UNITS)?;
+    import_units(app, None, UNITS, &bytes).await.map_err(|fault| refused(UNITS, fault))?;
     Ok(())
 }
 
-/// Adds the meetings and their records.
-pub async fn load_evidence(_app: &App) -> Result<(), LoadDemoError> {
+/// Adds the score templates, the meetings and their records.
+pub async fn load_evidence(app: &App) -> Result<(), LoadDemoError> {
+    let meetings: Meetings = files::read("meetings.toml")?;
+    load_templates(app, &meetings.steps).await?;
+    let cells = app.store.cells(None, i64::MAX).await?;
+    for line in meetings.meeting {
+        let id = line.id.clone();
+        add_meeting(app, None, meeting(line, &cells)?).await.map_err(|fault| refused(&id, fault))?;
+    }
+    let records: Records = files::read("records.toml")?;
+    for line in records.record {
+        let id = line.id.clone();
+        add_record(app, None, record(line)?).await.map_err(|fault| refused(&id, fault))?;
+    }
     Ok(())
+}
+
+async fn load_templates(app: &App, steps: &[String]) -> Result<(), LoadDemoError> {
+    let templates: Templates = files::read("score_templates.toml")?;
+    let grades = templates
+        .grade
+        .iter()
+        .map(|line| {
+            let grade = Grade::of_id(&line.id).ok_or_else(|| LoadDemoError::Unknown(line.id.clone()))?;
+            Ok(GradeFloor { grade, min: line.min })
+        })
+        .collect::<Result<Vec<_>, LoadDemoError>>()?;
+    for line in templates.template {
+        let criteria = line
+            .criterion
+            .iter()
+            .map(|one| {
+                let named = templates.criterion.iter().find(|named| named.id == one.id);
+                let named = named.ok_or_else(|| LoadDemoError::Unknown(one.id.clone()))?;
+                Ok(Criterion { id: one.id.clone(), name: named.name.clone(), max: one.max })
+            })
+            .collect::<Result<Vec<_>, LoadDemoError>>()?;
+        let id = line.id.clone();
+        let template = ScoreTemplate {
+            id: line.id,
+            version: line.version,
+            name: line.name,
+            source: line.source,
+            note: line.note,
+            criteria,
+            grades: grades.clone(),
+            steps: steps.to_vec(),
+            standards: line.standards.into_iter().map(|standard| standard.text).collect(),
+        };
+        add_score_template(app, None, template).await.map_err(|fault| refused(&id, fault))?;
+    }
+    Ok(())
+}
+
+fn meeting(line: MeetingLine, cells: &[Cell]) -> Result<NewMeeting, LoadDemoError> {
+    let cell = cells
+        .iter()
+        .find(|cell| cell.name == line.cell && cell.organisation_name == line.organisation)
+        .ok_or_else(|| LoadDemoError::Unknown(line.cell.clone()))?;
+    let kind = MeetingKind::of_id(&line.kind).ok_or(LoadDemoError::Unknown(line.kind))?;
+    let PreparationLine { committee_met, draft_resolution, papers_sent } = line.prep;
+    let grade_override = match line.override_grade {
+        Some(id) => {
+            let grade = Grade::of_id(&id).ok_or(LoadDemoError::Unknown(id))?;
+            Some(GradeOverride { grade, reason: line.override_reason })
+        }
+        None => None,
+    };
+    Ok(NewMeeting {
+        id: Some(MeetingId::from(line.id)),
+        cell: cell.id.to_string(),
+        kind,
+        round: line.round,
+        date: line.date,
+        start: line.start,
+        end: line.end,
+        group: line.group,
+        attendance: Attendance {
+            total: line.members_total,
+            exempt: line.exempt,
+            present: line.present,
+            absent_with_reason: line.absent_with_reason,
+            absent_without_reason: line.absent_without_reason,
+            spoke: line.spoke,
+        },
+        template: line.template,
+        details: Details {
+            place: line.place,
+            superiors: line.superiors,
+            chair: line.chair,
+            secretary: line.secretary,
+            preparation: Preparation { committee_met, draft_resolution, papers_sent },
+            steps_done: line.steps_done,
+            self_scores: line.self_scores,
+            confirmed_scores: line.confirmed_scores,
+            grade_override,
+            notes: line.notes,
+            from_source: line.from_article,
+        },
+        origin: Origin { invented: line.invented, source: line.source },
+    })
+}
+
+fn record(line: RecordLine) -> Result<NewRecord, LoadDemoError> {
+    let kind = RecordKind::of_id(&line.kind).ok_or(LoadDemoError::Unknown(line.kind))?;
+    Ok(NewRecord {
+        id: Some(RecordId::from(line.id)),
+        meeting: line.meeting,
+        said: Said {
+            kind,
+            text: line.text,
+            criterion: Some(line.criterion).filter(|id| !id.is_empty()),
+            speaker_role: line.speaker_role,
+        },
+        group: line.recorder_group,
+        origin: Origin { invented: line.invented, source: line.source },
+    })
 }
