@@ -103,6 +103,7 @@ async fn sealed(store: &Store, members: usize) -> (Seal, Vec<Person>, Person) {
         .unwrap();
     let sealing = store.seal(&to_seal(&id, &office, 2), &by(&office, "resolution.seal")).await.unwrap();
     let Sealing::Done(seal) = sealing else { panic!("{sealing:?}") };
+    let seal = *seal;
     (seal, members, office)
 }
 
