@@ -3,3 +3,4 @@
 mod permissions;
 mod sign_in;
 pub mod socket;
+mod vote;

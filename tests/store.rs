@@ -2,3 +2,5 @@
 
 mod change;
 mod person;
+mod register;
+mod seal;

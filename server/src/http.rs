@@ -3,12 +3,14 @@
 pub mod api;
 pub mod assets;
 pub mod demo;
+pub mod evidence;
 pub mod guard;
 pub mod health;
 pub mod home;
 pub mod idempotency;
 pub mod live;
 pub mod member;
+pub mod overview;
 pub mod page;
 pub mod person;
 pub mod problem;
@@ -17,6 +19,7 @@ pub mod routes;
 pub mod security;
 pub mod socket;
 pub mod stage;
+pub mod unit;
 pub mod vote;
 
 use std::future::Future;

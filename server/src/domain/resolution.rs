@@ -10,6 +10,9 @@ use crate::id::{ClauseId, LinkId, PersonId, RecordId};
 /// Deepest level of a clause: `I-` 0, `1.` 1, `1.1.` 2, `a)` 3, `-` 4, `+` 5 (`domain.md` §4).
 pub const LEVEL_MAX: u8 = 5;
 
+/// How a sentence of a resolution ends.
+const SENTENCE_ENDS: [char; 5] = ['.', ';', ',', ':', '…'];
+
 /// What a clause is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -142,6 +145,12 @@ impl Clause {
     /// Returns the words without their looks.
     pub fn plain(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    /// Tells whether the clause names what follows. A heading that ends like a sentence is a numbered
+    /// clause and looks like text.
+    pub fn is_title(&self) -> bool {
+        self.kind == Kind::Heading && !self.plain().trim_end().ends_with(SENTENCE_ENDS)
     }
 }
 

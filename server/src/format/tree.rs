@@ -89,9 +89,6 @@ impl Part {
     }
 }
 
-/// How a sentence of a resolution ends.
-const SENTENCE_ENDS: [char; 5] = ['.', ';', ',', ':', '…'];
-
 /// One line of header, title or footer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
@@ -251,11 +248,8 @@ fn recipients(body: &Body, profile: &Profile) -> Vec<Line> {
     written.collect()
 }
 
-/// A heading names what follows; one that ends like a sentence is a numbered clause and prints as text.
 fn heading_look(clause: &Clause, profile: &Profile) -> Option<HeadingLook> {
-    let words = clause.plain();
-    let sentence = words.trim_end().ends_with(SENTENCE_ENDS);
-    if clause.kind == Kind::Heading && !sentence { profile.heading_look(clause.level) } else { None }
+    if clause.is_title() { profile.heading_look(clause.level) } else { None }
 }
 
 fn paragraphs(clauses: &[Clause], profile: &Profile) -> Vec<Paragraph> {

@@ -1,7 +1,14 @@
 //! The JSON API under `/api/v1`, described by `openapi.json` made from the code.
 
+use axum::Json;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+
+use super::problem::Problem;
+use crate::action::Class;
 
 pub mod evidence;
 pub mod person;
@@ -9,6 +16,23 @@ pub mod resolution;
 pub mod stage;
 pub mod unit;
 pub mod vote;
+
+/// The JSON of a request; what cannot be read is a problem like any other.
+pub struct Sent<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(value)) => Ok(Self(value)),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Problem::plain("too-large", Class::TooLarge))
+            }
+            Err(_) => Err(Problem::plain("wrong-request", Class::Invalid)),
+        }
+    }
+}
 
 /// Rows of a list when none are asked for: a screen or two.
 const ROWS_USUAL: i64 = 100;

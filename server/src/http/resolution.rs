@@ -55,6 +55,11 @@ pub(super) fn day_text(moment: crate::clock::Millis) -> String {
     format!("{:02}/{:02}/{}", day.day, day.month, day.year)
 }
 
+/// Writes a moment as "03/02/2021 15:42", as clocks show it in Hà Nội.
+pub(super) fn moment_text(moment: crate::clock::Millis) -> String {
+    format!("{} {}", day_text(moment), super::vote::clock_words(moment))
+}
+
 #[derive(Template)]
 #[template(path = "resolution/list.html")]
 struct ListPage {
@@ -133,6 +138,8 @@ struct ReadClause {
     level: u8,
     number: String,
     code: String,
+    /// Whether a heading is a numbered sentence, which looks like text.
+    sentence: bool,
     runs: Vec<Run>,
     evidence: usize,
 }
@@ -153,6 +160,7 @@ fn read_clauses(text: &Text) -> Vec<ReadClause> {
             level: clause.level,
             number: label.number,
             code: label.code,
+            sentence: clause.kind == Kind::Heading && !clause.is_title(),
             runs: clause.runs.clone(),
             evidence: clause.evidence.len(),
         })

@@ -9,7 +9,10 @@ use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard};
-use super::{api, assets, demo, health, home, idempotency, live, person, resolution, security, stage, vote};
+use super::{
+    api, assets, demo, evidence, health, home, idempotency, live, overview, person, resolution, security,
+    stage, unit, vote,
+};
 use crate::app::App;
 use crate::domain::permission::Act;
 
@@ -85,11 +88,14 @@ fn doors(app: &App) -> Doors {
     let doors = resolution::doors(doors);
     let doors = stage::doors(doors);
     let doors = vote::doors(doors);
+    let doors = overview::doors(doors);
     let doors = live::doors(doors);
     let doors = api::person::doors(doors);
     let doors = api::resolution::doors(doors);
     let doors = api::stage::doors(doors);
     let doors = api::vote::doors(doors);
+    let doors = evidence::doors(doors);
+    let doors = unit::doors(doors);
     let doors = api::unit::doors(doors);
     api::evidence::doors(doors)
 }

@@ -215,7 +215,7 @@ async fn step(
         return seal_form(&app, &by, &member, &id).await;
     }
     match take_step(&app, &by, &id, step, &form.reason).await {
-        Ok(_) => Ok(Redirect::to(&format!("/resolutions/{id}")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/resolutions/{id}/overview")).into_response()),
         Err(error @ (TakeStepError::ReasonMissing | TakeStepError::LongReason)) => {
             let problem = Problem::from(error);
             let wrong = first_field(&problem, &member);
@@ -295,7 +295,7 @@ async fn issue(
 ) -> Result<Response, Problem> {
     let id = ResolutionId::from(id);
     match issue_resolution(&app, &by, &id, &form.date).await {
-        Ok(_) => Ok(Redirect::to(&format!("/resolutions/{id}")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/resolutions/{id}/overview")).into_response()),
         Err(error @ (IssueError::NoSuchDay | IssueError::FutureDay)) => {
             let problem = Problem::from(error);
             let wrong = first_field(&problem, &member);

@@ -43,7 +43,7 @@ pub(super) fn doors(doors: Doors) -> Doors {
 const HANOI_MINUTES_AHEAD: i64 = 7 * 60;
 
 /// Writes a moment as "15:42", in Hà Nội.
-fn clock_words(moment: Millis) -> String {
+pub(super) fn clock_words(moment: Millis) -> String {
     let minutes = (moment.0.div_euclid(60_000) + HANOI_MINUTES_AHEAD).rem_euclid(24 * 60);
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }

@@ -85,7 +85,7 @@ pub struct ToSeal {
 /// What came of sealing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sealing {
-    Done(Seal),
+    Done(Box<Seal>),
     /// The resolution no longer stands before the standing members: somebody was faster.
     StageMoved,
     /// A change was stored after the words were read.
@@ -97,8 +97,8 @@ pub enum Sealing {
 type MemberRow = (String, String, i64);
 
 fn roster_of(rows: Vec<MemberRow>) -> Roster {
-    let member = |(id, name, protocol)| RosterMember {
-        id: PersonId::from(String::from(id)),
+    let member = |(id, name, protocol): MemberRow| RosterMember {
+        id: PersonId::from(id),
         name,
         protocol: i32::try_from(protocol).unwrap_or(i32::MAX),
     };
@@ -183,7 +183,7 @@ impl Store {
             };
             crate::insert_seal!(tx, &seal);
             crate::audit!(tx, line);
-            Sealing::Done(seal)
+            Sealing::Done(Box::new(seal))
         }))
     }
 

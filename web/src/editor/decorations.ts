@@ -33,7 +33,7 @@ function sameShape(before: Node, after: Node): boolean {
   for (let index = 0; index < before.childCount; index++) {
     const was = before.child(index)
     const is = after.child(index)
-    if (was !== is && !was.sameMarkup(is)) return false
+    if (was !== is && (!was.sameMarkup(is) || isSentence(was) !== isSentence(is))) return false
   }
   return true
 }
@@ -42,18 +42,28 @@ function isBlank(doc: Node): boolean {
   return doc.childCount === 1 && doc.firstChild!.content.size === 0
 }
 
+// A heading that ends like a sentence is a numbered clause: it looks, and prints, as text.
+function isSentence(node: Node): boolean {
+  return attrsOf(node).kind === "heading" && /[.;,:…]\s*$/.test(node.textContent)
+}
+
 function labels(doc: Node, placeholder: string): DecorationSet {
   const nodes: { node: Node; pos: number }[] = []
   doc.forEach((node, pos) => nodes.push({ node, pos }))
   const numbers = numberClauses(nodes.map(({ node }) => attrsOf(node)))
   const blank = isBlank(doc) ? placeholder : ""
   const decorations = nodes.map(({ node, pos }, index) =>
-    Decoration.node(pos, pos + node.nodeSize, attributes(numbers[index]!, blank)),
+    Decoration.node(pos, pos + node.nodeSize, attributes(numbers[index]!, blank, isSentence(node))),
   )
   return DecorationSet.create(doc, decorations)
 }
 
-function attributes({ label, code }: Numbering, placeholder: string): Record<string, string> {
-  const all = { "data-label": label, "data-code": code, "data-placeholder": placeholder }
+function attributes({ label, code }: Numbering, placeholder: string, sentence: boolean): Record<string, string> {
+  const all = {
+    "data-label": label,
+    "data-code": code,
+    "data-placeholder": placeholder,
+    "data-sentence": sentence ? "true" : "",
+  }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""))
 }

@@ -16,6 +16,7 @@ use crate::id::{BlocId, ClauseId, LinkId, PersonId, RecordId, ResolutionId};
 use crate::live::hub::SeedClause;
 use crate::live::text::plain_runs;
 use crate::store::StoreError;
+use crate::store::register::next_number_key;
 
 /// The setting that tells a store of the demo from a real one.
 const DEMO_SETTING: &str = "demo";
@@ -69,7 +70,7 @@ async fn load_body(app: &App) -> Result<(), LoadDemoError> {
     let body: Body = files::read("body.toml")?;
     let extras: BodyExtras = files::read("body.toml")?;
     app.store.set(BODY_SETTING, &body).await?;
-    let key = format!("register-next:{}:{}", body.document_type, body.term);
+    let key = next_number_key(&body.document_type, &body.term);
     app.store.set(&key, &extras.next_number).await?;
     Ok(())
 }

@@ -139,16 +139,13 @@ async fn standing_of(
 }
 
 /// Returns number and date if these are the words that were issued.
-async fn issued(
-    app: &App,
-    row: &ResolutionRow,
-    version: &Version,
-) -> Result<Option<(u32, Day)>, LayOutError> {
+async fn issued(app: &App, row: &ResolutionRow, version: &Version) -> Result<Option<(u32, Day)>, StoreError> {
     let newest = newest_sealed(app, &row.id).await?;
     if newest.is_none_or(|newest| newest.id != version.id) {
         return Ok(None);
     }
-    Ok(None)
+    let entry = app.store.register_entry(&row.id).await?;
+    Ok(entry.map(|entry| (entry.number, entry.issued_on)))
 }
 
 fn ordinal(ordinal: i64) -> u32 {

@@ -115,7 +115,7 @@ pub async fn seal(app: &App, by: &Person, resolution: &ResolutionId) -> Result<S
         match app.store.seal(&wanted, &line(app, by, &wanted)).await? {
             Sealing::Done(seal) => {
                 app.rooms.stage_changed(resolution, Stage::CommitteeVote).await;
-                return Ok(seal);
+                return Ok(*seal);
             }
             Sealing::StageMoved => return Err(Denied::WrongStage.into()),
             Sealing::NobodyVotes => return Err(SealError::NobodyVotes),

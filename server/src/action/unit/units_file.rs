@@ -225,10 +225,7 @@ mod tests {
         let file = format!("{HEADER}\nKhối cơ quan;\"Đảng\nbộ A\";;9\n\nKhối cơ quan;B;Chi bộ 1;ba mươi\n");
         let faults = read("units.csv", file.as_bytes()).unwrap().unwrap_err();
         let places: Vec<_> = faults.iter().map(|fault| (fault.row, fault.column, fault.wrong)).collect();
-        assert_eq!(
-            places,
-            [(2, Column::Cell, Wrong::Empty), (4, Column::Members, Wrong::NotANumber)]
-        );
+        assert_eq!(places, [(2, Column::Cell, Wrong::Empty), (4, Column::Members, Wrong::NotANumber)]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::Listed;
+use super::{Listed, Sent};
 use crate::action::Class;
 use crate::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
 use crate::action::resolution::link_record::{NewLink, link_record, unlink_record};
@@ -93,7 +93,7 @@ pub struct ResolutionInput {
 async fn start_resolution(
     State(app): State<App>,
     Who(by): Who,
-    Json(input): Json<ResolutionInput>,
+    Sent(input): Sent<ResolutionInput>,
 ) -> Result<(StatusCode, Json<ResolutionView>), Problem> {
     let new = NewResolution { title: input.title, subject: input.subject, ..NewResolution::default() };
     let row = create_resolution(&app, &by, new).await?;
@@ -175,7 +175,7 @@ async fn add_version(
     State(app): State<App>,
     Who(by): Who,
     Path(id): Path<String>,
-    Json(input): Json<VersionInput>,
+    Sent(input): Sent<VersionInput>,
 ) -> Result<(StatusCode, Json<VersionView>), Problem> {
     let version = name_version(&app, &by, &ResolutionId::from(id), &input.note).await?;
     Ok((StatusCode::CREATED, Json(version.into())))
@@ -219,7 +219,7 @@ async fn add_link(
     State(app): State<App>,
     Who(by): Who,
     Path((id, clause)): Path<(String, String)>,
-    Json(input): Json<LinkInput>,
+    Sent(input): Sent<LinkInput>,
 ) -> Result<(StatusCode, Json<LinkMade>), Problem> {
     let relation =
         Relation::of_id(&input.relation).ok_or_else(|| Problem::plain("wrong-request", Class::Invalid))?;
@@ -257,7 +257,7 @@ async fn read_body(State(app): State<App>) -> Result<Json<Body>, Problem> {
 
 /// Sets the committee's names for the printed form; resolutions started later carry them.
 #[utoipa::path(put, path = "/api/v1/body", request_body = Object, responses((status = 204)))]
-async fn write_body(State(app): State<App>, Json(body): Json<Body>) -> Result<StatusCode, Problem> {
+async fn write_body(State(app): State<App>, Sent(body): Sent<Body>) -> Result<StatusCode, Problem> {
     app.store.set(BODY_SETTING, &body).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use super::Sent;
 use crate::action::Class;
 use crate::action::issue::issue_resolution::issue_resolution;
 use crate::action::stage::look_for_faults::{look_for_faults, place_of};
@@ -56,7 +57,7 @@ async fn post_step(
     State(app): State<App>,
     Who(by): Who,
     Path(id): Path<String>,
-    Json(input): Json<StepInput>,
+    Sent(input): Sent<StepInput>,
 ) -> Result<Json<StageView>, Problem> {
     let id = ResolutionId::from(id);
     let step = Step::of_id(&input.step).ok_or_else(|| Problem::plain("unknown-step", Class::Invalid))?;
@@ -207,7 +208,7 @@ async fn post_issue(
     State(app): State<App>,
     Who(by): Who,
     Path(id): Path<String>,
-    Json(input): Json<IssueInput>,
+    Sent(input): Sent<IssueInput>,
 ) -> Result<Json<IssuedView>, Problem> {
     Ok(Json(issue_resolution(&app, &by, &ResolutionId::from(id), &input.date).await?.into()))
 }

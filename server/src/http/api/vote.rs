@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use super::Sent;
 use super::stage::SealView;
 use crate::action::vote::cast_ballot::{NewBallot, cast_ballot};
 use crate::action::vote::close_vote::close_vote;
@@ -190,7 +191,7 @@ async fn post_ballot(
     State(app): State<App>,
     Who(by): Who,
     Path(id): Path<String>,
-    Json(input): Json<BallotInput>,
+    Sent(input): Sent<BallotInput>,
 ) -> Result<Json<ReceiptView>, Problem> {
     let new = NewBallot { choice: input.choice, opinion: input.opinion, seal: input.seal };
     let receipt = cast_ballot(&app, &by, &ResolutionId::from(id), &new).await?;

@@ -1,0 +1,155 @@
+//! The home of a resolution: where it stands, what stands in the way, and the one thing to do next.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::Method;
+use axum::response::Response;
+use axum::routing::get;
+
+use super::member::{Member, Who};
+use super::page::{Page, show};
+use super::problem::Problem;
+use super::resolution::moment_text;
+use super::routes::Doors;
+use super::stage::{StageAct, acts_of};
+use crate::action::stage::look_for_faults::{look_for_faults, place_of};
+use crate::app::App;
+use crate::domain::canonical::short_hash;
+use crate::domain::check::refusals;
+use crate::domain::export::{Body, number_words};
+use crate::domain::permission::Act;
+use crate::domain::resolution::{Kind, Text};
+use crate::domain::stage::Stage;
+use crate::id::ResolutionId;
+use crate::store::StoreError;
+use crate::store::audit::AuditRow;
+use crate::store::resolution::ResolutionRow;
+
+/// Acts shown in the journal: the last days of a workshop fit.
+const JOURNAL_LINES_MAX: i64 = 12;
+
+/// Faults shown before "and more": enough to begin mending.
+const FAULTS_SHOWN_MAX: usize = 6;
+
+pub(super) fn doors(doors: Doors) -> Doors {
+    doors.page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/overview", get(overview))
+}
+
+/// One line of the journal.
+struct JournalLine {
+    when: String,
+    who: String,
+    what: String,
+}
+
+/// A fault with the place to mend it.
+struct Shown {
+    words: String,
+    place: String,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "resolution/overview.html")]
+struct OverviewPage {
+    page: Page,
+    row: ResolutionRow,
+    /// What the state is, in one sentence.
+    state: String,
+    acts: Vec<StageAct>,
+    may_edit: bool,
+    links: usize,
+    proposals: usize,
+    bare: Vec<String>,
+    faults: Vec<Shown>,
+    more_faults: usize,
+    sealed: Option<String>,
+    journal: Vec<JournalLine>,
+}
+
+impl OverviewPage {
+    fn tab(&self) -> &'static str {
+        "overview"
+    }
+}
+
+async fn overview(
+    State(app): State<App>,
+    Who(person): Who,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let row = app.store.resolution(&ResolutionId::from(id)).await?;
+    let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
+    let (text, found) = look_for_faults(&app, &row.id).await?;
+    let refusing = refusals(&found);
+    let open = !row.stage.is_sealed();
+    let shown = refusing.iter().take(FAULTS_SHOWN_MAX).filter(|_| open).map(|finding| {
+        let place = place_of(finding, &row.id, &person, row.stage);
+        let words = page.t(&format!("fault-{}", finding.fault.id().replace('_', "-")));
+        Shown { words, place: place.text, href: place.href }
+    });
+    let sealed = app.store.newest_seal(&row.id).await?.map(|seal| short_hash(&seal.canonical_hash));
+    let faults: Vec<Shown> = shown.collect();
+    Ok(show(&OverviewPage {
+        state: state_of(&app, &page, &row).await?,
+        acts: acts_of(&person, &row.id, row.stage),
+        may_edit: page.may_now(Act::EditText),
+        links: text.clauses.iter().map(|clause| clause.evidence.len()).sum(),
+        proposals: text.clauses.iter().filter(|clause| clause.kind == Kind::Proposal).count(),
+        bare: bare_proposals(&text),
+        more_faults: if open { refusing.len() - faults.len() } else { 0 },
+        faults,
+        sealed: sealed.filter(|_| row.stage.is_sealed()),
+        journal: journal(&app, &page, &row.id).await?,
+        page,
+        row,
+    }))
+}
+
+/// Returns the codes of proposals that lean on nothing yet.
+fn bare_proposals(text: &Text) -> Vec<String> {
+    let labelled = text.clauses.iter().zip(crate::domain::numbering::labels(&text.clauses));
+    labelled
+        .filter(|(clause, _)| clause.kind == Kind::Proposal && clause.evidence.is_empty())
+        .map(|(_, label)| label.code)
+        .collect()
+}
+
+async fn state_of(app: &App, page: &Page, row: &ResolutionRow) -> Result<String, Problem> {
+    let key = format!("state-{}", row.stage.id().replace('_', "-"));
+    if matches!(row.stage, Stage::Issued | Stage::Archived)
+        && let Some(entry) = app.store.register_entry(&row.id).await?
+    {
+        let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
+        let number = format!("{}-{}", number_words(entry.number), body.sign);
+        let day = entry.issued_on;
+        let day = format!("{:02}/{:02}/{}", day.day, day.month, day.year);
+        return Ok(page.t2(&key, "number", number, "day", day));
+    }
+    Ok(page.t1(&key, "ordinal", row.draft_ordinal))
+}
+
+async fn journal(app: &App, page: &Page, id: &ResolutionId) -> Result<Vec<JournalLine>, Problem> {
+    let people = app.store.people().await?;
+    let names: BTreeMap<&str, &str> =
+        people.iter().map(|person| (person.id.as_str(), person.name.as_str())).collect();
+    let acts = app.store.acts_on(id.as_str(), JOURNAL_LINES_MAX).await?;
+    // When each ballot came is nobody's business before the close.
+    let told = acts.into_iter().filter(|act| act.act != "vote.ballot");
+    let lines = told.map(|act| JournalLine {
+        when: moment_text(crate::clock::Millis(act.at)),
+        who: act.person.as_deref().and_then(|id| names.get(id)).map_or("", |name| name).to_owned(),
+        what: what(page, &act),
+    });
+    Ok(lines.collect())
+}
+
+fn what(page: &Page, act: &AuditRow) -> String {
+    match (act.act.as_str(), act.detail.split(' ').next()) {
+        ("resolution.step", Some(step)) => page.word("step", step),
+        (name, _) => page.t(&format!("act-{}", name.replace(['.', '_'], "-"))),
+    }
+}
