@@ -74,7 +74,7 @@ export class Hall {
     page.on("pageerror", (error) => this.note(`uncaught: ${error.stack ?? error.message}`))
     page.on("console", (message) => {
       const policy = /Content Security Policy/.test(message.text())
-      if (message.type() === "error" || policy) this.note(message.text())
+      if (message.type() === "error" || policy) this.note(`${message.text()} (${message.location().url})`)
     })
   }
 
