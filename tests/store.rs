@@ -1,4 +1,5 @@
 //! One contract, kept by both stores.
 
 mod change;
+mod evidence;
 mod person;

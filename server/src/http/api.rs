@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub mod evidence;
+pub mod meeting;
 pub mod person;
 pub mod resolution;
 pub mod unit;

@@ -9,7 +9,7 @@ use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard};
-use super::{api, assets, demo, evidence, health, home, idempotency, live, person, resolution, security, unit};
+use super::{api, assets, coverage, demo, evidence, health, home, idempotency, live, meeting, person, resolution, security, unit};
 use crate::app::App;
 use crate::domain::permission::Act;
 
@@ -86,10 +86,13 @@ fn doors(app: &App) -> Doors {
     let doors = live::doors(doors);
     let doors = api::person::doors(doors);
     let doors = api::resolution::doors(doors);
+    let doors = coverage::doors(doors);
     let doors = evidence::doors(doors);
+    let doors = meeting::doors(doors);
     let doors = unit::doors(doors);
     let doors = api::unit::doors(doors);
-    api::evidence::doors(doors)
+    let doors = api::evidence::doors(doors);
+    api::meeting::doors(doors)
 }
 
 /// Lists every door with its act, for the permission matrix.
