@@ -160,7 +160,8 @@ both_stores!(exact_accents_come_first_folded_second, |store| async move {
 both_stores!(a_correction_is_a_new_version_and_only_one_wins, |store| async move {
     with_meetings(&store).await;
     let record = add(&store, "r1", "m1", "Gửi tài liệu trước").await;
-    let mut next = RecordVersion { version: 2, reason: "ghi thiếu".into(), ..first("Gửi trước 3 ngày") };
+    let mut next =
+        RecordVersion { version: 2, reason: "ghi thiếu".into(), ..first("Gửi trước 3 ngày") };
     let line = line("record.correct", "r1");
     store.add_record_version(&record, &next, &line).await.unwrap();
     let again = store.add_record_version(&record, &next, &line).await;

@@ -233,8 +233,7 @@ mod tests {
                 .collect(),
             order: String::new(),
         };
-        let text =
-            Text { clauses: vec![clause("c1", None), clause("c2", Some("r"))], ..Text::default() };
+        let text = Text { clauses: vec![clause("c1", None), clause("c2", Some("r"))], ..Text::default() };
         let found = leaning(&text, &"r".into());
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].code.as_str(), found[0].number.as_str()), ("GP2", "2."));

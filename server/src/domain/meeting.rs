@@ -39,9 +39,8 @@ impl Day {
     pub fn of(text: &str) -> Option<Self> {
         let text = text.trim();
         let iso = time::Date::parse(text, format_description!("[year]-[month]-[day]"));
-        let local = || {
-            time::Date::parse(text, format_description!("[day padding:none]/[month padding:none]/[year]"))
-        };
+        let local =
+            || time::Date::parse(text, format_description!("[day padding:none]/[month padding:none]/[year]"));
         iso.or_else(|_| local()).ok().map(Self)
     }
 
@@ -65,7 +64,10 @@ impl Hour {
     pub fn of(text: &str) -> Option<Self> {
         let text = text.trim();
         let short = time::Time::parse(text, format_description!("[hour]:[minute]"));
-        short.or_else(|_| time::Time::parse(text, format_description!("[hour]:[minute]:[second]"))).ok().map(Self)
+        short
+            .or_else(|_| time::Time::parse(text, format_description!("[hour]:[minute]:[second]")))
+            .ok()
+            .map(Self)
     }
 
     /// Writes `19:00`.
@@ -273,7 +275,8 @@ impl Meeting {
         note(self.group.is_some_and(|group| !(1..=GROUP_MAX).contains(&group)), MeetingFault::Group);
         note(self.start.minutes_to(self.end) <= 0, MeetingFault::Times);
         note(details.place.is_empty(), MeetingFault::Place);
-        let fits = |scores: &Scores| scores.is_empty() || template.is_some_and(|template| template.fits(scores));
+        let fits =
+            |scores: &Scores| scores.is_empty() || template.is_some_and(|template| template.fits(scores));
         note(!fits(&details.self_scores), MeetingFault::SelfScores);
         note(!fits(&details.confirmed_scores), MeetingFault::ConfirmedScores);
         let unexplained = |given: &GradeOverride| given.reason.is_empty();
@@ -289,7 +292,11 @@ impl Meeting {
         if let Some(given) = &details.grade_override {
             return Some(given.grade);
         }
-        let scores = if details.confirmed_scores.is_empty() { &details.self_scores } else { &details.confirmed_scores };
+        let scores = if details.confirmed_scores.is_empty() {
+            &details.self_scores
+        } else {
+            &details.confirmed_scores
+        };
         (!scores.is_empty()).then(|| template.grade(points(scores)))
     }
 }

@@ -182,7 +182,8 @@ fn row(clause: &Clause, records: &BTreeMap<RecordId, Record>, blocs: &[Bloc]) ->
 
 /// Puts a link where it counts. A record linked twice in the same sense counts once.
 fn place(row: &mut Row, link: &Link, record: Option<&Record>) {
-    let cell = |row: &Row, record: &Record| row.cells.iter().position(|cell| cell.bloc == record.meeting.cell.bloc);
+    let cell =
+        |row: &Row, record: &Record| row.cells.iter().position(|cell| cell.bloc == record.meeting.cell.bloc);
     let Some((record, at)) = record.and_then(|record| cell(row, record).map(|at| (record, at))) else {
         row.unknown.push(link.record.clone());
         return;
@@ -320,7 +321,8 @@ mod tests {
     #[test]
     fn a_record_shared_by_two_proposals_counts_once_in_the_sums() {
         let links = || vec![link("l1", "r1", Relation::Supports)];
-        let text = Text { clauses: vec![proposal("c1", links()), proposal("c2", links())], ..Text::default() };
+        let text =
+            Text { clauses: vec![proposal("c1", links()), proposal("c2", links())], ..Text::default() };
         let found = coverage(&text, &known(vec![record("r1", "m1", "a")]), &[bloc("a")]);
         assert_eq!((found.records, found.blocs[0].records), (1, 1));
         assert!(found.rows.iter().all(Row::is_single));

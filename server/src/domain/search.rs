@@ -18,7 +18,8 @@ const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}']
 pub fn exact(text: &str) -> String {
     written(text, |word| {
         let apart: Vec<char> = word.nfd().collect();
-        let (tones, letters): (Vec<char>, Vec<char>) = apart.into_iter().partition(|sign| TONES.contains(sign));
+        let (tones, letters): (Vec<char>, Vec<char>) =
+            apart.into_iter().partition(|sign| TONES.contains(sign));
         tones.into_iter().chain(letters.into_iter().nfc()).collect()
     })
 }
@@ -90,7 +91,8 @@ mod tests {
 
     #[test]
     fn the_place_of_the_tone_does_not_matter() {
-        for (one, other) in [("Uỷ ban", "ủy ban"), ("hoà", "HÒA"), ("thuở", "thủơ"), ("giúp", "gíup")] {
+        for (one, other) in [("Uỷ ban", "ủy ban"), ("hoà", "HÒA"), ("thuở", "thủơ"), ("giúp", "gíup")]
+        {
             assert_eq!(exact(one), exact(other));
         }
         assert_ne!(exact("hoà"), exact("hoá"));
@@ -99,7 +101,10 @@ mod tests {
 
     #[test]
     fn folding_takes_accents_away_and_knows_the_crossed_d() {
-        assert_eq!(folded("Đường, nghị quyết; ẤU – tiếng Việt 31/31"), " duong nghi quyet au tieng viet 31 31");
+        assert_eq!(
+            folded("Đường, nghị quyết; ẤU – tiếng Việt 31/31"),
+            " duong nghi quyet au tieng viet 31 31"
+        );
         let decomposed: String = "tiếng Việt".nfd().collect();
         assert_eq!(folded(&decomposed), " tieng viet");
         assert_eq!(exact(&decomposed), exact("tiếng Việt"));

@@ -328,7 +328,8 @@ async fn withdraw(
         Ok(_) => Ok(Redirect::to(&format!("/evidence/{id}")).into_response()),
         Err(error @ ChangeRecordError::Wrong(_)) => {
             let problem = Problem::from(error);
-            let page = Page::of(&app, &member, say(member.lang, "record-withdraw-title", &[])).under("evidence");
+            let page =
+                Page::of(&app, &member, say(member.lang, "record-withdraw-title", &[])).under("evidence");
             let wrong = wrong_words(&problem, &page);
             let record = app.store.record(&id).await?;
             let shown =

@@ -19,8 +19,8 @@ use super::unit::{CellQuery, cells};
 use crate::action::meeting::add_meeting::{AddMeetingError, NewMeeting, add_meeting};
 use crate::app::App;
 use crate::domain::meeting::{
-    Attendance, Details, Grade, GradeOverride, MeetingKind, Origin, Preparation, ScoreTemplate, Scores, percent,
-    points,
+    Attendance, Details, Grade, GradeOverride, MeetingKind, Origin, Preparation, ScoreTemplate, Scores,
+    percent, points,
 };
 use crate::domain::permission::Act;
 use crate::domain::unit::{Bloc, Cell};
@@ -298,8 +298,8 @@ fn read_form(typed: &Typed, template: Option<&ScoreTemplate>) -> NewMeeting {
     };
     let steps = template.map(|template| template.steps.as_slice()).unwrap_or_default();
     let steps_done = steps.iter().enumerate().filter(|(place, _)| checked(&format!("step.{place}")));
-    let grade_override =
-        Grade::of_id(&word("override_grade")).map(|grade| GradeOverride { grade, reason: word("override_reason") });
+    let grade_override = Grade::of_id(&word("override_grade"))
+        .map(|grade| GradeOverride { grade, reason: word("override_reason") });
     let group = word("group");
     NewMeeting {
         id: None,

@@ -45,9 +45,10 @@ pub(super) async fn cells(app: &App, path: &str, query: &CellQuery) -> Result<(V
     let after = Some(query.after.as_str()).filter(|id| !id.is_empty()).map(CellId::from);
     let cells = app.store.find_cells(&filter, after.as_ref(), PAGE_ROWS).await?;
     let full = i64::try_from(cells.len()).unwrap_or(i64::MAX) == PAGE_ROWS;
-    let next = cells.last().filter(|_| full).map(|last| {
-        address(path, &[("q", &query.q), ("bloc", &query.bloc), ("after", last.id.as_str())])
-    });
+    let next = cells
+        .last()
+        .filter(|_| full)
+        .map(|last| address(path, &[("q", &query.q), ("bloc", &query.bloc), ("after", last.id.as_str())]));
     Ok((cells, next.unwrap_or_default()))
 }
 
@@ -92,7 +93,11 @@ fn dotted(number: i64) -> String {
     written
 }
 
-async fn list(State(app): State<App>, member: Member, Query(query): Query<CellQuery>) -> Result<Response, Problem> {
+async fn list(
+    State(app): State<App>,
+    member: Member,
+    Query(query): Query<CellQuery>,
+) -> Result<Response, Problem> {
     let page = Page::of(&app, &member, say(member.lang, "units-title", &[])).under("units");
     let (cells, next) = cells(&app, "/units", &query).await?;
     let blocs = app.store.count_units().await?;

@@ -63,7 +63,8 @@ struct Row {
     records: i64,
 }
 
-const MEETING: &str = "SELECT m.id, m.cell, m.kind, m.round, m.date, m.starts, m.ends, m.survey_group, m.total,
+const MEETING: &str =
+    "SELECT m.id, m.cell, m.kind, m.round, m.date, m.starts, m.ends, m.survey_group, m.total,
        m.exempt, m.present, m.absent_with_reason, m.absent_without_reason, m.spoke, m.template,
        m.template_version, m.details, m.invented, m.source, m.recorded_by, m.recorded_at,
        c.name AS cell_name, o.name AS organisation_name, b.id AS bloc, b.name AS bloc_name,
@@ -88,7 +89,8 @@ impl TryFrom<Row> for MeetingRow {
 
     fn try_from(row: Row) -> Answer<Self> {
         let hour = |text: &str| Hour::of(text).ok_or_else(|| unreadable("hour", text));
-        let template = row.template.zip(row.template_version).map(|(id, version)| TemplateRef { id, version });
+        let template =
+            row.template.zip(row.template_version).map(|(id, version)| TemplateRef { id, version });
         let meeting = Meeting {
             id: MeetingId::from(row.id),
             cell: CellId::from(row.cell),
@@ -144,7 +146,9 @@ impl Store {
     /// Reads all versions of all templates, newest version of each first.
     pub async fn score_templates(&self) -> Answer<Vec<ScoreTemplate>> {
         let rows: Vec<(String,)> = crate::reading!(self, |pool| {
-            sqlx::query_as("SELECT json FROM score_template ORDER BY id, version DESC").fetch_all(pool).await?
+            sqlx::query_as("SELECT json FROM score_template ORDER BY id, version DESC")
+                .fetch_all(pool)
+                .await?
         });
         rows.into_iter().map(|(json,)| Ok(serde_json::from_str(&json)?)).collect()
     }

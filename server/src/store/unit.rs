@@ -180,7 +180,12 @@ impl Store {
 
     /// Finds up to `limit` cells by words of their own, their organisation's or their bloc's name,
     /// after the one named `after`, ordered by bloc, organisation and name.
-    pub async fn find_cells(&self, filter: &CellFilter, after: Option<&CellId>, limit: i64) -> Answer<Vec<Cell>> {
+    pub async fn find_cells(
+        &self,
+        filter: &CellFilter,
+        after: Option<&CellId>,
+        limit: i64,
+    ) -> Answer<Vec<Cell>> {
         let words = &filter.query.words;
         let like = all_words(words.len(), FIRST_WORD_PARAM);
         let rows: Vec<CellRow> = crate::reading!(self, |pool| {

@@ -90,7 +90,11 @@ fn field_of(fault: MeetingFault) -> WrongField {
 }
 
 /// Records a meeting; `by` is `None` for the operator at the machine itself.
-pub async fn add_meeting(app: &App, by: Option<&Person>, new: NewMeeting) -> Result<MeetingId, AddMeetingError> {
+pub async fn add_meeting(
+    app: &App,
+    by: Option<&Person>,
+    new: NewMeeting,
+) -> Result<MeetingId, AddMeetingError> {
     if let Some(by) = by {
         permit(&by.roles, Act::RecordMeeting, None)?;
     }

@@ -175,11 +175,8 @@ impl TemplateFile {
             let found = self.criteria.iter().find(|criterion| criterion.id == id);
             found.map_or_else(|| id.to_owned(), |criterion| criterion.name.clone())
         };
-        let weighed = |weight: &Weight| Criterion {
-            name: name(&weight.id),
-            id: weight.id.clone(),
-            max: weight.max,
-        };
+        let weighed =
+            |weight: &Weight| Criterion { name: name(&weight.id), id: weight.id.clone(), max: weight.max };
         self.templates
             .iter()
             .map(|filed| ScoreTemplate {

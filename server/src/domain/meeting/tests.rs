@@ -109,7 +109,8 @@ fn grades_follow_the_points_unless_somebody_says_why_not() {
     assert_eq!(scored.grade(&template), Some(Good));
     scored.details.confirmed_scores = scores(10, 70);
     assert_eq!(scored.grade(&template), Some(Fair));
-    scored.details.grade_override = Some(GradeOverride { grade: Weak, reason: "vắng không lý do".into() });
+    scored.details.grade_override =
+        Some(GradeOverride { grade: Weak, reason: "vắng không lý do".into() });
     assert_eq!(scored.grade(&template), Some(Weak));
 }
 

@@ -213,7 +213,10 @@ pub struct WholeRecord {
 
 /// Reads one record with its versions and the clauses that lean on it.
 #[utoipa::path(get, path = "/api/v1/evidence/{record}", responses((status = 200, body = WholeRecord)))]
-async fn read_record(State(app): State<App>, Path(record): Path<String>) -> Result<Json<WholeRecord>, Problem> {
+async fn read_record(
+    State(app): State<App>,
+    Path(record): Path<String>,
+) -> Result<Json<WholeRecord>, Problem> {
     whole(&app, &RecordId::from(record)).await.map(Json)
 }
 
@@ -254,8 +257,7 @@ pub struct SaidInput {
 
 impl SaidInput {
     fn said(self) -> Result<Said, Problem> {
-        let kind =
-            RecordKind::of_id(&self.kind).ok_or_else(|| wrong("kind", "field-record-kind-unknown"))?;
+        let kind = RecordKind::of_id(&self.kind).ok_or_else(|| wrong("kind", "field-record-kind-unknown"))?;
         let Self { text, criterion, speaker_role, .. } = self;
         Ok(Said { kind, text, criterion, speaker_role })
     }
@@ -312,8 +314,7 @@ async fn post_correction(
 ) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
     let input = sent(body)?;
     let id = RecordId::from(record);
-    let correction =
-        Correction { of_version: input.version, said: input.said.said()?, reason: input.reason };
+    let correction = Correction { of_version: input.version, said: input.said.said()?, reason: input.reason };
     correct_record(&app, &by, &id, correction).await?;
     Ok((StatusCode::CREATED, Json(whole(&app, &id).await?)))
 }

@@ -14,7 +14,8 @@ use crate::action::evidence::read_coverage::read_coverage;
 use crate::action::meeting::add_meeting::{NewMeeting, add_meeting};
 use crate::app::App;
 use crate::domain::meeting::{
-    Attendance, Details, Grade, GradeOverride, MeetingKind, Origin, Preparation, ScoreTemplate, Scores, points,
+    Attendance, Details, Grade, GradeOverride, MeetingKind, Origin, Preparation, ScoreTemplate, Scores,
+    points,
 };
 use crate::domain::permission::Act;
 use crate::domain::proposal;
