@@ -30,7 +30,9 @@ async fn add(server: &TestServer, name: &str, role: Role) -> (Person, Caller) {
 async fn record(surveyor: &Caller, cell: &str, text: &str) -> String {
     let meeting = json!({
         "cell": cell, "kind": "regular", "round": 1, "date": "2020-09-03", "start": "19:00", "end": "21:00",
-        "total": 31, "exempt": 0, "present": 31, "absentWithReason": 0, "absentWithoutReason": 0, "spoke": 31,
+        "attendance": {
+            "total": 31, "exempt": 0, "present": 31, "absentWithReason": 0, "absentWithoutReason": 0, "spoke": 31,
+        },
         "place": "Nhà văn hoá", "chair": "Bí thư chi bộ", "secretary": "Thư ký chi bộ",
     });
     let meeting = surveyor.posted("/api/v1/meetings", &meeting).await;

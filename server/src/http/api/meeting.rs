@@ -1,15 +1,14 @@
 //! Pilot meetings and the coverage of resolutions in the API.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::evidence::{sent, wrong};
-use super::{Listed, Span};
+use super::evidence::wrong;
+use super::{Listed, Sent, Span};
 use crate::action::evidence::read_coverage::read_coverage;
 use crate::action::meeting::add_meeting::{NewMeeting, add_meeting};
 use crate::app::App;
@@ -271,9 +270,9 @@ async fn read_meeting(
 async fn post_meeting(
     State(app): State<App>,
     Who(by): Who,
-    body: Result<Json<MeetingBody>, JsonRejection>,
+    Sent(input): Sent<MeetingBody>,
 ) -> Result<(StatusCode, Json<MeetingView>), Problem> {
-    let id = add_meeting(&app, Some(&by), sent(body)?.new_meeting()?).await?;
+    let id = add_meeting(&app, Some(&by), input.new_meeting()?).await?;
     let row = app.store.meeting(&id).await?;
     Ok((StatusCode::CREATED, Json(view(row, &app.store.score_templates().await?))))
 }
