@@ -4,5 +4,6 @@ mod export;
 mod live;
 mod route;
 mod store;
+mod story;
 mod support;
 mod tidy;

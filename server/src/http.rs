@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod coverage;
 pub mod demo;
 pub mod evidence;
 pub mod guard;
@@ -9,6 +10,7 @@ pub mod health;
 pub mod home;
 pub mod idempotency;
 pub mod live;
+pub mod meeting;
 pub mod member;
 pub mod overview;
 pub mod page;

@@ -53,11 +53,6 @@ impl TestServer {
         format!("http://{}{path}", self.address)
     }
 
-    /// Returns the address of the socket.
-    pub fn sync_url(&self) -> String {
-        format!("ws://{}/sync", self.address)
-    }
-
     /// Adds somebody who holds these roles.
     pub async fn person(&self, name: &str, roles: &[Role]) -> Person {
         super::people::add(&self.app.store, name, roles).await

@@ -11,6 +11,7 @@ use super::problem::Problem;
 use crate::action::Class;
 
 pub mod evidence;
+pub mod meeting;
 pub mod person;
 pub mod resolution;
 pub mod stage;

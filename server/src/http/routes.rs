@@ -10,8 +10,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard};
 use super::{
-    api, assets, demo, evidence, health, home, idempotency, live, overview, person, resolution, security,
-    stage, unit, vote,
+    api, assets, coverage, demo, evidence, health, home, idempotency, live, meeting, overview, person,
+    resolution, security, stage, unit, vote,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -94,10 +94,13 @@ fn doors(app: &App) -> Doors {
     let doors = api::resolution::doors(doors);
     let doors = api::stage::doors(doors);
     let doors = api::vote::doors(doors);
+    let doors = coverage::doors(doors);
     let doors = evidence::doors(doors);
+    let doors = meeting::doors(doors);
     let doors = unit::doors(doors);
     let doors = api::unit::doors(doors);
-    api::evidence::doors(doors)
+    let doors = api::evidence::doors(doors);
+    api::meeting::doors(doors)
 }
 
 /// Lists every door with its act, for the permission matrix.

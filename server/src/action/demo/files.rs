@@ -89,50 +89,6 @@ pub struct LinkLine {
 }
 
 #[derive(Deserialize)]
-pub struct Templates {
-    pub criterion: Vec<CriterionName>,
-    pub template: Vec<TemplateLine>,
-    pub grade: Vec<GradeLine>,
-}
-
-#[derive(Deserialize)]
-pub struct CriterionName {
-    pub id: String,
-    pub name: String,
-}
-
-#[derive(Deserialize)]
-pub struct TemplateLine {
-    pub id: String,
-    pub version: i64,
-    pub name: String,
-    #[serde(default)]
-    pub source: String,
-    #[serde(default)]
-    pub note: String,
-    #[serde(default)]
-    pub standards: Vec<StandardLine>,
-    pub criterion: Vec<CriterionPoints>,
-}
-
-#[derive(Deserialize)]
-pub struct StandardLine {
-    pub text: String,
-}
-
-#[derive(Deserialize)]
-pub struct CriterionPoints {
-    pub id: String,
-    pub max: i64,
-}
-
-#[derive(Deserialize)]
-pub struct GradeLine {
-    pub id: String,
-    pub min: i64,
-}
-
-#[derive(Deserialize)]
 pub struct Meetings {
     #[serde(default)]
     pub steps: Vec<String>,

@@ -1,6 +1,6 @@
 //! Fills the store with the demo's units, score templates, pilot meetings and evidence records.
 
-use super::files::{self, MeetingLine, Meetings, PreparationLine, RecordLine, Records, Templates};
+use super::files::{self, MeetingLine, Meetings, PreparationLine, RecordLine, Records};
 use super::load_demo::LoadDemoError;
 use crate::action::evidence::add_record::{NewRecord, add_record};
 use crate::action::meeting::add_meeting::{NewMeeting, add_meeting};
@@ -8,8 +8,9 @@ use crate::action::meeting::add_score_template::add_score_template;
 use crate::action::unit::import_units::import_units;
 use crate::app::App;
 use crate::domain::evidence::{RecordKind, Said};
-use crate::domain::meeting::score::{Criterion, Grade, GradeFloor, ScoreTemplate};
-use crate::domain::meeting::{Attendance, Details, GradeOverride, MeetingKind, Origin, Preparation};
+use crate::domain::meeting::{
+    Attendance, Details, Grade, GradeOverride, MeetingKind, Origin, Preparation, TemplateFile,
+};
 use crate::domain::unit::Cell;
 use crate::id::{MeetingId, RecordId};
 
@@ -45,37 +46,9 @@ pub async fn load_evidence(app: &App) -> Result<(), LoadDemoError> {
 }
 
 async fn load_templates(app: &App, steps: &[String]) -> Result<(), LoadDemoError> {
-    let templates: Templates = files::read("score_templates.toml")?;
-    let grades = templates
-        .grade
-        .iter()
-        .map(|line| {
-            let grade = Grade::of_id(&line.id).ok_or_else(|| LoadDemoError::Unknown(line.id.clone()))?;
-            Ok(GradeFloor { grade, min: line.min })
-        })
-        .collect::<Result<Vec<_>, LoadDemoError>>()?;
-    for line in templates.template {
-        let criteria = line
-            .criterion
-            .iter()
-            .map(|one| {
-                let named = templates.criterion.iter().find(|named| named.id == one.id);
-                let named = named.ok_or_else(|| LoadDemoError::Unknown(one.id.clone()))?;
-                Ok(Criterion { id: one.id.clone(), name: named.name.clone(), max: one.max })
-            })
-            .collect::<Result<Vec<_>, LoadDemoError>>()?;
-        let id = line.id.clone();
-        let template = ScoreTemplate {
-            id: line.id,
-            version: line.version,
-            name: line.name,
-            source: line.source,
-            note: line.note,
-            criteria,
-            grades: grades.clone(),
-            steps: steps.to_vec(),
-            standards: line.standards.into_iter().map(|standard| standard.text).collect(),
-        };
+    let file: TemplateFile = files::read("score_templates.toml")?;
+    for template in file.templates(steps) {
+        let id = template.id.clone();
         add_score_template(app, None, template).await.map_err(|fault| refused(&id, fault))?;
     }
     Ok(())

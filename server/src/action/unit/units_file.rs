@@ -121,7 +121,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Result<Vec<UnitRow>, Vec<Fault>>
 
 fn read_csv(bytes: &[u8]) -> Result<Grid, FileFault> {
     let text = std::str::from_utf8(bytes).map_err(|_| FileFault::NotUtf8)?;
-    let text = text.trim_start_matches('\u{feff}');
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
     let header = text.lines().next().unwrap_or_default();
     let delimiter = if header.contains(';') { b';' } else { b',' };
     let mut reader = csv::ReaderBuilder::new()
@@ -132,10 +132,16 @@ fn read_csv(bytes: &[u8]) -> Result<Grid, FileFault> {
     let mut grid = Grid::new();
     // A line break within quotes is a line of the file but not a row of the spreadsheet.
     let mut breaks_within = 0;
+    let (mut lines, mut counted) = (0, 0);
     for record in reader.records().take(ROWS_MAX + 2) {
         let record = record.map_err(|_| FileFault::NotUtf8)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let row = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(breaks_within);
+        // The reader stands before the empty lines that it is about to pass over; they are rows too.
+        let before = record.position().and_then(|place| usize::try_from(place.byte()).ok()).unwrap_or(0);
+        let rest = text.get(before..).unwrap_or_default();
+        let start = text.len() - rest.trim_start_matches('\n').len();
+        lines += text.get(counted..start).unwrap_or_default().matches('\n').count();
+        counted = start;
+        let row = (lines + 1).saturating_sub(breaks_within);
         breaks_within += record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
         grid.push((row, record.iter().map(canonical::line).collect()));
     }

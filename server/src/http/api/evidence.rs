@@ -1,14 +1,13 @@
 //! Evidence records in the API: found, read with their versions, added, corrected, withdrawn.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::{Listed, Span};
+use super::{Listed, Sent, Span};
 use crate::action::evidence::add_record::{NewRecord, add_record};
 use crate::action::evidence::correct_record::{Correction, correct_record};
 use crate::action::evidence::read_leaning::read_leaning;
@@ -31,17 +30,6 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
         .api(Act::RecordEvidence, routes!(post_record))
         .api(Act::RecordEvidence, routes!(post_correction))
         .api(Act::RecordEvidence, routes!(post_withdrawal))
-}
-
-/// Reads the JSON of a request; what cannot be read is a problem like any other.
-pub(super) fn sent<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
-    match body {
-        Ok(Json(value)) => Ok(value),
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Err(Problem::plain("too-large", Class::TooLarge))
-        }
-        Err(_) => Err(Problem::plain("wrong-request", Class::Invalid)),
-    }
 }
 
 /// A word that must be one of a few.
@@ -295,9 +283,8 @@ pub struct WithdrawalInput {
 async fn post_record(
     State(app): State<App>,
     Who(by): Who,
-    body: Result<Json<RecordInput>, JsonRejection>,
+    Sent(input): Sent<RecordInput>,
 ) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
-    let input = sent(body)?;
     let new = NewRecord { meeting: input.meeting, said: input.said.said()?, ..NewRecord::default() };
     let id = add_record(&app, Some(&by), new).await?;
     Ok((StatusCode::CREATED, Json(whole(&app, &id).await?)))
@@ -310,9 +297,8 @@ async fn post_correction(
     State(app): State<App>,
     Who(by): Who,
     Path(record): Path<String>,
-    body: Result<Json<CorrectionInput>, JsonRejection>,
+    Sent(input): Sent<CorrectionInput>,
 ) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
-    let input = sent(body)?;
     let id = RecordId::from(record);
     let correction = Correction { of_version: input.version, said: input.said.said()?, reason: input.reason };
     correct_record(&app, &by, &id, correction).await?;
@@ -326,9 +312,8 @@ async fn post_withdrawal(
     State(app): State<App>,
     Who(by): Who,
     Path(record): Path<String>,
-    body: Result<Json<WithdrawalInput>, JsonRejection>,
+    Sent(input): Sent<WithdrawalInput>,
 ) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
-    let input = sent(body)?;
     let id = RecordId::from(record);
     withdraw_record(&app, &by, &id, input.version, &input.reason).await?;
     Ok((StatusCode::CREATED, Json(whole(&app, &id).await?)))

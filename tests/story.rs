@@ -1,0 +1,4 @@
+//! A few stories from end to end, through the same doors that people use.
+
+mod demo;
+mod life;

@@ -1,0 +1,66 @@
+//! The demo holds what it promises: real structure, what is made up said so, one draft with its evidence.
+
+use std::collections::BTreeSet;
+
+use duthao::action::demo::load_demo::load_demo;
+use duthao::clock::Clock;
+use duthao::domain::check::{check, refusals};
+use duthao::domain::person::Role;
+use duthao::domain::resolution::Kind;
+use duthao::id::RecordId;
+use tempfile::TempDir;
+
+use crate::support::server::server_in;
+
+/// Names of real persons, all of them named in the newspaper article.
+const REAL: [&str; 3] = ["Trần Bình Thạnh", "Trần Thị Hoài", "Phan Duy Vĩnh"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_holds_the_town_its_meetings_and_one_draft() {
+    let server = server_in(TempDir::new().unwrap(), true, Clock::system()).await;
+    let app = &server.app;
+    load_demo(app).await.unwrap();
+    load_demo(app).await.expect("loading twice changes nothing");
+
+    let cells = app.store.cells(None, i64::MAX).await.unwrap();
+    let organisations: BTreeSet<&str> = cells.iter().map(|cell| cell.organisation_name.as_str()).collect();
+    assert_eq!(app.store.blocs().await.unwrap().len(), 5);
+    assert_eq!((organisations.len(), cells.len()), (30, 177));
+    assert_eq!(cells.iter().map(|cell| cell.members).sum::<i64>(), 4317);
+
+    let people = app.store.people().await.unwrap();
+    let count = |role| people.iter().filter(|person| person.is(role)).count();
+    assert_eq!((count(Role::Committee), count(Role::Surveyor)), (11, 4));
+    assert!(count(Role::Editor) >= 3 && count(Role::Secretary) >= 1 && count(Role::Office) >= 1);
+    for person in &people {
+        assert_eq!(person.invented, !REAL.contains(&person.name.as_str()), "{}", person.name);
+    }
+    let delegations: BTreeSet<_> = people
+        .iter()
+        .filter(|person| person.is(Role::Delegate))
+        .filter_map(|person| person.bloc.clone())
+        .collect();
+    assert_eq!(delegations.len(), 5, "delegates of each bloc");
+
+    let text = app.rooms.text(&"demo".into()).await.unwrap();
+    let kinds = |kind| text.clauses.iter().filter(|clause| clause.kind == kind).count();
+    assert_eq!((kinds(Kind::Shortcoming), kinds(Kind::Proposal)), (5, 7));
+    let faults = refusals(&check(&text));
+    assert!(
+        faults.iter().any(|fault| fault.code == "GP6"),
+        "one proposal is left without evidence: {faults:?}"
+    );
+
+    let linked: BTreeSet<RecordId> = text
+        .clauses
+        .iter()
+        .flat_map(|clause| clause.evidence.iter().map(|link| link.record.clone()))
+        .collect();
+    let linked: Vec<RecordId> = linked.into_iter().collect();
+    let there = app.store.records_of(&linked).await.unwrap();
+    assert_eq!(there.len(), linked.len(), "every link leads to a record");
+    assert!(there.len() >= 30, "{} records", there.len());
+    let meetings: BTreeSet<_> = there.iter().map(|record| record.meeting.id.clone()).collect();
+    let blocs: BTreeSet<_> = there.iter().map(|record| record.meeting.cell.bloc.clone()).collect();
+    assert!(meetings.len() >= 10 && blocs.len() == 5, "{} meetings of {} blocs", meetings.len(), blocs.len());
+}
