@@ -91,13 +91,14 @@ impl Explain for crate::domain::permission::Denied {
             Self::NotSignedIn => "not-signed-in",
             Self::WrongRole => "wrong-role",
             Self::WrongStage => "wrong-stage",
+            Self::OtherGroup => "other-group",
         }
     }
 
     fn class(&self) -> Class {
         match self {
             Self::NotSignedIn => Class::NotSignedIn,
-            Self::WrongRole => Class::Forbidden,
+            Self::WrongRole | Self::OtherGroup => Class::Forbidden,
             Self::WrongStage => Class::Conflict,
         }
     }

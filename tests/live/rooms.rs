@@ -218,10 +218,11 @@ impl Meeting {
 
     /// The server stops. Work under way may or may not have reached the disk.
     fn restart(&mut self) {
-        if let Some(Effect::Store(group)) = self.jobs.iter().find(|job| matches!(job, Effect::Store(_))) {
-            if self.chance.below(2) == 0 && self.stage == Stage::Workshop {
-                self.append(group.clone());
-            }
+        if let Some(Effect::Store(group)) = self.jobs.iter().find(|job| matches!(job, Effect::Store(_)))
+            && self.chance.below(2) == 0
+            && self.stage == Stage::Workshop
+        {
+            self.append(group.clone());
         }
         self.jobs.clear();
         self.pipes.clear();

@@ -193,3 +193,78 @@ async fn the_units_of_the_demo_are_taken_in_whole() {
     let done = import_units(&server.app, None, "units.csv", file).await.unwrap();
     assert_eq!((done.new_blocs, done.new_cells, done.members), (5, 177, 4317));
 }
+
+/// Adds a surveyor of a group and signs them in.
+async fn surveyor(server: &TestServer, name: &str, group: u8) -> Caller {
+    let mut person = crate::support::people::person(name, &[Role::Surveyor]);
+    person.group = Some(group);
+    let line = crate::support::people::line("person.add", name);
+    server.app.store.add_person(&person, &line).await.unwrap();
+    server.caller_of(&person).await
+}
+
+#[tokio::test]
+async fn a_surveyor_records_for_the_own_group_only() {
+    let server = prepared().await;
+    let (one, two) = (surveyor(&server, "Một", 1).await, surveyor(&server, "Hai", 2).await);
+    let path = recorded(&server, &one).await;
+    let meeting = path.rsplit('/').next().unwrap();
+    let said = json!({"meeting": meeting, "text": "Phát biểu sôi nổi", "kind": "observation", "speakerRole": "Bí thư"});
+    let refused = two.post_json("/api/v1/evidence", &said).await;
+    assert_eq!(refused.status(), 403);
+    assert!(refused.text().await.unwrap().contains("nhóm khảo sát khác"));
+    let record = one.posted("/api/v1/evidence", &said).await["id"].as_str().unwrap().to_owned();
+    let withdrawal = json!({"version": 1, "reason": "ghi nhầm"});
+    let path = format!("/api/v1/evidence/{record}/withdrawal");
+    assert_eq!(two.post_json(&path, &withdrawal).await.status(), 403);
+    let editor = server.signed_in("Biên", &[Role::Editor]).await;
+    editor.posted(&path, &withdrawal).await;
+}
+
+#[tokio::test]
+async fn json_that_cannot_be_read_is_a_problem_like_any_other() {
+    let server = prepared().await;
+    let lan = server.signed_in("Lan", &[Role::Surveyor]).await;
+    let broken = lan
+        .request(reqwest::Method::POST, "/api/v1/evidence")
+        .header("x-csrf-token", lan.csrf())
+        .header("origin", server.url(""))
+        .header("content-type", "application/json")
+        .body("{\"meeting\":");
+    let answer = broken.send().await.unwrap();
+    assert_eq!(answer.status(), 422);
+    assert_eq!(answer.headers()["content-type"], "application/problem+json");
+    let problem: serde_json::Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    assert!(problem["next"].as_str().unwrap().contains("openapi.json"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_post_sent_twice_under_one_key_acts_once() {
+    let server = prepared().await;
+    let lan = server.signed_in("Lan", &[Role::Surveyor]).await;
+    let path = recorded(&server, &lan).await;
+    let meeting = path.rsplit('/').next().unwrap();
+    let said =
+        json!({"meeting": meeting, "text": "Gửi hai lần", "kind": "observation", "speakerRole": "Bí thư"});
+    let send = |body: serde_json::Value| {
+        let request = lan
+            .request(reqwest::Method::POST, "/api/v1/evidence")
+            .header("x-csrf-token", lan.csrf())
+            .header("origin", server.url(""))
+            .header("idempotency-key", "phone-1")
+            .header("content-type", "application/json")
+            .body(body.to_string());
+        async move {
+            let answer = request.send().await.unwrap();
+            (answer.status().as_u16(), answer.text().await.unwrap())
+        }
+    };
+    let (first, second) = (send(said.clone()).await, send(said.clone()).await);
+    assert_eq!(first.0, 201);
+    assert_eq!(first, second, "the second answer is the first again");
+    let mut other = said;
+    other["text"] = json!("Nội dung khác");
+    assert_eq!(send(other).await.0, 422, "one key is for one request");
+    let found = lan.json("/api/v1/evidence?q=gui+hai+lan").await;
+    assert_eq!(found["items"].as_array().unwrap().len(), 1);
+}

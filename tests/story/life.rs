@@ -48,6 +48,7 @@ async fn step(caller: &Caller, id: &str, step: &str, to: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one story is read from end to end")]
 async fn a_resolution_lives_from_an_empty_database_to_its_number() {
     let server = server().await;
     let (_, office) = add(&server, "Văn phòng", Role::Office).await;

@@ -31,3 +31,5 @@ problem-wrong-idempotency-key = The Idempotency-Key is not right.
     .next = Send a key of 1 to 200 characters.
 problem-reused-idempotency-key = The Idempotency-Key was used for something else.
     .next = Use a new key for each request.
+problem-other-group = This belongs to another survey group.
+    .next = A member of that group, the editing team or the office can record it.

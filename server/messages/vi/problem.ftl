@@ -31,3 +31,5 @@ problem-wrong-idempotency-key = Khoá chống gửi trùng không đúng.
     .next = Gửi một khoá từ 1 đến 200 ký tự.
 problem-reused-idempotency-key = Khoá chống gửi trùng đã dùng cho nội dung khác.
     .next = Dùng một khoá mới cho mỗi yêu cầu.
+problem-other-group = Buổi này thuộc nhóm khảo sát khác.
+    .next = Thành viên của nhóm đó, Tổ biên tập hoặc Văn phòng ghi được.

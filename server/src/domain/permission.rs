@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::person::{Role, Roles};
+use super::person::{Person, Role, Roles};
 use super::stage::{Stage, Step};
 
 /// Something a person can do to the product.
@@ -48,6 +48,14 @@ pub enum Denied {
     WrongRole,
     #[error("this cannot be done at the present stage")]
     WrongStage,
+    #[error("this belongs to another survey group")]
+    OtherGroup,
+}
+
+/// Decides whether somebody may record for a survey group: surveyors only for their own (`domain.md` §2).
+pub fn permit_group(person: &Person, group: Option<u8>) -> Result<(), Denied> {
+    let any_group = person.is(Role::Editor) || person.is(Role::Office);
+    if any_group || group.is_none() || group == person.group { Ok(()) } else { Err(Denied::OtherGroup) }
 }
 
 /// Decides whether somebody with these roles may do `act` now.

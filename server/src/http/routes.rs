@@ -52,9 +52,13 @@ impl Doors {
             self.list.extend(methods(item).map(|method| Door { method, path: path.clone(), act }));
         }
         let post = Post { app: self.app.clone(), act, api: true };
-        let handler = handler
-            .route_layer(from_fn_with_state(self.app.clone(), idempotency::once))
-            .route_layer(from_fn_with_state(post, guard));
+        // A ballot sent twice is the same ballot, and no copy of a choice may lie among the answers kept.
+        let handler = if act == Act::CastBallot {
+            handler
+        } else {
+            handler.route_layer(from_fn_with_state(self.app.clone(), idempotency::once))
+        };
+        let handler = handler.route_layer(from_fn_with_state(post, guard));
         self.router = self.router.routes((schemas, paths, handler));
         self
     }

@@ -133,7 +133,7 @@ impl Rights {
 /// Translates a denial.
 pub fn refusal_of(denied: Denied) -> Refusal {
     match denied {
-        Denied::NotSignedIn | Denied::WrongRole => Refusal::Role,
+        Denied::NotSignedIn | Denied::WrongRole | Denied::OtherGroup => Refusal::Role,
         Denied::WrongStage => Refusal::Stage,
     }
 }

@@ -4,7 +4,7 @@ use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
 use crate::domain::evidence::{MeetingRef, Record, RecordFault, RecordVersion, Said};
 use crate::domain::meeting::{Origin, criteria_of};
-use crate::domain::permission::{Act, Denied, permit};
+use crate::domain::permission::{Act, Denied, permit, permit_group};
 use crate::domain::person::Person;
 use crate::id::{MeetingId, RecordId};
 use crate::store::StoreError;
@@ -94,6 +94,9 @@ pub async fn add_record(app: &App, by: Option<&Person>, new: NewRecord) -> Resul
     let Some(row) = meeting.filter(|_| wrong.is_empty()) else {
         return Err(AddRecordError::Wrong(wrong));
     };
+    if let Some(by) = by {
+        permit_group(by, new.group.or(row.meeting.group))?;
+    }
     let record = Record {
         id: new.id.unwrap_or_else(RecordId::fresh),
         version: 1,

@@ -5,7 +5,7 @@ use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
 use crate::domain::canonical;
 use crate::domain::evidence::{REASON_CHARS_MAX, Record, RecordVersion, Said};
-use crate::domain::permission::{Act, Denied, permit};
+use crate::domain::permission::{Act, Denied, permit, permit_group};
 use crate::domain::person::Person;
 use crate::id::RecordId;
 use crate::store::StoreError;
@@ -78,8 +78,14 @@ pub(super) fn reason_fault(reason: &str) -> Option<WrongField> {
 }
 
 /// Reads the record that is to be changed, if it still stands as it was read.
-pub(super) async fn standing(app: &App, id: &RecordId, version: i64) -> Result<Record, ChangeRecordError> {
+pub(super) async fn standing(
+    app: &App,
+    by: &Person,
+    id: &RecordId,
+    version: i64,
+) -> Result<Record, ChangeRecordError> {
     let record = app.store.record(id).await?;
+    permit_group(by, record.group)?;
     if record.withdrawn {
         return Err(ChangeRecordError::Withdrawn);
     }
@@ -119,7 +125,7 @@ pub async fn correct_record(
     correction: Correction,
 ) -> Result<i64, ChangeRecordError> {
     permit(&by.roles, Act::RecordEvidence, None)?;
-    let record = standing(app, id, correction.of_version).await?;
+    let record = standing(app, by, id, correction.of_version).await?;
     let said = correction.said.tidied();
     let reason = canonical::line(&correction.reason);
     let mut wrong = wrong_fields(app, &said).await?;

@@ -17,7 +17,7 @@ pub async fn withdraw_record(
     reason: &str,
 ) -> Result<i64, ChangeRecordError> {
     permit(&by.roles, Act::RecordEvidence, None)?;
-    let record = standing(app, id, of_version).await?;
+    let record = standing(app, by, id, of_version).await?;
     let reason = canonical::line(reason);
     if let Some(wrong) = reason_fault(&reason) {
         return Err(ChangeRecordError::Wrong(vec![wrong]));

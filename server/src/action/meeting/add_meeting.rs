@@ -7,7 +7,7 @@ use crate::domain::meeting::{
     Attendance, Day, Details, GradeOverride, Hour, Meeting, MeetingFault, MeetingKind, Origin, ScoreTemplate,
     TemplateRef,
 };
-use crate::domain::permission::{Act, Denied, permit};
+use crate::domain::permission::{Act, Denied, permit, permit_group};
 use crate::domain::person::Person;
 use crate::id::{CellId, MeetingId};
 use crate::store::StoreError;
@@ -97,6 +97,7 @@ pub async fn add_meeting(
 ) -> Result<MeetingId, AddMeetingError> {
     if let Some(by) = by {
         permit(&by.roles, Act::RecordMeeting, None)?;
+        permit_group(by, new.group)?;
     }
     let mut wrong = Vec::new();
     let cell = CellId::from(new.cell.as_str());
