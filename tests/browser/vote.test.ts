@@ -38,7 +38,7 @@ test("the committee votes and the numbered resolution is downloaded", async () =
 
   await desk.goto(`${desk.url()}/close`)
   await send(desk.locator("form.confirm"))
-  expect(await desk.locator(".ballot").textContent()).toContain("với 9/11 đồng chí tán thành, đạt 81,8%")
+  expect(await desk.locator(".ballot").textContent()).toContain("với 9/11 đồng chí uỷ viên Ban Thường vụ tán thành, đạt 81,8%")
   await takeStep(office, server, "send_to_signing")
   const issue = await visit(office, server, "/issue")
   await issue.getByLabel("Ngày", { exact: false }).first().fill("03/02/2021")

@@ -99,8 +99,8 @@ evidence-note-optional = (optional)
 evidence-attach = Link evidence
 evidence-pick-first = Please choose a record first.
 evidence-attached = Linked to { $code }
-evidence-source = { $cell }, bloc { $bloc }, { $date }
-evidence-source-plain = { $cell }, bloc { $bloc }
+evidence-source = { $cell }, { $bloc }, { $date }
+evidence-source-plain = { $cell }, { $bloc }
 
 ## Which shortcoming a proposal answers
 answers = { $code } answers

@@ -97,8 +97,8 @@ evidence-note-optional = (không bắt buộc)
 evidence-attach = Gắn minh chứng
 evidence-pick-first = Xin chọn một bản ghi trước.
 evidence-attached = Đã gắn vào { $code }
-evidence-source = { $cell }, khối { $bloc }, { $date }
-evidence-source-plain = { $cell }, khối { $bloc }
+evidence-source = { $cell }, { $bloc }, { $date }
+evidence-source-plain = { $cell }, { $bloc }
 
 ## Giải pháp trả lời hạn chế nào
 answers = { $code } khắc phục

@@ -1,0 +1,52 @@
+/** Pictures of every page at phone and desk width, into `./shots`, and the one the README shows. */
+import { mkdirSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
+import { Hall } from "./support/hall"
+import { DECIDED, DRAFT, openPlace, type Place, toSigning, VOTE } from "./support/pages"
+import { ROOT, Server } from "./support/server"
+import { bringToVote, closeVote } from "./support/story"
+
+const WIDTHS = [390, 1280]
+const FOLDER = join(ROOT, "shots")
+const README = join(ROOT, "server/docs/screenshot-editor.png")
+
+/** A picture in the README is looked at over slow lines too. */
+const README_BYTES_MAX = 300_000
+
+let server: Server
+let hall: Hall
+
+beforeAll(async () => {
+  mkdirSync(FOLDER, { recursive: true })
+  ;[server, hall] = await Promise.all([Server.start(), Hall.open()])
+})
+afterEach(() => hall.empty())
+afterAll(async () => {
+  await hall?.close()
+  await server?.remove()
+})
+
+async function picture(place: Place): Promise<void> {
+  for (const width of WIDTHS) {
+    const page = await openPlace(hall, server, place, width)
+    await page.screenshot({ path: join(FOLDER, `${place.name}-${width}.png`), fullPage: true })
+    await hall.empty()
+  }
+}
+
+for (const place of DRAFT) test(place.name, () => picture(place))
+
+test("the picture of the README", async () => {
+  const page = await openPlace(hall, server, DRAFT.find((one) => one.name === "editor")!, 1280)
+  await page.screenshot({ path: README })
+  expect(statSync(README).size).toBeLessThan(README_BYTES_MAX)
+})
+
+test("to the vote", () => bringToVote(hall, server))
+for (const place of VOTE) test(place.name, () => picture(place))
+test("to the result", async () => {
+  await closeVote(hall, server)
+  await toSigning(hall, server)
+})
+for (const place of DECIDED) test(place.name, () => picture(place))

@@ -1,0 +1,142 @@
+/**
+ * Every page of the product, with who opens it and how it is brought to the state worth seeing. A new page is a new
+ * line here: it is then looked at in the console test and in the pictures.
+ */
+import type { Page } from "playwright-core"
+import { Editor } from "./editor"
+import { DEMO, type Server } from "./server"
+import { send, takeStep } from "./story"
+import type { Hall } from "./hall"
+
+export interface Place {
+  name: string
+  /** Roles of whoever opens it; null is a stranger. */
+  as: string[] | null
+  path: (server: Server) => string | Promise<string>
+  /** What to do on the page before it is looked at. */
+  then?: (page: Page, hall: Hall, server: Server) => Promise<void>
+  /** The page is a problem on purpose. */
+  problem?: boolean
+}
+
+const EDITOR = ["editor"]
+const OFFICE = ["office"]
+const SURVEYOR = ["surveyor"]
+
+const at = (path: string) => () => path
+const about = (path: string) => at(`/resolutions/${DEMO}${path}`)
+
+/** Pages as the demo opens: a draft. */
+export const DRAFT: readonly Place[] = [
+  { name: "sign-in", as: null, path: at("/sign-in") },
+  { name: "sign-in-wrong", as: null, path: at("/sign-in"), then: wrongCode, problem: true },
+  { name: "demo-people", as: null, path: at("/demo") },
+  { name: "design", as: null, path: at("/design") },
+  { name: "home", as: EDITOR, path: at("/") },
+  { name: "resolutions", as: EDITOR, path: at("/resolutions") },
+  { name: "resolution-new", as: EDITOR, path: at("/resolutions/new") },
+  { name: "overview", as: EDITOR, path: about("/overview") },
+  { name: "reading", as: ["viewer"], path: about("") },
+  { name: "editor", as: EDITOR, path: about("/edit"), then: twoPeople },
+  { name: "editor-evidence", as: EDITOR, path: about("/edit"), then: openEvidence },
+  { name: "editor-viewer", as: ["viewer"], path: about("/edit"), then: (page) => new Editor(page).opened() },
+  { name: "coverage", as: EDITOR, path: about("/coverage") },
+  { name: "checks", as: ["committee", "standing"], path: about("/checks") },
+  { name: "versions", as: EDITOR, path: about("/versions") },
+  { name: "step", as: EDITOR, path: about("/stage?step=open_workshop") },
+  { name: "vote-not-sealed", as: ["committee"], path: about("/vote") },
+  { name: "meetings", as: SURVEYOR, path: at("/meetings") },
+  { name: "meeting", as: SURVEYOR, path: async (server) => `/meetings/${(await record(server)).meeting.id}` },
+  { name: "meeting-new", as: SURVEYOR, path: at("/meetings/new") },
+  { name: "evidence", as: SURVEYOR, path: at("/evidence") },
+  { name: "evidence-found", as: SURVEYOR, path: at("/evidence?q=hinh+thuc") },
+  { name: "record", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}` },
+  { name: "record-new", as: EDITOR, path: async (server) => `/evidence/new?meeting=${(await record(server)).meeting.id}` },
+  { name: "record-correct", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}/correct` },
+  { name: "record-withdraw", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}/withdraw` },
+  { name: "units", as: OFFICE, path: at("/units") },
+  { name: "people", as: OFFICE, path: at("/people") },
+  { name: "person-new", as: OFFICE, path: at("/people/new") },
+  { name: "problem-not-found", as: EDITOR, path: at("/khong-co"), problem: true },
+  { name: "problem-forbidden", as: ["viewer"], path: at("/people/new"), problem: true },
+]
+
+/** Pages of the vote, in the order in which the vote meets them; each leaves the resolution ready for the next. */
+export const VOTE: readonly Place[] = [
+  { name: "vote-before", as: OFFICE, path: about("/vote") },
+  { name: "vote-open", as: OFFICE, path: about("/vote"), then: openVote },
+  { name: "vote-ballot", as: ["committee"], path: about("/vote") },
+  { name: "vote-confirm", as: ["committee"], path: about("/vote"), then: chooseOther },
+  { name: "vote-close", as: OFFICE, path: about("/vote/close") },
+]
+
+export const DECIDED: readonly Place[] = [
+  { name: "vote-result", as: OFFICE, path: about("/vote") },
+  { name: "issue", as: OFFICE, path: about("/issue") },
+  { name: "overview-adopted", as: EDITOR, path: about("/overview") },
+  { name: "reading-sealed", as: ["viewer"], path: about("") },
+]
+
+/** Opens a place in a window of the given width. */
+export async function openPlace(hall: Hall, server: Server, place: Place, width: number): Promise<Page> {
+  const person = place.as === null ? null : server.person(place.as)
+  const context = await hall.enter(person, { viewport: { width, height: width < 600 ? 844 : 800 } })
+  const page = await context.newPage()
+  await page.goto(`${server.url}${await place.path(server)}`)
+  await place.then?.(page, hall, server)
+  await page.evaluate(() => document.fonts.ready)
+  return page
+}
+
+export async function toSigning(hall: Hall, server: Server): Promise<void> {
+  await takeStep(await hall.enter(server.person(OFFICE)), server, "send_to_signing")
+}
+
+interface RecordFound {
+  id: string
+  meeting: { id: string }
+}
+
+async function record(server: Server): Promise<RecordFound> {
+  const { items } = await server.api<{ items: RecordFound[] }>("/evidence?limit=1")
+  return items[0]!
+}
+
+async function wrongCode(page: Page): Promise<void> {
+  await page.locator('form[action^="/sign-in"] input:not([type="hidden"])').first().fill("ABCD-EFGH")
+  await page.locator('form[action^="/sign-in"] button[type="submit"]').click()
+  await page.locator(".error-summary, .error").first().waitFor()
+}
+
+/** Opens the vote, unless it is open already: the page is looked at in two widths. */
+async function openVote(page: Page): Promise<void> {
+  if (await page.locator("form.form").count()) await send(page.locator("form.form"))
+}
+
+async function chooseOther(page: Page): Promise<void> {
+  await Promise.all([page.waitForURL(/\/choose$/), page.locator('form.choices button[value="other"]').click()])
+}
+
+/** An editor at a proposal, and a delegate in the clause above. */
+async function twoPeople(page: Page, hall: Hall, server: Server): Promise<void> {
+  const mine = new Editor(page)
+  const theirs = await Editor.open(await hall.enter(server.person(["delegate", "editor"])), server)
+  await mine.opened()
+  const clauses = await server.clauses()
+  const first = clauses.findIndex((one) => one.kind === "proposal")
+  await theirs.caret(clauses[first + 1]!.id, 24)
+  await mine.caret(clauses[first]!.id)
+  await page.locator(".here .here-person").first().waitFor({ state: "attached" })
+  await page.locator(".carets > *").first().waitFor({ state: "attached" })
+}
+
+/** The margin with the form that links a record. */
+async function openEvidence(page: Page, _hall: Hall, server: Server): Promise<void> {
+  const mine = new Editor(page)
+  await mine.opened()
+  const proposal = (await server.clauses()).find((one) => one.kind === "proposal" && one.evidence.length === 0)
+  await mine.caret(proposal!.id)
+  if (page.viewportSize()!.width < 600) await page.locator('.ed-tabs [data-part="margin"]').click()
+  await page.locator(".link-add > summary").click()
+  await page.locator(".result").first().waitFor()
+}
