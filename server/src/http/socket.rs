@@ -46,6 +46,9 @@ const SILENCE_MILLIS_MAX: i64 = 65_000;
 /// How long a frame may take to leave: a phone in a lift.
 const WRITE_WAIT: Duration = Duration::from_secs(20);
 
+/// A peer that still has much to send hears the code only if the line is not cut at once.
+const LINGER: Duration = Duration::from_secs(1);
+
 /// How soon a revoked session or role is noticed.
 const STILL_EVERY: Duration = Duration::from_secs(15);
 
@@ -146,7 +149,16 @@ impl Reading<'_> {
         loop {
             tokio::select! {
                 message = self.stream.next() => {
-                    let Some(Ok(message)) = message else { return };
+                    let message = match message {
+                        Some(Ok(message)) => message,
+                        // Larger than any message may be. Where the line itself is gone, nobody hears the code.
+                        Some(Err(_)) => {
+                            self.outbox.close(CLOSE_TOO_MUCH);
+                            std::future::pending::<()>().await;
+                            return;
+                        }
+                        None => return,
+                    };
                     self.heard.store(self.clock.now().0, Ordering::Relaxed);
                     match message {
                         Message::Binary(frame) => {
@@ -233,7 +245,10 @@ async fn write_all(
                         drop(tokio::time::timeout(WRITE_WAIT, sink.send(Message::Binary(message.into()))).await);
                     }
                     let frame = CloseFrame { code, reason: "".into() };
-                    drop(tokio::time::timeout(WRITE_WAIT, sink.send(Message::Close(Some(frame)))).await);
+                    let said = tokio::time::timeout(WRITE_WAIT, sink.send(Message::Close(Some(frame)))).await;
+                    if code == CLOSE_TOO_MUCH && matches!(said, Ok(Ok(()))) {
+                        tokio::time::sleep(LINGER).await;
+                    }
                     return;
                 }
             },

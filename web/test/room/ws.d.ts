@@ -1,9 +1,11 @@
-/** The little of `ws` (which automerge-repo brings along) that the hall uses; it ships no types of its own. */
+/** The little of `ws` (which automerge-repo brings along) that tests use; it ships no types of its own. */
 declare module "ws" {
   import type { EventEmitter } from "node:events"
 
   export class WebSocket extends EventEmitter {
-    constructor(url: string)
+    constructor(url: string, options?: { headers: Record<string, string> })
+    binaryType: string
+    addEventListener(type: string, listener: (event: never) => void): void
     send(bytes: Uint8Array): void
     terminate(): void
   }

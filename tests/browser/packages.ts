@@ -1,0 +1,41 @@
+/** The browser tests live beside the other tests, their packages in `web/`: bare imports are looked up from there. */
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const HERE = dirname(fileURLToPath(import.meta.url))
+const WEB = join(HERE, "../../web")
+
+interface Resolver {
+  resolve(source: string, importer: string, options: { skipSelf: boolean }): Promise<unknown>
+}
+
+function fromWeb() {
+  return {
+    name: "packages-of-web",
+    enforce: "pre" as const,
+    resolveId(this: Resolver, source: string, importer: string | undefined) {
+      const bare = !/^[./]|^node:|^\0/.test(source)
+      if (!bare || !importer?.startsWith(HERE)) return null
+      return this.resolve(source, join(WEB, "package.json"), { skipSelf: true })
+    },
+  }
+}
+
+/** What both runs share: a real server and a real browser are slow to start and quick to answer. */
+export function configFor(include: string[]) {
+  return {
+    root: HERE,
+    cacheDir: join(WEB, "node_modules/.vite"),
+    plugins: [fromWeb()],
+    test: {
+      include,
+      testTimeout: 90_000,
+      hookTimeout: 60_000,
+      expect: { poll: { timeout: 20_000, interval: 50 } },
+      pool: "forks" as const,
+      // A file is one server and one browser: two fit on two cores.
+      maxWorkers: 2,
+      minWorkers: 1,
+    },
+  }
+}

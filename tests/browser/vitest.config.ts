@@ -1,0 +1,4 @@
+/** How the browser tests run: Chromium against the real binary. */
+import { configFor } from "./packages"
+
+export default configFor(["*.test.ts"])

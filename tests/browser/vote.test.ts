@@ -1,0 +1,61 @@
+/** From a draft with gaps to a numbered PDF, on the pages people use: seal, eleven ballots, count, number, file. */
+import { execFileSync } from "node:child_process"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { Hall } from "./support/hall"
+import { Server } from "./support/server"
+import { bringToVote, castBallot, committee, send, takeStep, visit } from "./support/story"
+
+let server: Server
+let hall: Hall
+
+beforeAll(async () => {
+  ;[server, hall] = await Promise.all([Server.start(), Hall.open()])
+})
+afterAll(async () => {
+  await hall?.close()
+  await server?.remove()
+})
+
+test("the committee votes and the numbered resolution is downloaded", async () => {
+  const standing = await hall.enter(server.person(["committee", "standing"]))
+  const early = await visit(standing, server, "/checks")
+  expect(await early.locator("h1").textContent()).toMatch(/^\d+ chỗ cần hoàn thiện trước khi niêm$/)
+  expect(await early.locator(".checks").textContent()).toContain("GP6")
+
+  await bringToVote(hall, server)
+  const office = await hall.enter(server.person(["office"]))
+  const desk = await visit(office, server, "/vote")
+  await send(desk.locator("form.form"))
+  expect(await desk.locator(".ballot").textContent()).toContain("Cần ít nhất 6/11 đồng chí tán thành")
+
+  const members = committee(server)
+  expect(members.length).toBe(11)
+  const choices = ["disagree", "other", ...Array.from({ length: 9 }, () => "agree")]
+  for (const [at, member] of members.entries()) await castBallot(hall, server, member, choices[at]!)
+  await desk.reload()
+  expect(await desk.locator(".ballot").textContent()).toContain("Đã nhận 11/11 phiếu.")
+  expect(await desk.locator(".tally").count(), "the split is not shown before the close").toBe(0)
+
+  await desk.goto(`${desk.url()}/close`)
+  await send(desk.locator("form.confirm"))
+  expect(await desk.locator(".ballot").textContent()).toContain("với 9/11 đồng chí tán thành, đạt 81,8%")
+  await takeStep(office, server, "send_to_signing")
+  const issue = await visit(office, server, "/issue")
+  await issue.getByLabel("Ngày", { exact: false }).first().fill("03/02/2021")
+  await send(issue.locator("form.confirm"))
+  expect((await server.api<{ stage: string }>("/resolutions/demo")).stage).toBe("issued")
+
+  const versions = await visit(office, server, "/versions")
+  const sealed = versions.locator("tr", { hasText: /niêm/i }).first()
+  const [file] = await Promise.all([versions.waitForEvent("download"), sealed.getByRole("link", { name: "PDF" }).click()])
+  expect(file.suggestedFilename()).toMatch(/\.pdf$/)
+  const text = execFileSync("pdftotext", ["-layout", await file.path(), "-"], { encoding: "utf8" })
+  expect(text).toMatch(/Số\s+\d\d-NQ\/ThU/)
+  expect(text).toContain("ngày 03 tháng 02 năm 2021")
+  expect(text).toContain("ĐẢNG CỘNG SẢN VIỆT NAM")
+  expect(text).not.toContain("Dự thảo lần")
+  expect(text).not.toContain("[…]")
+
+  await hall.empty()
+  hall.expectQuiet()
+})
