@@ -138,7 +138,7 @@ function placeCaret(clause: HTMLElement | SVGElement, offset: number): void {
     if (left <= length) break
     left -= length
   }
-  clause.closest<HTMLElement>(".clauses")?.focus()
+  clause.closest<HTMLElement>(".clauses")?.focus({ preventScroll: true })
   getSelection()?.collapse(node ?? clause, node ? left : 0)
 }
 
