@@ -11,6 +11,9 @@ const WIDTHS = [390, 1280]
 const FOLDER = join(ROOT, "shots")
 const README = join(ROOT, "server/docs/screenshot-editor.png")
 
+/** Enough to see outline, paper and margin. */
+const README_PART = { x: 0, y: 0, width: 1280, height: 720 }
+
 /** A picture in the README is looked at over slow lines too. */
 const README_BYTES_MAX = 300_000
 
@@ -30,7 +33,7 @@ afterAll(async () => {
 async function picture(place: Place): Promise<void> {
   for (const width of WIDTHS) {
     const page = await openPlace(hall, server, place, width)
-    await page.screenshot({ path: join(FOLDER, `${place.name}-${width}.png`), fullPage: true })
+    await page.screenshot({ path: join(FOLDER, `${place.name}-${width}.png`), fullPage: !place.screen })
     await hall.empty()
   }
 }
@@ -39,7 +42,7 @@ for (const place of DRAFT) test(place.name, () => picture(place))
 
 test("the picture of the README", async () => {
   const page = await openPlace(hall, server, DRAFT.find((one) => one.name === "editor")!, 1280)
-  await page.screenshot({ path: README })
+  await page.screenshot({ path: README, clip: README_PART })
   expect(statSync(README).size).toBeLessThan(README_BYTES_MAX)
 })
 

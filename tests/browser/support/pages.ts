@@ -15,6 +15,8 @@ export interface Place {
   path: (server: Server) => string | Promise<string>
   /** What to do on the page before it is looked at. */
   then?: (page: Page, hall: Hall, server: Server) => Promise<void>
+  /** Looked at as it stands on the screen: its bars follow the reader, and a picture of its whole length shows them twice. */
+  screen?: boolean
   /** The page is a problem on purpose. */
   problem?: boolean
 }
@@ -37,9 +39,9 @@ export const DRAFT: readonly Place[] = [
   { name: "resolution-new", as: EDITOR, path: at("/resolutions/new") },
   { name: "overview", as: EDITOR, path: about("/overview") },
   { name: "reading", as: ["viewer"], path: about("") },
-  { name: "editor", as: EDITOR, path: about("/edit"), then: twoPeople },
-  { name: "editor-evidence", as: EDITOR, path: about("/edit"), then: openEvidence },
-  { name: "editor-viewer", as: ["viewer"], path: about("/edit"), then: (page) => new Editor(page).opened() },
+  { name: "editor", as: EDITOR, path: about("/edit"), then: twoPeople, screen: true },
+  { name: "editor-evidence", as: EDITOR, path: about("/edit"), then: openEvidence, screen: true },
+  { name: "editor-viewer", as: ["viewer"], path: about("/edit"), then: (page) => new Editor(page).opened(), screen: true },
   { name: "coverage", as: EDITOR, path: about("/coverage") },
   { name: "checks", as: ["committee", "standing"], path: about("/checks") },
   { name: "versions", as: EDITOR, path: about("/versions") },
