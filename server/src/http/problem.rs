@@ -71,8 +71,11 @@ impl Problem {
             body.insert("fields".into(), Value::Array(fields));
         }
         if !self.places.is_empty() {
-            let places: Vec<Value> =
-                self.places.iter().map(|place| json!({"text": place.text, "href": place.href})).collect();
+            let place = |place: &Place| match place.href.as_str() {
+                "" => json!({"text": place.text}),
+                href => json!({"text": place.text, "href": href}),
+            };
+            let places: Vec<Value> = self.places.iter().map(place).collect();
             body.insert("places".into(), Value::Array(places));
         }
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];

@@ -46,18 +46,18 @@ impl Doors {
     }
 
     /// Adds an operation of the API: `doors.api(Act::ReadUnits, routes!(list_cells))`, one handler each.
-    pub fn api(mut self, act: Act, routes: UtoipaMethodRouter<App>) -> Self {
-        let (schemas, paths, handler) = routes;
+    pub fn api(self, act: Act, (schemas, paths, handler): UtoipaMethodRouter<App>) -> Self {
+        let handler = handler.route_layer(from_fn_with_state(self.app.clone(), idempotency::once));
+        self.secret_api(act, (schemas, paths, handler))
+    }
+
+    /// Adds an operation whose answer or question must lie nowhere else: keys, and choices of a ballot.
+    /// Its answers are not kept for repetition.
+    pub fn secret_api(mut self, act: Act, (schemas, paths, handler): UtoipaMethodRouter<App>) -> Self {
         for (path, item) in &paths.paths {
             self.list.extend(methods(item).map(|method| Door { method, path: path.clone(), act }));
         }
         let post = Post { app: self.app.clone(), act, api: true };
-        // A ballot sent twice is the same ballot, and no copy of a choice may lie among the answers kept.
-        let handler = if act == Act::CastBallot {
-            handler
-        } else {
-            handler.route_layer(from_fn_with_state(self.app.clone(), idempotency::once))
-        };
         let handler = handler.route_layer(from_fn_with_state(post, guard));
         self.router = self.router.routes((schemas, paths, handler));
         self

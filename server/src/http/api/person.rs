@@ -1,21 +1,31 @@
 //! People in the API: who I am, and names for ids.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::Listed;
+use super::{Listed, Sent};
+use crate::action::Class;
+use crate::action::person::add_person::{NewPerson, add_person};
+use crate::action::person::give_key::give_key;
 use crate::app::App;
 use crate::domain::permission::Act;
-use crate::domain::person::Person;
+use crate::domain::person::{Person, Role};
 use crate::http::member::Who;
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
+use crate::id::{BlocId, PersonId};
+use crate::store::person::KeyKind;
 
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
-    doors.api(Act::OwnAccount, routes!(read_me)).api(Act::ReadPeople, routes!(list_people))
+    doors
+        .api(Act::OwnAccount, routes!(read_me))
+        .api(Act::ReadPeople, routes!(list_people))
+        .api(Act::ManagePeople, routes!(post_person))
+        .secret_api(Act::ManagePeople, routes!(post_key))
 }
 
 /// A person as the API shows one.
@@ -69,4 +79,82 @@ async fn list_people(
         .map(Into::into)
         .collect();
     Ok(Json(Listed { items, next: None }))
+}
+
+/// A person to be added.
+#[derive(Deserialize, ToSchema)]
+pub struct PersonInput {
+    /// At most 120 characters.
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub title: String,
+    /// English ids, at least one.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    /// The bloc of a delegate.
+    pub bloc: Option<String>,
+    /// The survey group of a surveyor, 1 to 4.
+    pub group: Option<u8>,
+    /// Place in protocol order, smallest first.
+    #[serde(default)]
+    pub protocol: i32,
+}
+
+/// Adds a person with roles.
+#[utoipa::path(post, path = "/api/v1/people", request_body = PersonInput,
+    responses((status = 201, body = PersonView)))]
+async fn post_person(
+    State(app): State<App>,
+    Who(by): Who,
+    Sent(input): Sent<PersonInput>,
+) -> Result<(StatusCode, Json<PersonView>), Problem> {
+    let roles = input.roles.iter().map(|id| Role::of_id(id)).collect::<Option<_>>();
+    let new = NewPerson {
+        name: input.name,
+        title: input.title,
+        // An unknown role is as good as none: the field is named.
+        roles: roles.unwrap_or_default(),
+        bloc: input.bloc.map(BlocId::from),
+        group: input.group,
+        protocol: input.protocol,
+        invented: false,
+    };
+    let person = add_person(&app, Some(&by), new).await?;
+    Ok((StatusCode::CREATED, Json(person.into())))
+}
+
+/// Which key is wanted.
+#[derive(Deserialize, ToSchema)]
+pub struct KeyInput {
+    /// `link`, `code` or `bearer`.
+    #[serde(default)]
+    pub kind: String,
+}
+
+/// A key just given. It is shown this once.
+#[derive(Serialize, ToSchema)]
+pub struct KeyGiven {
+    /// The path of the link, the code as printed, or the token.
+    pub key: String,
+}
+
+/// Gives a person a sign-in link, a printed code, or a token for scripts.
+#[utoipa::path(post, path = "/api/v1/people/{person}/keys", params(("person" = String, Path)),
+    request_body = KeyInput, responses((status = 201, body = KeyGiven)))]
+async fn post_key(
+    State(app): State<App>,
+    Who(by): Who,
+    Path(person): Path<String>,
+    Sent(input): Sent<KeyInput>,
+) -> Result<(StatusCode, Json<KeyGiven>), Problem> {
+    let kind = match input.kind.as_str() {
+        "link" => KeyKind::Link,
+        "code" => KeyKind::Code,
+        "bearer" => KeyKind::Bearer,
+        _ => return Err(Problem::plain("wrong-request", Class::Invalid)),
+    };
+    let key = give_key(&app, Some(&by), &PersonId::from(person), kind).await?;
+    let key = if kind == KeyKind::Link { format!("/sign-in/{key}") } else { key };
+    Ok((StatusCode::CREATED, Json(KeyGiven { key })))
 }

@@ -1,20 +1,27 @@
 //! Blocs and cells in the API.
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Query, State};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::{Listed, Span};
+use crate::action::Place;
+use crate::action::unit::import_units::{ImportUnitsError, fault_lines, import_units};
 use crate::app::App;
 use crate::domain::permission::Act;
+use crate::http::member::{Member, Who};
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
 use crate::id::CellId;
 
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
-    doors.api(Act::ReadUnits, routes!(list_blocs)).api(Act::ReadUnits, routes!(list_cells))
+    doors
+        .api(Act::ReadUnits, routes!(list_blocs))
+        .api(Act::ReadUnits, routes!(list_cells))
+        .api(Act::ManageUnits, routes!(post_units))
 }
 
 /// A bloc (khối).
@@ -63,4 +70,51 @@ async fn list_cells(
         })
         .collect();
     Ok(Json(Listed { items, next }))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct UnitsFileQuery {
+    /// The file's name: its ending tells CSV from XLSX.
+    name: Option<String>,
+}
+
+/// What came of taking in a units file.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnitsTaken {
+    pub new_blocs: usize,
+    pub new_cells: usize,
+    pub updated_cells: usize,
+    pub members: i64,
+}
+
+/// Takes in a units file, CSV or XLSX, as the body. Any fault refuses the whole file, each named in `places`.
+#[utoipa::path(post, path = "/api/v1/units", params(UnitsFileQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = UnitsTaken)))]
+async fn post_units(
+    State(app): State<App>,
+    Who(by): Who,
+    member: Member,
+    Query(query): Query<UnitsFileQuery>,
+    bytes: Bytes,
+) -> Result<Json<UnitsTaken>, Problem> {
+    let name = query.name.unwrap_or_else(|| "units.csv".to_owned());
+    let taken = import_units(&app, Some(&by), &name, &bytes).await.map_err(|error| {
+        let lines = match &error {
+            ImportUnitsError::Faults(faults) => fault_lines(faults, member.lang),
+            ImportUnitsError::Denied(_) | ImportUnitsError::File(_) | ImportUnitsError::Store(_) => {
+                Vec::new()
+            }
+        };
+        let places = lines.into_iter().map(|text| Place { text, href: String::new() }).collect();
+        Problem { places, ..Problem::from(error) }
+    })?;
+    Ok(Json(UnitsTaken {
+        new_blocs: taken.new_blocs,
+        new_cells: taken.new_cells,
+        updated_cells: taken.updated_cells,
+        members: taken.members,
+    }))
 }

@@ -28,7 +28,7 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
     doors
         .api(Act::ReadVote, routes!(read_vote))
         .api(Act::OpenVote, routes!(post_open))
-        .api(Act::CastBallot, routes!(post_ballot))
+        .secret_api(Act::CastBallot, routes!(post_ballot))
         .api(Act::CloseVote, routes!(post_close))
 }
 
