@@ -54,6 +54,6 @@ async fn read(
     let row = app.store.resolution(&id).await?;
     let coverage = read_coverage(&app, &id).await?;
     let title = say(member.lang, "coverage-title", &[]);
-    let page = Page::of(&app, &member, title).about(&id, &row.title, row.stage);
+    let page = Page::of(&app, &member, title).about(&id, &row.title, row.stage).at("coverage");
     Ok(show(&ReadPage { page, resolution: id, coverage }))
 }

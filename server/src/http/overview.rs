@@ -69,12 +69,6 @@ struct OverviewPage {
     journal: Vec<JournalLine>,
 }
 
-impl OverviewPage {
-    fn tab(&self) -> &'static str {
-        "overview"
-    }
-}
-
 async fn overview(
     State(app): State<App>,
     Who(person): Who,
@@ -82,7 +76,8 @@ async fn overview(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
-    let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
+    let page =
+        Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage).at("overview");
     let (text, found) = look_for_faults(&app, &row.id).await?;
     let refusing = refusals(&found);
     let open = !row.stage.is_sealed();

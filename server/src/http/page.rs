@@ -34,6 +34,8 @@ pub struct Page {
     pub demo: bool,
     /// The entry of the main menu that this page belongs to.
     pub here: &'static str,
+    /// The entry of the resolution's own menu that this page is.
+    pub tab: &'static str,
 }
 
 impl Page {
@@ -58,6 +60,7 @@ impl Page {
             notice: None,
             demo: false,
             here: "",
+            tab: "",
         }
     }
 
@@ -70,6 +73,11 @@ impl Page {
     pub fn about(self, id: &ResolutionId, title: &str, stage: Stage) -> Self {
         let bar = Some(ResolutionBar { id: id.clone(), title: title.to_owned(), stage });
         Self { bar, here: "resolutions", ..self }
+    }
+
+    /// The same page as an entry of its resolution's menu.
+    pub fn at(self, tab: &'static str) -> Self {
+        Self { tab, ..self }
     }
 
     /// Returns the message of that key.

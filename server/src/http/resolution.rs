@@ -192,10 +192,6 @@ impl ReadPage {
     fn coverage_href(&self) -> String {
         format!("/resolutions/{}/coverage", self.row.id)
     }
-
-    fn tab(&self) -> &'static str {
-        "read"
-    }
 }
 
 #[derive(Template)]
@@ -215,7 +211,7 @@ impl ClausesPart {
 async fn read(State(app): State<App>, member: Member, Path(id): Path<String>) -> Result<Response, Problem> {
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let text = words_now(&app, &row).await?;
-    let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
+    let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage).at("read");
     Ok(show(&ReadPage { page, clauses: read_clauses(&text), subject: text.subject, row }))
 }
 
@@ -255,6 +251,7 @@ async fn edit(
         "stage": row.stage.id(),
         "documentUrl": format!("automerge:{}", row.document),
         "person": {"id": person.id.as_str(), "name": person.name, "roles": roles},
+        "roleWords": page.role_words(),
         "mayEdit": permit(&person.roles, Act::EditText, Some(row.stage)).is_ok(),
         "mayLink": permit(&person.roles, Act::LinkEvidence, Some(row.stage)).is_ok(),
         "csrf": member.csrf(),
@@ -277,10 +274,6 @@ struct VersionsPage {
 }
 
 impl VersionsPage {
-    fn tab(&self) -> &'static str {
-        "versions"
-    }
-
     fn formats(&self) -> [Format; 5] {
         Format::ALL
     }
@@ -310,7 +303,7 @@ async fn versions(
 ) -> Result<Response, Problem> {
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let title = say(member.lang, "versions-title", &[]);
-    let page = Page::of(&app, &member, title).about(&row.id, &row.title, row.stage);
+    let page = Page::of(&app, &member, title).about(&row.id, &row.title, row.stage).at("versions");
     let people = app.store.people().await?;
     let names = people.into_iter().map(|one| (one.id.to_string(), one.name)).collect();
     let versions = app.store.versions(&row.id).await?;

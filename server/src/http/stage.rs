@@ -124,7 +124,9 @@ async fn checks_page(
     wrong: Option<String>,
 ) -> Result<Response, Problem> {
     let row = app.store.resolution(id).await?;
-    let page = Page::of(app, member, say(member.lang, "checks-title", &[])).about(id, &row.title, row.stage);
+    let page = Page::of(app, member, say(member.lang, "checks-title", &[]))
+        .about(id, &row.title, row.stage)
+        .at("checks");
     let (text, found) = look_for_faults(app, id).await?;
     let shown = |finding: &Finding| {
         let place = place_of(finding, id, by, row.stage);

@@ -128,8 +128,9 @@ async fn vote_page(
     notice: Option<String>,
 ) -> Result<Response, Problem> {
     let row = app.store.resolution(id).await?;
-    let mut page =
-        Page::of(app, member, say(member.lang, "vote-title", &[])).about(id, &row.title, row.stage);
+    let mut page = Page::of(app, member, say(member.lang, "vote-title", &[]))
+        .about(id, &row.title, row.stage)
+        .at("vote");
     page.notice = notice;
     let seen = see_vote(app, by, id).await?;
     let may_open = page.may_now(Act::OpenVote) && seen.as_ref().is_some_and(|seen| seen.vote.is_none());

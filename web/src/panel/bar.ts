@@ -4,7 +4,7 @@ import { h } from "./element"
 import type { Words } from "../words"
 
 /** Returns the bar, with the place for the saved signal in it; null where the page already has one. */
-export function bar({ resolution, title, stage, person }: Boot, t: Words): HTMLElement | null {
+export function bar({ resolution, title, stage, person, roleWords }: Boot, t: Words): HTMLElement | null {
   if (document.querySelector(".bar")) return null
   return h(
     "header",
@@ -13,9 +13,14 @@ export function bar({ resolution, title, stage, person }: Boot, t: Words): HTMLE
     h(
       "div",
       { class: "bar-where" },
-      h("a", { href: `/resolutions/${encodeURIComponent(resolution)}`, title }, title),
+      h("a", { href: `/resolutions/${encodeURIComponent(resolution)}/overview`, title }, title),
       h("span", { class: "lozenge" }, t(`stage-${stage}`)),
     ),
-    h("div", { class: "bar-end" }, h("span", { id: "saved" }), h("span", { class: "account-name" }, person.name)),
+    h(
+      "div",
+      { class: "bar-end" },
+      h("span", { id: "saved" }),
+      h("span", { class: "account-name" }, person.name, h("span", { class: "account-roles" }, roleWords ? ` — ${roleWords}` : "")),
+    ),
   )
 }

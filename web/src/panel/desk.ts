@@ -12,6 +12,8 @@ export interface Boot {
   stage: string
   documentUrl: string
   person: { id: string; name: string; roles: string[] }
+  /** The roles in words, as the bar shows them. */
+  roleWords?: string
   mayEdit: boolean
   /** Whether evidence may be linked, where that right is not the same as editing. */
   mayLink?: boolean
