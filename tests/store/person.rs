@@ -47,13 +47,15 @@ both_stores!(a_code_is_locked_after_too_many_wrong_tries, |store| async move {
         locked_until: Millis(0),
     };
     store.add_key(&key, &line("person.give_key", "Lan")).await.unwrap();
-    for _ in 0..2 {
-        store.count_wrong_try("ABCD", 3, Millis(50)).await.unwrap();
+    for count in 1..=2 {
+        let taken = store.take_try("ABCD", 3, Millis(10), Millis(50)).await.unwrap().unwrap();
+        assert_eq!((taken.wrong_tries, taken.locked_until), (count, Millis(0)));
     }
-    let before = store.key(KeyKind::Code, "ABCD").await.unwrap().unwrap();
-    assert_eq!((before.wrong_tries, before.locked_until), (2, Millis(0)));
-    store.count_wrong_try("ABCD", 3, Millis(50)).await.unwrap();
-    let after = store.key(KeyKind::Code, "ABCD").await.unwrap().unwrap();
-    assert_eq!((after.wrong_tries, after.locked_until), (0, Millis(50)));
+    let third = store.take_try("ABCD", 3, Millis(10), Millis(50)).await.unwrap().unwrap();
+    assert_eq!((third.wrong_tries, third.locked_until), (0, Millis(50)));
+    assert!(store.take_try("ABCD", 3, Millis(49), Millis(90)).await.unwrap().is_none(), "locked");
+    assert!(store.take_try("ABCD", 3, Millis(50), Millis(90)).await.unwrap().is_some());
+    store.forget_wrong_tries("ABCD").await.unwrap();
+    assert_eq!(store.key(KeyKind::Code, "ABCD").await.unwrap().unwrap().wrong_tries, 0);
     assert!(store.key(KeyKind::Link, "ABCD").await.unwrap().is_none(), "a code is no link");
 });

@@ -33,3 +33,5 @@ problem-reused-idempotency-key = The Idempotency-Key was used for something else
     .next = Use a new key for each request.
 problem-other-group = This belongs to another survey group.
     .next = A member of that group, the editing team or the office can record it.
+problem-request-under-way = This request is under way.
+    .next = Send it again in a few seconds to get its answer.

@@ -33,3 +33,5 @@ problem-reused-idempotency-key = Khoá chống gửi trùng đã dùng cho nội
     .next = Dùng một khoá mới cho mỗi yêu cầu.
 problem-other-group = Buổi này thuộc nhóm khảo sát khác.
     .next = Thành viên của nhóm đó, Tổ biên tập hoặc Văn phòng ghi được.
+problem-request-under-way = Yêu cầu này đang được thực hiện.
+    .next = Gửi lại sau vài giây để nhận kết quả.

@@ -9,6 +9,7 @@ use super::member::Member;
 use super::page::Page;
 use super::problem::Problem;
 use super::security::check_unsafe;
+use crate::action::Class;
 use crate::app::App;
 use crate::domain::permission::{Act, permit};
 use crate::domain::stage::Stage;
@@ -27,12 +28,7 @@ pub struct Post {
 }
 
 /// Checks a request, runs its handler, and gives a problem its form.
-pub async fn guard(
-    State(post): State<Post>,
-    params: RawPathParams,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub async fn guard(State(post): State<Post>, mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let uri = request.uri().clone();
     let member = match Member::of(&post.app, request.headers()).await {
@@ -40,8 +36,8 @@ pub async fn guard(
         Err(fault) => return formed(&post, None, &method, &uri, fault.into()),
     };
     request.extensions_mut().insert(member.clone());
-    let response = match admit(&post, &member, &params, request).await {
-        Ok(request) => next.run(request).await,
+    let response = match admit(&post, &member, request).await {
+        Ok(request) => run(request, next).await,
         Err(problem) => problem.into_response(),
     };
     match response.extensions().get::<Problem>().cloned() {
@@ -50,20 +46,46 @@ pub async fn guard(
     }
 }
 
-async fn admit(
-    post: &Post,
-    member: &Member,
-    params: &RawPathParams,
-    request: Request,
-) -> Result<Request, Problem> {
+/// Runs the handler. An act runs to its end also when the phone that asked for it loses its network:
+/// dropped half-way it could leave a row without its text, or a room that does not know its stage.
+async fn run(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(fault) => {
+            tracing::error!(%fault, "A request ended without an answer: {fault}");
+            Problem::plain("fault", Class::Fault).into_response()
+        }
+    }
+}
+
+async fn admit(post: &Post, member: &Member, request: Request) -> Result<Request, Problem> {
     // Who first, so that a stranger does not learn which resolutions there are.
     if post.act != Act::Enter && member.person.is_none() {
         return Err(crate::domain::permission::Denied::NotSignedIn.into());
     }
-    let request = check_unsafe(&post.app, member, request).await?;
-    let stage = stage_of(&post.app, params).await?;
-    permit(&member.roles(), post.act, stage)?;
-    Ok(request)
+    check_unsafe(&post.app, member, request).await
+}
+
+/// Asks whether whoever is asking may do this now. Stands behind the answers kept for repetition:
+/// an act that moved the stage is told again, not refused.
+pub async fn permitted(
+    State(post): State<Post>,
+    member: Member,
+    params: RawPathParams,
+    request: Request,
+    next: Next,
+) -> Response {
+    let allowed = match stage_of(&post.app, &params).await {
+        Ok(stage) => permit(&member.roles(), post.act, stage).map_err(Problem::from),
+        Err(fault) => Err(fault.into()),
+    };
+    match allowed {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
 }
 
 async fn stage_of(app: &App, params: &RawPathParams) -> Answer<Option<Stage>> {

@@ -12,7 +12,7 @@ use super::problem::Problem;
 use super::security::BODY_BYTES_MAX;
 use crate::action::Class;
 use crate::app::App;
-use crate::store::idempotency::KeptAnswer;
+use crate::store::idempotency::{Claim, KeptAnswer};
 
 /// The header a client sends with a key of its own choice.
 const KEY_HEADER: &str = "idempotency-key";
@@ -39,33 +39,40 @@ pub async fn once(State(app): State<App>, member: Member, request: Request, next
     };
     let scope = format!("{}|{path}|{key}", person.id);
     let digest = hex::encode(Sha256::digest(&bytes));
-    match app.store.kept_answer(&scope).await {
-        Ok(Some(kept)) if kept.request_hash == digest => return replay(kept),
-        Ok(Some(_)) => return Problem::plain("reused-idempotency-key", Class::Invalid).into_response(),
-        Ok(None) => {}
+    match app.store.claim_answer(&scope, &digest, app.clock.now()).await {
+        Ok(Claim::Fresh) => {}
+        Ok(Claim::Kept(kept)) if kept.request_hash != digest => {
+            return Problem::plain("reused-idempotency-key", Class::Invalid).into_response();
+        }
+        Ok(Claim::Kept(kept)) if kept.is_answered() => return replay(kept),
+        Ok(Claim::Kept(_)) => return Problem::plain("request-under-way", Class::Conflict).into_response(),
         Err(fault) => return Problem::from(fault).into_response(),
     }
     let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
-    keep(&app, scope, digest, response).await
+    keep(&app, scope, response).await
 }
 
-async fn keep(app: &App, scope: String, request_hash: String, response: Response) -> Response {
+/// Keeps a success under its claim; a refusal frees the key for another try.
+async fn keep(app: &App, scope: String, response: Response) -> Response {
     if !response.status().is_success() {
+        forget(app, &scope).await;
         return response;
     }
     let (parts, body) = response.into_parts();
     let Ok(bytes) = axum::body::to_bytes(body, ANSWER_BYTES_MAX).await else {
         return Problem::plain("fault", Class::Fault).into_response();
     };
-    let kept = KeptAnswer {
-        request_hash,
-        status: i64::from(parts.status.as_u16()),
-        body: String::from_utf8_lossy(&bytes).into_owned(),
-    };
-    if let Err(fault) = app.store.keep_answer(&scope, &kept, app.clock.now()).await {
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    if let Err(fault) = app.store.keep_answer(&scope, parts.status.as_u16().into(), &text).await {
         tracing::warn!(%fault, "An answer could not be kept for repetition: {fault}");
     }
     Response::from_parts(parts, Body::from(bytes))
+}
+
+async fn forget(app: &App, scope: &str) {
+    if let Err(fault) = app.store.forget_claim(scope).await {
+        tracing::warn!(%fault, "A claim could not be freed: {fault}");
+    }
 }
 
 fn replay(kept: KeptAnswer) -> Response {

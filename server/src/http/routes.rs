@@ -8,7 +8,7 @@ use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use super::guard::{Post, guard};
+use super::guard::{Post, guard, permitted};
 use super::{
     api, assets, coverage, demo, evidence, health, home, idempotency, live, meeting, overview, person,
     resolution, security, stage, unit, vote,
@@ -40,24 +40,34 @@ impl Doors {
     /// Adds a page or form: `doors.page(Act::ReadEvidence, Method::GET, "/evidence", get(list))`.
     pub fn page(mut self, act: Act, method: Method, path: &str, handler: MethodRouter<App>) -> Self {
         let post = Post { app: self.app.clone(), act, api: false };
-        self.router = self.router.route(path, handler.route_layer(from_fn_with_state(post, guard)));
+        let handler = handler
+            .route_layer(from_fn_with_state(post.clone(), permitted))
+            .route_layer(from_fn_with_state(post, guard));
+        self.router = self.router.route(path, handler);
         self.list.push(Door { method, path: path.to_owned(), act });
         self
     }
 
     /// Adds an operation of the API: `doors.api(Act::ReadUnits, routes!(list_cells))`, one handler each.
-    pub fn api(self, act: Act, (schemas, paths, handler): UtoipaMethodRouter<App>) -> Self {
-        let handler = handler.route_layer(from_fn_with_state(self.app.clone(), idempotency::once));
-        self.secret_api(act, (schemas, paths, handler))
+    pub fn api(self, act: Act, routes: UtoipaMethodRouter<App>) -> Self {
+        self.operation(act, routes, true)
     }
 
     /// Adds an operation whose answer or question must lie nowhere else: keys, and choices of a ballot.
     /// Its answers are not kept for repetition.
-    pub fn secret_api(mut self, act: Act, (schemas, paths, handler): UtoipaMethodRouter<App>) -> Self {
+    pub fn secret_api(self, act: Act, routes: UtoipaMethodRouter<App>) -> Self {
+        self.operation(act, routes, false)
+    }
+
+    fn operation(mut self, act: Act, (schemas, paths, handler): UtoipaMethodRouter<App>, kept: bool) -> Self {
         for (path, item) in &paths.paths {
             self.list.extend(methods(item).map(|method| Door { method, path: path.clone(), act }));
         }
         let post = Post { app: self.app.clone(), act, api: true };
+        let mut handler = handler.route_layer(from_fn_with_state(post.clone(), permitted));
+        if kept {
+            handler = handler.route_layer(from_fn_with_state(self.app.clone(), idempotency::once));
+        }
         let handler = handler.route_layer(from_fn_with_state(post, guard));
         self.router = self.router.routes((schemas, paths, handler));
         self

@@ -1,4 +1,4 @@
-//! Answers kept for POSTs that may be sent again.
+//! Answers kept for POSTs that may be sent again. A key is claimed before the act, so that it acts once.
 
 use super::{Answer, Store};
 use crate::clock::Millis;
@@ -6,7 +6,13 @@ use crate::clock::Millis;
 /// How long an answer is kept: a phone that lost its network tries again within two days.
 const KEPT_MILLIS: i64 = 48 * 60 * 60 * 1000;
 
-/// The first answer to a keyed POST.
+/// How long an act may be under way before its claim counts as lost in a crash.
+const CLAIM_MILLIS: i64 = 60 * 1000;
+
+/// The status of a claim whose act is not done yet.
+const UNDER_WAY: i64 = 0;
+
+/// The first answer to a keyed POST, or the claim of one under way.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct KeptAnswer {
     pub request_hash: String,
@@ -14,35 +20,72 @@ pub struct KeptAnswer {
     pub body: String,
 }
 
-impl Store {
-    /// Reads the answer kept under a key, if there is one.
-    pub async fn kept_answer(&self, scope: &str) -> Answer<Option<KeptAnswer>> {
-        Ok(crate::reading!(self, |pool| {
-            sqlx::query_as("SELECT request_hash, status, body FROM kept_answer WHERE scope = $1")
-                .bind(scope)
-                .fetch_optional(pool)
-                .await?
-        }))
+impl KeptAnswer {
+    /// Tells whether the act is done.
+    pub fn is_answered(&self) -> bool {
+        self.status != UNDER_WAY
     }
+}
 
-    /// Keeps an answer, and forgets those past their time.
-    pub async fn keep_answer(&self, scope: &str, kept: &KeptAnswer, now: Millis) -> Answer<()> {
-        crate::writing!(self, |tx| {
-            sqlx::query("DELETE FROM kept_answer WHERE kept_at < $1")
+/// What came of claiming a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// Nobody used the key before: act now.
+    Fresh,
+    /// The key was used before.
+    Kept(KeptAnswer),
+}
+
+impl Store {
+    /// Claims a key for a request, and forgets answers past their time.
+    pub async fn claim_answer(&self, scope: &str, request_hash: &str, now: Millis) -> Answer<Claim> {
+        Ok(crate::writing!(self, |tx| {
+            sqlx::query("DELETE FROM kept_answer WHERE kept_at < $1 OR (status = $2 AND kept_at < $3)")
                 .bind(now.0 - KEPT_MILLIS)
+                .bind(UNDER_WAY)
+                .bind(now.0 - CLAIM_MILLIS)
                 .execute(&mut *tx)
                 .await?;
-            sqlx::query(
+            let claimed = sqlx::query(
                 "INSERT INTO kept_answer (scope, request_hash, status, body, kept_at)
-                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+                 VALUES ($1, $2, $3, '', $4) ON CONFLICT DO NOTHING",
             )
             .bind(scope)
-            .bind(&kept.request_hash)
-            .bind(kept.status)
-            .bind(&kept.body)
+            .bind(request_hash)
+            .bind(UNDER_WAY)
             .bind(now.0)
             .execute(&mut *tx)
             .await?;
+            if claimed.rows_affected() == 1 {
+                Claim::Fresh
+            } else {
+                let kept =
+                    sqlx::query_as("SELECT request_hash, status, body FROM kept_answer WHERE scope = $1")
+                        .bind(scope)
+                        .fetch_one(&mut *tx)
+                        .await?;
+                Claim::Kept(kept)
+            }
+        }))
+    }
+
+    /// Keeps the answer under its claim.
+    pub async fn keep_answer(&self, scope: &str, status: i64, body: &str) -> Answer<()> {
+        crate::writing!(self, |tx| {
+            sqlx::query("UPDATE kept_answer SET status = $2, body = $3 WHERE scope = $1")
+                .bind(scope)
+                .bind(status)
+                .bind(body)
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Frees a key whose act was refused.
+    pub async fn forget_claim(&self, scope: &str) -> Answer<()> {
+        crate::writing!(self, |tx| {
+            sqlx::query("DELETE FROM kept_answer WHERE scope = $1").bind(scope).execute(&mut *tx).await?;
         });
         Ok(())
     }

@@ -65,6 +65,21 @@ struct KeyRow {
     locked_until: i64,
 }
 
+impl KeyRow {
+    fn key(self, kind: KeyKind) -> SignInKey {
+        SignInKey {
+            selector: self.selector,
+            person: PersonId::from(self.person),
+            kind,
+            secret_hash: self.secret_hash,
+            created_at: Millis(self.created_at),
+            expires_at: Millis(self.expires_at),
+            wrong_tries: self.wrong_tries,
+            locked_until: Millis(self.locked_until),
+        }
+    }
+}
+
 const PERSON: &str = "SELECT id, name, title, bloc, survey_group, protocol, invented, active FROM person";
 
 impl Store {
@@ -168,40 +183,42 @@ impl Store {
             .fetch_optional(pool)
             .await?
         });
-        Ok(row.map(|row| SignInKey {
-            selector: row.selector,
-            person: PersonId::from(row.person),
-            kind,
-            secret_hash: row.secret_hash,
-            created_at: Millis(row.created_at),
-            expires_at: Millis(row.expires_at),
-            wrong_tries: row.wrong_tries,
-            locked_until: Millis(row.locked_until),
-        }))
+        Ok(row.map(|row| row.key(kind)))
     }
 
-    /// Counts a wrong try; at `tries_max` the key is locked until `until` and the count begins anew.
-    pub async fn count_wrong_try(&self, selector: &str, tries_max: i64, until: Millis) -> Answer<()> {
-        crate::writing!(self, |tx| {
-            sqlx::query(
+    /// Counts a try at a code and returns the code; `None` if it is locked or not there.
+    ///
+    /// The try that reaches `tries_max` locks the code until `until` and begins the count anew;
+    /// a right one takes that back by [`Store::forget_wrong_tries`].
+    pub async fn take_try(
+        &self,
+        selector: &str,
+        tries_max: i64,
+        now: Millis,
+        until: Millis,
+    ) -> Answer<Option<SignInKey>> {
+        let row: Option<KeyRow> = crate::writing!(self, |tx| {
+            sqlx::query_as(
                 "UPDATE sign_in_key SET
                    locked_until = CASE WHEN wrong_tries + 1 >= $2 THEN $3 ELSE locked_until END,
                    wrong_tries = CASE WHEN wrong_tries + 1 >= $2 THEN 0 ELSE wrong_tries + 1 END
-                 WHERE selector = $1",
+                 WHERE selector = $1 AND kind = 'code' AND locked_until <= $4
+                 RETURNING selector, person, secret_hash, created_at, expires_at, wrong_tries, locked_until",
             )
             .bind(selector)
             .bind(tries_max)
             .bind(until.0)
-            .execute(&mut *tx)
-            .await?;
+            .bind(now.0)
+            .fetch_optional(&mut *tx)
+            .await?
         });
-        Ok(())
+        Ok(row.map(|row| row.key(KeyKind::Code)))
     }
 
-    /// Forgets the wrong tries of a key that was then used rightly.
+    /// Forgets the tries, and the lock they brought, of a code that was then used rightly.
     pub async fn forget_wrong_tries(&self, selector: &str) -> Answer<()> {
         crate::writing!(self, |tx| {
-            sqlx::query("UPDATE sign_in_key SET wrong_tries = 0 WHERE selector = $1")
+            sqlx::query("UPDATE sign_in_key SET wrong_tries = 0, locked_until = 0 WHERE selector = $1")
                 .bind(selector)
                 .execute(&mut *tx)
                 .await?;

@@ -29,7 +29,7 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
         .api(Act::ReadVote, routes!(read_vote))
         .api(Act::OpenVote, routes!(post_open))
         .secret_api(Act::CastBallot, routes!(post_ballot))
-        .api(Act::CloseVote, routes!(post_close))
+        .secret_api(Act::CloseVote, routes!(post_close))
 }
 
 /// A vote as the caller may see it.
