@@ -2,6 +2,7 @@
 
 mod evidence;
 mod permissions;
+mod robust;
 mod sign_in;
 pub mod socket;
 mod vote;

@@ -89,3 +89,5 @@ act-resolution-issue = Cấp số, ban hành
 act-version-name = Giữ nguyên văn một bản dự thảo
 act-vote-open = Mở biểu quyết
 act-vote-close = Đóng biểu quyết
+field-profile-unknown = Chọn mẫu thể thức có sẵn, ví dụ a-2018.
+field-body-wrong = Nhập đủ tên cơ quan, ký hiệu, địa danh; mỗi dòng không quá 300 ký tự.

@@ -4,3 +4,4 @@ pub mod create_resolution;
 pub mod lay_out;
 pub mod link_record;
 pub mod name_version;
+pub mod set_body;

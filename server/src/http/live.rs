@@ -13,8 +13,9 @@ use axum::routing::get;
 use futures_util::stream::{Stream, unfold};
 use serde_json::json;
 use tokio::sync::broadcast;
+use tokio::time::{Instant, Interval};
 
-use super::member::{Member, Proof};
+use super::member::{Member, Proof, Who};
 use super::problem::Problem;
 use super::routes::Doors;
 use super::security::origin_is_ours;
@@ -32,6 +33,9 @@ const CLOSE_NOT_SIGNED_IN: u16 = 4001;
 
 /// Keeps a quiet stream open through access points that drop idle connections after a minute.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+/// How soon a revoked session ends its stream, as on the socket.
+const STILL_EVERY: Duration = Duration::from_secs(15);
 
 /// How soon a page whose stream broke comes back; the browser adds nothing, so the hall is spread by chance.
 const RETRY_MILLIS_MIN: u64 = 2_000;
@@ -64,7 +68,7 @@ async fn sync(
         // A page cannot read the status of a refused upgrade; it can read a close code.
         return Ok(upgrade.on_upgrade(turn_away));
     };
-    let still = still_valid(&app, token_of(&headers, &member));
+    let still = still_valid(&app, token_of(&headers, &member), person.clone());
     let rooms = app.rooms.clone();
     Ok(upgrade.on_upgrade(move |opened| socket::serve(opened, rooms, person, still)))
 }
@@ -91,55 +95,83 @@ fn token_of(headers: &HeaderMap, member: &Member) -> Kept {
     }
 }
 
-fn still_valid(app: &App, kept: Kept) -> StillValid {
+fn still_valid(app: &App, kept: Kept, known: Person) -> StillValid {
     let app = app.clone();
-    let kept = Arc::new(kept);
+    let parts = Arc::new((kept, known));
     Arc::new(move || {
-        let (app, kept) = (app.clone(), kept.clone());
-        Box::pin(async move { person_now(&app, &kept).await })
+        let (app, parts) = (app.clone(), parts.clone());
+        Box::pin(async move { person_now(&app, &parts.0, &parts.1).await })
     })
 }
 
-/// A database that fails for a moment ends nobody's session.
-async fn person_now(app: &App, kept: &Kept) -> Option<Person> {
+/// A database that fails for a moment ends nobody's session: whoever was known stays known until the next look.
+async fn person_now(app: &App, kept: &Kept, known: &Person) -> Option<Person> {
     let found = match kept {
         Kept::Session(token) => person_of_session(app, token).await,
         Kept::Bearer(token) => person_of_bearer(app, token).await,
         Kept::Nothing => return None,
     };
-    found.ok().flatten()
+    found.unwrap_or_else(|fault| {
+        tracing::warn!(%fault, "A session could not be looked up: {fault}");
+        Some(known.clone())
+    })
 }
 
 /// Tells reading pages that the words, the stage or the people present have changed.
 async fn events(
     State(app): State<App>,
+    Who(person): Who,
+    member: Member,
+    headers: HeaderMap,
     Path(resolution): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let id = ResolutionId::from(resolution);
+    let still = still_valid(&app, token_of(&headers, &member), person);
     let heads = app.rooms.heads(&id).await?;
     let first = text_event(&heads.to_line());
     let watched = app.rooms.watch(&id);
-    Ok(Sse::new(stream(first, watched)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    Ok(Sse::new(stream(first, watched, still)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
 fn stream(
     first: SseEvent,
     watched: broadcast::Receiver<Event>,
+    still: StillValid,
 ) -> impl Stream<Item = Result<SseEvent, Infallible>> {
     let spread = rand::random_range(0..RETRY_MILLIS_SPREAD);
     let first = first.retry(Duration::from_millis(RETRY_MILLIS_MIN + spread));
-    unfold((Some(first), watched), |(first, mut watched)| async move {
-        if let Some(first) = first {
-            return Some((Ok(first), (None, watched)));
+    let looks = tokio::time::interval_at(Instant::now() + STILL_EVERY, STILL_EVERY);
+    unfold((Some(first), watched, looks), move |(first, mut watched, mut looks)| {
+        let still = still.clone();
+        async move {
+            if let Some(first) = first {
+                return Some((Ok(first), (None, watched, looks)));
+            }
+            let told = told(&mut watched, &mut looks, &still).await?;
+            Some((Ok(told), (None, watched, looks)))
         }
-        let told = match watched.recv().await {
-            Ok(event) => event_told(&event),
-            // What was missed is told again by the newest state: the page fetches the text anew.
-            Err(broadcast::error::RecvError::Lagged(_)) => text_event(""),
-            Err(broadcast::error::RecvError::Closed) => return None,
-        };
-        Some((Ok(told), (None, watched)))
     })
+}
+
+/// Waits for the next thing to tell; `None` when the room or the session has ended.
+async fn told(
+    watched: &mut broadcast::Receiver<Event>,
+    looks: &mut Interval,
+    still: &StillValid,
+) -> Option<SseEvent> {
+    loop {
+        tokio::select! {
+            heard = watched.recv() => return match heard {
+                Ok(event) => Some(event_told(&event)),
+                // What was missed is told again by the newest state: the page fetches the text anew.
+                Err(broadcast::error::RecvError::Lagged(_)) => Some(text_event("")),
+                Err(broadcast::error::RecvError::Closed) => None,
+            },
+            _ = looks.tick() => {
+                still().await?;
+            }
+        }
+    }
 }
 
 fn text_event(heads: &str) -> SseEvent {

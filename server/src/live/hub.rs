@@ -17,7 +17,7 @@ use self::command::{Command, Reply};
 use self::outbox::Outbox;
 use self::shell::COMMANDS_MAX;
 use super::gate::{Rights, keeper, open_stages};
-use super::log::{LogError, SharedLog};
+use super::log::{LogError, LoggedChange, SharedLog};
 pub use super::presence::Presence;
 use super::presence::{self, Caret};
 use super::room::Member;
@@ -134,6 +134,11 @@ impl Hub {
             draining: AtomicBool::new(false),
             storage,
         }))
+    }
+
+    /// Makes the first change of a new resolution, to be stored together with its row.
+    pub fn first_change(&self, seed: &Seed, by: &PersonId) -> Result<LoggedChange, LiveError> {
+        Ok(keeper::first_change(seed, by, self.0.clock.now())?)
     }
 
     /// Appends the first change of a new resolution; its row must exist at an open stage.

@@ -37,6 +37,32 @@ impl From<ChangeRow> for (i64, LoggedChange) {
     }
 }
 
+/// Inserts a change inside a [`crate::writing`] transaction; one that is stored already is passed over.
+#[macro_export]
+macro_rules! insert_change {
+    ($tx:ident, $resolution:expr, $seq:expr, $change:expr) => {{
+        let change: &$crate::live::log::LoggedChange = $change;
+        sqlx::query(
+            "INSERT INTO change
+               (resolution, seq, hash, actor, actor_seq, deps, bytes, person, connection, received_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (resolution, hash) DO NOTHING",
+        )
+        .bind($resolution.as_str())
+        .bind($seq)
+        .bind(&change.hash)
+        .bind(&change.actor)
+        .bind(i64::try_from(change.actor_seq).unwrap_or(i64::MAX))
+        .bind(change.deps.join(" "))
+        .bind(&change.bytes)
+        .bind(change.person.as_str())
+        .bind(&change.connection)
+        .bind(change.received_at.0)
+        .execute(&mut *$tx)
+        .await?
+    }};
+}
+
 /// What came of appending a group, before it is told in the log's own words.
 enum Appended {
     Upto(i64),
@@ -126,24 +152,7 @@ impl Store {
                 if owner != change.person.as_str() {
                     return Ok(Appended::ForeignActor(change.actor.clone()));
                 }
-                let stored = sqlx::query(
-                    "INSERT INTO change
-                       (resolution, seq, hash, actor, actor_seq, deps, bytes, person, connection, received_at)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                     ON CONFLICT (resolution, hash) DO NOTHING",
-                )
-                .bind(resolution.as_str())
-                .bind(seq + 1)
-                .bind(&change.hash)
-                .bind(&change.actor)
-                .bind(i64::try_from(change.actor_seq).unwrap_or(i64::MAX))
-                .bind(change.deps.join(" "))
-                .bind(&change.bytes)
-                .bind(change.person.as_str())
-                .bind(&change.connection)
-                .bind(change.received_at.0)
-                .execute(&mut *tx)
-                .await?;
+                let stored = crate::insert_change!(tx, resolution, seq + 1, change);
                 seq += i64::try_from(stored.rows_affected()).unwrap_or_default();
             }
             Appended::Upto(seq)

@@ -6,6 +6,7 @@ use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::stage::Stage;
 use crate::id::{PersonId, ResolutionId};
+use crate::live::log::LoggedChange;
 
 /// A resolution as listed; its words are in the log of changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,32 @@ struct Row {
     created_at: i64,
 }
 
+/// Sequence number of a resolution's first change.
+const FIRST_SEQ: i64 = 1;
+
+/// Inserts a resolution's row inside a [`crate::writing`] transaction.
+macro_rules! insert_resolution {
+    ($tx:ident, $row:expr) => {{
+        let row: &ResolutionRow = $row;
+        sqlx::query(
+            "INSERT INTO resolution
+               (id, document, title, stage, stage_since, draft_ordinal, body, created_by, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(row.id.as_str())
+        .bind(&row.document)
+        .bind(&row.title)
+        .bind(row.stage.id())
+        .bind(row.stage_since.0)
+        .bind(row.draft_ordinal)
+        .bind(&row.body)
+        .bind(row.created_by.as_str())
+        .bind(row.created_at.0)
+        .execute(&mut *$tx)
+        .await?;
+    }};
+}
+
 const RESOLUTION: &str = "SELECT id, document, title, stage, stage_since, draft_ordinal, body, created_by, \
                           created_at FROM resolution";
 
@@ -64,25 +91,31 @@ pub(super) fn stage_of(id: &str) -> Answer<Stage> {
 }
 
 impl Store {
-    /// Adds a resolution, in drafting; its words come by the log.
+    /// Adds a resolution without words, in drafting.
     pub async fn add_resolution(&self, row: &ResolutionRow, line: &AuditLine) -> Answer<()> {
         crate::writing!(self, |tx| {
-            sqlx::query(
-                "INSERT INTO resolution
-                   (id, document, title, stage, stage_since, draft_ordinal, body, created_by, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            )
-            .bind(row.id.as_str())
-            .bind(&row.document)
-            .bind(&row.title)
-            .bind(row.stage.id())
-            .bind(row.stage_since.0)
-            .bind(row.draft_ordinal)
-            .bind(&row.body)
-            .bind(row.created_by.as_str())
-            .bind(row.created_at.0)
-            .execute(&mut *tx)
-            .await?;
+            insert_resolution!(tx, row);
+            crate::audit!(tx, line);
+        });
+        Ok(())
+    }
+
+    /// Adds a resolution with the first change of its words, both or neither.
+    pub async fn start_resolution(
+        &self,
+        row: &ResolutionRow,
+        first: &LoggedChange,
+        line: &AuditLine,
+    ) -> Answer<()> {
+        crate::writing!(self, |tx| {
+            insert_resolution!(tx, row);
+            sqlx::query("INSERT INTO actor (resolution, actor, person) VALUES ($1, $2, $3)")
+                .bind(row.id.as_str())
+                .bind(&first.actor)
+                .bind(first.person.as_str())
+                .execute(&mut *tx)
+                .await?;
+            crate::insert_change!(tx, &row.id, FIRST_SEQ, first);
             crate::audit!(tx, line);
         });
         Ok(())

@@ -3,7 +3,11 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::audit::AuditLine;
 use super::{Answer, Store};
+
+const PUT: &str = "INSERT INTO setting (key, value) VALUES ($1, $2)
+                   ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
 impl Store {
     /// Reads a setting; `None` if it was never set.
@@ -21,14 +25,17 @@ impl Store {
     pub async fn set<T: Serialize>(&self, key: &str, value: &T) -> Answer<()> {
         let json = serde_json::to_string(value)?;
         crate::writing!(self, |tx| {
-            sqlx::query(
-                "INSERT INTO setting (key, value) VALUES ($1, $2)
-                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            )
-            .bind(key)
-            .bind(json)
-            .execute(&mut *tx)
-            .await?;
+            sqlx::query(PUT).bind(key).bind(json).execute(&mut *tx).await?;
+        });
+        Ok(())
+    }
+
+    /// Writes a setting, with its line of the audit log.
+    pub async fn set_told<T: Serialize>(&self, key: &str, value: &T, line: &AuditLine) -> Answer<()> {
+        let json = serde_json::to_string(value)?;
+        crate::writing!(self, |tx| {
+            sqlx::query(PUT).bind(key).bind(json).execute(&mut *tx).await?;
+            crate::audit!(tx, line);
         });
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Starts a resolution: its row, then the first change of its shared document, made by the server.
+//! Starts a resolution: its row and the first change of its shared document, stored together.
 
 use serde::Deserialize;
 
@@ -123,9 +123,9 @@ pub async fn create_resolution(
         object: row.id.to_string(),
         detail: String::new(),
     };
-    app.store.add_resolution(&row, &line).await?;
     let clauses = if new.clauses.is_empty() { outline() } else { new.clauses };
-    app.rooms.create(&row.id, Seed { subject, clauses }, &by.id).await?;
+    let first = app.rooms.first_change(&Seed { subject, clauses }, &by.id)?;
+    app.store.start_resolution(&row, &first, &line).await?;
     Ok(row)
 }
 

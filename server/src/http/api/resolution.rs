@@ -13,6 +13,7 @@ use crate::action::Class;
 use crate::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
 use crate::action::resolution::link_record::{NewLink, link_record, unlink_record};
 use crate::action::resolution::name_version::name_version;
+use crate::action::resolution::set_body::set_body;
 use crate::app::App;
 use crate::domain::export::Body;
 use crate::domain::permission::Act;
@@ -257,7 +258,11 @@ async fn read_body(State(app): State<App>) -> Result<Json<Body>, Problem> {
 
 /// Sets the committee's names for the printed form; resolutions started later carry them.
 #[utoipa::path(put, path = "/api/v1/body", request_body = Object, responses((status = 204)))]
-async fn write_body(State(app): State<App>, Sent(body): Sent<Body>) -> Result<StatusCode, Problem> {
-    app.store.set(BODY_SETTING, &body).await?;
+async fn write_body(
+    State(app): State<App>,
+    Who(by): Who,
+    Sent(body): Sent<Body>,
+) -> Result<StatusCode, Problem> {
+    set_body(&app, &by, &body).await?;
     Ok(StatusCode::NO_CONTENT)
 }
