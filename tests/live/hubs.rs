@@ -9,7 +9,9 @@ use duthao::domain::stage::Stage;
 use duthao::id::ResolutionId;
 use duthao::live::hub::outbox::{CLOSE_AGAIN, CLOSE_PROTOCOL, Inbox, Next, Outbox};
 use duthao::live::hub::{Edit, Event, Hub, Link, LiveError, SeedClause};
+use duthao::live::presence::{self, Caret};
 use duthao::live::text::{self, plain_runs, read};
+use duthao::live::wire::Ephemeral;
 use duthao::live::wire::sync::{self, Sync};
 
 use automerge::transaction::Transactable;
@@ -242,6 +244,27 @@ async fn a_snapshot_is_taken_and_newcomers_get_it() {
         assert_eq!(read::text(&client.doc), *hub.text(&resolution).await.unwrap());
         assert_eq!(client.doc.get_changes(&[]).len(), 521);
     }
+}
+
+#[tokio::test]
+async fn a_room_that_panicked_makes_way_for_a_new_one() {
+    let (hub, log, resolution) = hub().await;
+    log.set_panics(&resolution, true);
+    assert!(matches!(hub.text(&resolution).await, Err(LiveError::Fault(_))));
+    log.set_panics(&resolution, false);
+    assert_eq!(hub.text(&resolution).await.unwrap().clauses.len(), 4);
+}
+
+#[tokio::test]
+async fn a_caret_with_the_largest_count_harms_nobody() {
+    let (hub, _, resolution) = hub().await;
+    let (_, mut link, _inbox) = Peer::enter(&hub, "eve").await;
+    let data = presence::write(&Caret { clause: None, anchor: 0, head: 0 }, &"eve".into(), "eve");
+    let (sender, session, document) = ("eve".into(), "s".into(), DOCUMENT.into());
+    link.caret(Ephemeral { sender, session, count: u64::MAX, document, data }).await;
+    link.leave().await;
+    assert_eq!(hub.present(&resolution).await, []);
+    assert_eq!(hub.text(&resolution).await.unwrap().clauses.len(), 4);
 }
 
 #[test]
