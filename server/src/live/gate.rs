@@ -4,6 +4,7 @@
 //! document kept here is a cache: when anything looks wrong it is thrown away and built again from the changes.
 
 pub mod chunk;
+mod count;
 pub mod keeper;
 pub mod shape;
 

@@ -8,8 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use automerge::{ActorId, Automerge, Change, ChangeHash, ReadDoc};
 
 use super::chunk::{self, Chunk};
+use super::count::Counted;
 use super::shape::{Author, Made, Shapes};
-use super::{DOCUMENT_OPS_MAX, Outcome, Passed, Proposal, Refusal, START_OP_SLACK, Source, Work};
+use super::{DOCUMENT_OPS_MAX, Outcome, Passed, Proposal, Refusal, Source, Work};
 use crate::clock::Millis;
 use crate::domain::resolution::{Heads, Text};
 use crate::id::PersonId;
@@ -274,28 +275,6 @@ impl Keeper {
             tracing::error!(%fault, "The document of a room could not be built again");
         }
         Outcome { harmful: true, ..refuse_all(proposal, Refusal::Damaged("it breaks the document")) }
-    }
-}
-
-/// The counters of all operations known here.
-///
-/// Every counter an honest program uses stands for an operation, so counters never run ahead of their number;
-/// bounding them by it keeps leaps from adding up, however many changes they are spread over.
-#[derive(Clone, Copy, Default)]
-struct Counted {
-    rows: u64,
-    max_op: u64,
-}
-
-impl Counted {
-    fn add(&mut self, start_op: u64, rows: u64) {
-        self.rows += rows;
-        self.max_op = self.max_op.max(start_op + rows - 1);
-    }
-
-    /// The largest counter a change may start at. One that just follows is always good.
-    fn start_op_max(&self) -> u64 {
-        self.max_op.max(self.rows + START_OP_SLACK) + 1
     }
 }
 
