@@ -130,6 +130,16 @@ fn nobody_touches_the_frame_of_the_document() {
 }
 
 #[test]
+fn order_keys_are_plain_letters_of_some_length() {
+    let order = |order: &str| verdict(|tx| tx.put(at(tx, &["clauses", "clack"]), "order", order).unwrap());
+    assert_eq!(order("a0V"), Ok(()));
+    assert_eq!(order(&"z".repeat(200)), Ok(()));
+    for bad in ["", "aộ", "a 0", "a-0", &"z".repeat(201)] {
+        shape(order(bad));
+    }
+}
+
+#[test]
 fn nobody_signs_with_anothers_name() {
     let remove = |by: &'static str| {
         verdict(move |tx| {
