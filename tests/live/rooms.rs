@@ -2,6 +2,8 @@
 //!
 //! Every run is decided by its seed, which is printed when it fails.
 
+mod bounds;
+
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use automerge::sync::{Message, State, SyncDoc};

@@ -3,7 +3,7 @@
 //! No sockets, no clock, no database, no merge engine: the shell (`hub/shell.rs`) performs the effects in order
 //! and comes back with what became of them. Nobody is told of a change before it is stored.
 
-mod intake;
+pub mod intake;
 mod outcome;
 mod tell;
 
