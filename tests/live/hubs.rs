@@ -101,6 +101,25 @@ async fn a_stage_that_moved_in_the_database_only_is_still_respected() {
     assert_eq!(text.clause(&"cgoal".into()).unwrap().1.plain(), "Đổi mới nội dung sinh hoạt");
 }
 
+#[tokio::test]
+async fn between_a_stage_and_its_word_nothing_is_stored_under_the_old_rights() {
+    let (hub, log, resolution) = hub().await;
+    let (mut client, mut link, mut inbox) = Peer::enter(&hub, "ben").await;
+    // Others may write in the new stage, editors no longer; the room has not been told.
+    log.set_stage(&resolution, Stage::Appraisal);
+    let mut events = hub.watch(&resolution);
+    client.types("muộn ");
+    assert!(link.sync(DOCUMENT, client.unsent(), false).await);
+    let refused = inbox.frame().await;
+    assert!(String::from_utf8_lossy(&refused).contains("duthao/refused"));
+    assert!(String::from_utf8_lossy(&refused).contains("stage"));
+    assert_eq!(log.hashes(&resolution).len(), 1);
+    assert_eq!(events.recv().await.unwrap(), Event::Stage(Stage::Appraisal));
+    let office = person("vp", &[Role::Office]);
+    hub.edit(&resolution, &office, words("Sửa câu chữ")).await.unwrap();
+    assert_eq!(log.hashes(&resolution).len(), 2);
+}
+
 /// A client of the smallest kind: a document and what it has not sent.
 struct Peer {
     doc: Automerge,
