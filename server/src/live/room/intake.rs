@@ -165,7 +165,7 @@ impl Room {
             .filter_map(|hash| self.graph.bytes(hash).cloned())
             .take_while(|bytes| {
                 length += bytes.len();
-                length <= ANSWER_BYTES_MAX
+                length <= ANSWER_BYTES_MAX || length == bytes.len()
             })
             .collect();
         if !changes.is_empty() {
