@@ -130,6 +130,16 @@ fn nobody_touches_the_frame_of_the_document() {
 }
 
 #[test]
+fn order_keys_are_plain_letters_of_some_length() {
+    let order = |order: &str| verdict(|tx| tx.put(at(tx, &["clauses", "clack"]), "order", order).unwrap());
+    assert_eq!(order("a0V"), Ok(()));
+    assert_eq!(order(&"z".repeat(200)), Ok(()));
+    for bad in ["", "aộ", "a 0", "a-0", &"z".repeat(201)] {
+        shape(order(bad));
+    }
+}
+
+#[test]
 fn nobody_signs_with_anothers_name() {
     let remove = |by: &'static str| {
         verdict(move |tx| {
@@ -231,6 +241,39 @@ fn a_run_of_thousands_is_counted_and_not_spread() {
     assert!(bytes.len() < 1000, "a run is short: {}", bytes.len());
     assert_eq!(chunk::read(&bytes), Err(Refusal::TooLarge));
     assert!(chunk::name(&bytes).is_some(), "it can still be refused by name");
+}
+
+/// Makes an empty list of operations start at another counter, as a hostile program would.
+fn leaping(bytes: &[u8], leap: u64) -> Vec<u8> {
+    let change = automerge::Change::from_bytes(bytes.to_vec()).unwrap();
+    let mut expanded = change.decode();
+    expanded.start_op = expanded.start_op.checked_add(leap).unwrap();
+    automerge::Change::from(expanded).raw_bytes().to_vec()
+}
+
+#[test]
+fn leaps_of_counters_do_not_add_up() {
+    let (mut keeper, mut doc) = keeper();
+    let mut highest = 0;
+    for number in 0..40 {
+        let honest = written(&doc, |tx| tx.splice_text(at(tx, &["subject"]), 0, 0, "x").unwrap());
+        let forged = leaping(&honest, 900);
+        let chunk = chunk::read(&forged).unwrap();
+        highest = chunk.start_op;
+        let outcome = propose(&mut keeper, &format!("eve{number}"), vec![chunk]);
+        if outcome.passed.is_empty() {
+            assert!(matches!(outcome.refused[0].1, Refusal::Damaged(_)));
+            let outcome = propose(&mut keeper, "ben", vec![chunk::read(&honest).unwrap()]);
+            assert_eq!(outcome.refused, [], "who counts on from what is there is not hindered");
+            doc.apply_changes([automerge::Change::from_bytes(honest).unwrap()]).unwrap();
+        } else {
+            doc.apply_changes([automerge::Change::from_bytes(forged).unwrap()]).unwrap();
+        }
+    }
+    assert!(highest < 5_000, "counters ran off to {highest}");
+    let far = written(&doc, |tx| tx.splice_text(at(tx, &["subject"]), 0, 0, "x").unwrap());
+    let outcome = propose(&mut keeper, "eve", vec![chunk::read(&leaping(&far, 900_000)).unwrap()]);
+    assert!(matches!(outcome.refused[0].1, Refusal::Damaged(_)));
 }
 
 proptest! {

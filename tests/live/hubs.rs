@@ -9,7 +9,9 @@ use duthao::domain::stage::Stage;
 use duthao::id::ResolutionId;
 use duthao::live::hub::outbox::{CLOSE_AGAIN, CLOSE_PROTOCOL, Inbox, Next, Outbox};
 use duthao::live::hub::{Edit, Event, Hub, Link, LiveError, SeedClause};
+use duthao::live::presence::{self, Caret};
 use duthao::live::text::{self, plain_runs, read};
+use duthao::live::wire::Ephemeral;
 use duthao::live::wire::sync::{self, Sync};
 
 use automerge::transaction::Transactable;
@@ -97,6 +99,25 @@ async fn a_stage_that_moved_in_the_database_only_is_still_respected() {
     assert_eq!(log.hashes(&resolution).len(), 1);
     let text = hub.text(&resolution).await.unwrap();
     assert_eq!(text.clause(&"cgoal".into()).unwrap().1.plain(), "Đổi mới nội dung sinh hoạt");
+}
+
+#[tokio::test]
+async fn between_a_stage_and_its_word_nothing_is_stored_under_the_old_rights() {
+    let (hub, log, resolution) = hub().await;
+    let (mut client, mut link, mut inbox) = Peer::enter(&hub, "ben").await;
+    // Others may write in the new stage, editors no longer; the room has not been told.
+    log.set_stage(&resolution, Stage::Appraisal);
+    let mut events = hub.watch(&resolution);
+    client.types("muộn ");
+    assert!(link.sync(DOCUMENT, client.unsent(), false).await);
+    let refused = inbox.frame().await;
+    assert!(String::from_utf8_lossy(&refused).contains("duthao/refused"));
+    assert!(String::from_utf8_lossy(&refused).contains("stage"));
+    assert_eq!(log.hashes(&resolution).len(), 1);
+    assert_eq!(events.recv().await.unwrap(), Event::Stage(Stage::Appraisal));
+    let office = person("vp", &[Role::Office]);
+    hub.edit(&resolution, &office, words("Sửa câu chữ")).await.unwrap();
+    assert_eq!(log.hashes(&resolution).len(), 2);
 }
 
 /// A client of the smallest kind: a document and what it has not sent.
@@ -242,6 +263,27 @@ async fn a_snapshot_is_taken_and_newcomers_get_it() {
         assert_eq!(read::text(&client.doc), *hub.text(&resolution).await.unwrap());
         assert_eq!(client.doc.get_changes(&[]).len(), 521);
     }
+}
+
+#[tokio::test]
+async fn a_room_that_panicked_makes_way_for_a_new_one() {
+    let (hub, log, resolution) = hub().await;
+    log.set_panics(&resolution, true);
+    assert!(matches!(hub.text(&resolution).await, Err(LiveError::Fault(_))));
+    log.set_panics(&resolution, false);
+    assert_eq!(hub.text(&resolution).await.unwrap().clauses.len(), 4);
+}
+
+#[tokio::test]
+async fn a_caret_with_the_largest_count_harms_nobody() {
+    let (hub, _, resolution) = hub().await;
+    let (_, mut link, _inbox) = Peer::enter(&hub, "eve").await;
+    let data = presence::write(&Caret { clause: None, anchor: 0, head: 0 }, &"eve".into(), "eve");
+    let (sender, session, document) = ("eve".into(), "s".into(), DOCUMENT.into());
+    link.caret(Ephemeral { sender, session, count: u64::MAX, document, data }).await;
+    link.leave().await;
+    assert_eq!(hub.present(&resolution).await, []);
+    assert_eq!(hub.text(&resolution).await.unwrap().clauses.len(), 4);
 }
 
 #[test]

@@ -14,6 +14,7 @@ struct Shelf {
     snapshot: Option<Snapshot>,
     document: String,
     fault: bool,
+    panics: bool,
 }
 
 /// A log that forgets everything when the test ends.
@@ -40,6 +41,11 @@ impl MemoryLog {
         self.0.lock().unwrap().get_mut(resolution).unwrap().fault = fault;
     }
 
+    /// Makes whoever wakes on this log panic until told otherwise.
+    pub fn set_panics(&self, resolution: &ResolutionId, panics: bool) {
+        self.0.lock().unwrap().get_mut(resolution).unwrap().panics = panics;
+    }
+
     pub fn hashes(&self, resolution: &ResolutionId) -> Vec<String> {
         self.0.lock().unwrap()[resolution].changes.iter().map(|(_, change)| change.hash.clone()).collect()
     }
@@ -60,6 +66,8 @@ impl MemoryLog {
 impl ChangeLog for MemoryLog {
     fn load<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Logged> {
         Box::pin(async move {
+            let panics = self.0.lock().unwrap().get(resolution).is_some_and(|shelf| shelf.panics);
+            assert!(!panics, "told to panic");
             self.with(resolution, |shelf| {
                 let upto = shelf.snapshot.as_ref().map_or(0, |snapshot| snapshot.upto);
                 let later = shelf.changes.iter().filter(|(seq, _)| *seq > upto).cloned();

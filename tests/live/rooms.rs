@@ -2,6 +2,8 @@
 //!
 //! Every run is decided by its seed, which is printed when it fails.
 
+mod bounds;
+
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use automerge::sync::{Message, State, SyncDoc};
@@ -144,7 +146,7 @@ impl Meeting {
         let effects = self.room.on_input(Millis(self.now), input);
         for effect in effects {
             match effect {
-                Effect::Try(_) | Effect::Store(_) | Effect::Rebuild(_) | Effect::Snapshot { .. } => {
+                Effect::Try(_) | Effect::Store(..) | Effect::Rebuild(_) | Effect::Snapshot { .. } => {
                     self.jobs.push_back(effect);
                 }
                 Effect::Confirm { to, heads } => {
@@ -187,8 +189,8 @@ impl Meeting {
                 let outcomes = self.keeper.pass(proposals, Millis(self.now));
                 self.feed(Input::Tried(outcomes));
             }
-            Effect::Store(group) => {
-                if self.stage == Stage::StandingReview {
+            Effect::Store(group, open) => {
+                if !open.contains(&self.stage) {
                     self.feed(Input::NotStored(Failure::Closed));
                 } else if self.chance.below(20) == 0 {
                     self.feed(Input::NotStored(Failure::Fault));
@@ -218,7 +220,7 @@ impl Meeting {
 
     /// The server stops. Work under way may or may not have reached the disk.
     fn restart(&mut self) {
-        if let Some(Effect::Store(group)) = self.jobs.iter().find(|job| matches!(job, Effect::Store(_)))
+        if let Some(Effect::Store(group, _)) = self.jobs.iter().find(|job| matches!(job, Effect::Store(..)))
             && self.chance.below(2) == 0
             && self.stage == Stage::Workshop
         {

@@ -82,6 +82,18 @@ fn malformed_frames_are_refused_quietly() {
 }
 
 #[test]
+fn a_count_that_no_browser_holds_is_refused() {
+    let count = |count: &str| {
+        let frame = EPHEMERAL.replace("fb41f2a05f20000000", count);
+        wire::read(&hex::decode(frame).unwrap())
+    };
+    assert!(count("1b001fffffffffffff").is_ok());
+    for large in ["1bffffffffffffffff", "1b0020000000000000", "fb7ff0000000000000"] {
+        assert_eq!(count(large), Err(WireError::Field("count")));
+    }
+}
+
+#[test]
 fn document_ids_are_those_of_automerge_repo() {
     let id = wire::document_id([7; 16]);
     assert!(wire::is_document(&id));

@@ -4,6 +4,7 @@
 //! document kept here is a cache: when anything looks wrong it is thrown away and built again from the changes.
 
 pub mod chunk;
+mod count;
 pub mod keeper;
 pub mod shape;
 
@@ -37,8 +38,9 @@ pub const MESSAGE_BYTES_MAX: u64 = 200;
 /// Operation counters are held in 32 bits by the merge engine; a forged one near the end would block all writers.
 pub const START_OP_MAX: u64 = 1 << 30;
 
-/// How far a counter may run ahead of what is known here: operations of writers not heard yet.
-pub const START_OP_LEAP_MAX: u64 = 1_000_000;
+/// How far counters may run ahead of all operations known here, over the whole life of a document: an honest
+/// program counts on from what it has heard, and may have heard a little that has not come here yet.
+pub const START_OP_SLACK: u64 = 1_000;
 
 /// From here on a document is slow to open, which its readers should know.
 pub const DOCUMENT_OPS_WARN: u64 = 200_000;

@@ -192,7 +192,7 @@ impl Hub {
 
     /// Tells the room its new stage: the rights of everybody connected change at once.
     pub async fn stage_changed(&self, resolution: &ResolutionId, stage: Stage) {
-        let room = lock(&self.0.rooms).get(resolution).cloned();
+        let room = lock(&self.0.rooms).get(resolution).filter(|room| !room.is_closed()).cloned();
         match room {
             // A room that closes meanwhile reads the stage when it wakes again.
             Some(room) => drop(room.send(Command::Stage(stage)).await),
@@ -233,7 +233,8 @@ impl Hub {
     fn room(&self, resolution: &ResolutionId) -> mpsc::Sender<Command> {
         let events = self.events(resolution);
         let mut rooms = lock(&self.0.rooms);
-        if let Some(room) = rooms.get(resolution) {
+        // A room that died without leaving the list must not keep the next one out.
+        if let Some(room) = rooms.get(resolution).filter(|room| !room.is_closed()) {
             return room.clone();
         }
         let (sender, receiver) = mpsc::channel(COMMANDS_MAX);

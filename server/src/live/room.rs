@@ -3,11 +3,11 @@
 //! No sockets, no clock, no database, no merge engine: the shell (`hub/shell.rs`) performs the effects in order
 //! and comes back with what became of them. Nobody is told of a change before it is stored.
 
-mod intake;
+pub mod intake;
 mod outcome;
 mod tell;
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::gate::chunk::Chunk;
 use super::gate::{Outcome, Passed, Proposal, Refusal, Rights, Source, Work};
@@ -124,7 +124,8 @@ pub enum Closing {
 #[derive(Debug)]
 pub enum Effect {
     Try(Vec<Proposal>),
-    Store(Vec<LoggedChange>),
+    /// Stores a group, if the stage is still one of these.
+    Store(Vec<LoggedChange>, Vec<Stage>),
     /// Tells one writer that everything it sent so far is stored.
     Confirm {
         to: u64,
@@ -204,6 +205,8 @@ struct Orphan {
 /// A group on its way to the log.
 #[derive(Default)]
 struct Group {
+    /// The stages under which it was tried; a group tried under two is stored under neither.
+    stages: BTreeSet<Stage>,
     passed: Vec<(Source, Passed)>,
     tickets: Vec<u64>,
 }
@@ -224,7 +227,7 @@ pub struct Room {
     upto: i64,
     readers: BTreeMap<u64, Reader>,
     queue: VecDeque<Queued>,
-    trying: Option<Vec<(Source, Member)>>,
+    trying: Option<(Stage, Vec<(Source, Member)>)>,
     accepted: Group,
     storing: Option<Group>,
     /// On the way to the log: queued, tried, accepted or being stored.
@@ -311,7 +314,8 @@ impl Room {
         if self.trying.is_none() && !self.rebuilding && self.tainted.is_none() && !self.queue.is_empty() {
             let count = self.queue.len().min(TRY_MAX);
             let batch: Vec<Queued> = self.queue.drain(..count).collect();
-            self.trying = Some(batch.iter().map(|queued| (queued.from, queued.member.clone())).collect());
+            let sources = batch.iter().map(|queued| (queued.from, queued.member.clone())).collect();
+            self.trying = Some((self.stage, sources));
             // Rights are asked for here and not when the frame came: the stage may have moved on.
             let proposals = batch.into_iter().map(|queued| Proposal {
                 from: queued.from,
@@ -326,9 +330,9 @@ impl Room {
             if group.passed.is_empty() {
                 self.answer_all(&group.tickets, effects);
             } else {
-                effects.push(Effect::Store(
-                    group.passed.iter().map(|(_, passed)| passed.logged.clone()).collect(),
-                ));
+                let open = group.stages.iter().copied().filter(|_| group.stages.len() == 1).collect();
+                let changes = group.passed.iter().map(|(_, passed)| passed.logged.clone()).collect();
+                effects.push(Effect::Store(changes, open));
                 self.storing = Some(group);
             }
         }

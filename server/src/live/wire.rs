@@ -22,6 +22,9 @@ const DOCUMENT_BYTES: usize = 16;
 /// Ids on the wire are opaque, but none of ours or automerge-repo's is longer.
 pub const ID_BYTES_MAX: usize = 200;
 
+/// The largest whole number that browsers hold exactly; they count nothing further.
+pub const COUNT_MAX: u64 = (1 << 53) - 1;
+
 /// What a client says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Said {
@@ -129,7 +132,10 @@ impl Fields {
 
     fn count(&self, name: &'static str) -> Result<u64, WireError> {
         match self.get(name) {
-            Some(Value::Integer(count)) => u64::try_from(*count).map_err(|_| WireError::Field(name)),
+            Some(Value::Integer(count)) => {
+                let count = u64::try_from(*count).ok().filter(|count| *count <= COUNT_MAX);
+                count.ok_or(WireError::Field(name))
+            }
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,

@@ -8,8 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use automerge::{ActorId, Automerge, Change, ChangeHash, ReadDoc};
 
 use super::chunk::{self, Chunk};
+use super::count::Counted;
 use super::shape::{Author, Made, Shapes};
-use super::{DOCUMENT_OPS_MAX, Outcome, Passed, Proposal, Refusal, START_OP_LEAP_MAX, Source, Work};
+use super::{DOCUMENT_OPS_MAX, Outcome, Passed, Proposal, Refusal, Source, Work};
 use crate::clock::Millis;
 use crate::domain::resolution::{Heads, Text};
 use crate::id::PersonId;
@@ -38,6 +39,7 @@ pub struct Keeper {
     history: Vec<Bytes>,
     actors: HashMap<Vec<u8>, PersonId>,
     seqs: HashMap<Vec<u8>, u64>,
+    counted: Counted,
     /// The actor the server writes with for each person; never used again after a rebuild.
     own: HashMap<PersonId, [u8; ACTOR_BYTES]>,
 }
@@ -80,18 +82,20 @@ impl Keeper {
                 .map_err(|fault| fault.to_string())?;
             let mut shapes = Shapes::default();
             let mut seqs = HashMap::new();
+            let mut counted = Counted::default();
             for change in &changes {
+                counted.add(change.start_op().get(), change.len() as u64);
                 shapes.learn(change);
                 seqs.insert(change.actor_id().to_bytes().to_vec(), change.seq());
             }
             doc.apply_changes(changes).map_err(|fault| fault.to_string())?;
-            Ok::<_, String>((doc, shapes, seqs))
+            Ok::<_, String>((doc, shapes, seqs, counted))
         }));
-        let (doc, shapes, seqs) = match built {
+        let (doc, shapes, seqs, counted) = match built {
             Ok(built) => built.map_err(WakeError::History)?,
             Err(_) => return Err(WakeError::History("the merge engine panicked".into())),
         };
-        Ok(Self { doc, shapes, history, actors: HashMap::new(), seqs, own: HashMap::new() })
+        Ok(Self { doc, shapes, history, actors: HashMap::new(), seqs, counted, own: HashMap::new() })
     }
 
     /// Throws the document away and builds it from `history`.
@@ -152,14 +156,15 @@ impl Keeper {
 
     fn pass_changes(&mut self, chunks: &[Chunk], proposal: &Proposal, now: Millis) -> Outcome {
         let mut outcome = Outcome::default();
-        let mut seen = Seen::default();
+        let mut seen = Seen { counted: self.counted, ..Seen::default() };
         let mut changes = Vec::new();
         for chunk in chunks {
             let tried = catch_unwind(AssertUnwindSafe(|| self.examine(chunk, proposal, &seen)));
             match tried {
                 Ok(Ok((change, made))) => {
                     seen.marks |= made.marks;
-                    seen.hashes.insert(chunk.hash, chunk.start_op + chunk.rows.saturating_sub(1));
+                    seen.hashes.insert(chunk.hash, chunk.start_op + chunk.rows - 1);
+                    seen.counted.add(chunk.start_op, chunk.rows);
                     seen.seqs.insert(chunk.actor.clone(), chunk.seq);
                     // What the batch makes is known to its later changes; a rebuild forgets it again.
                     self.shapes.keep(made);
@@ -184,6 +189,7 @@ impl Keeper {
     fn keep(&mut self, passed: &[Passed], person: &PersonId) {
         for Passed { chunk, .. } in passed {
             self.history.push(chunk.bytes.clone());
+            self.counted.add(chunk.start_op, chunk.rows);
             self.seqs.insert(chunk.actor.clone(), chunk.seq);
             self.actors.entry(chunk.actor.clone()).or_insert_with(|| person.clone());
         }
@@ -204,7 +210,7 @@ impl Keeper {
         if chunk.seq != last + 1 {
             return Err(if chunk.seq > last { Refusal::Dependency } else { Refusal::Actor });
         }
-        if chunk.deps.is_empty() || chunk.start_op <= behind || chunk.start_op > behind + START_OP_LEAP_MAX {
+        if chunk.deps.is_empty() || chunk.start_op <= behind || chunk.start_op > seen.counted.start_op_max() {
             return Err(Refusal::Damaged("it does not follow from the history"));
         }
         let change = Change::try_from(&chunk.bytes[..]).map_err(|_| Refusal::Damaged("it cannot be read"))?;
@@ -275,6 +281,7 @@ impl Keeper {
 /// What a batch has brought so far.
 #[derive(Default)]
 struct Seen {
+    counted: Counted,
     /// The last operation of each change.
     hashes: HashMap<Hash, u64>,
     seqs: HashMap<Vec<u8>, u64>,

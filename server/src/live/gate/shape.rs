@@ -15,7 +15,7 @@ use crate::live::text::MARKS;
 const ID_BYTES_MAX: usize = 64;
 
 /// A fractional index grows by a letter when clauses are put between the same two again and again.
-const ORDER_BYTES_MAX: usize = 512;
+const ORDER_BYTES_MAX: usize = 200;
 
 /// A note on a link is a sentence or two.
 const NOTE_BYTES_MAX: usize = 8 * 1024;
@@ -203,7 +203,8 @@ fn check_clause(op: &Op, new: bool) -> Result<(), Refusal> {
             value.as_i64().is_some_and(|level| (0..=i64::from(LEVEL_MAX)).contains(&level))
         }
         ("order", OpType::Put(ScalarValue::Str(order))) => {
-            !order.is_empty() && order.len() <= ORDER_BYTES_MAX
+            (1..=ORDER_BYTES_MAX).contains(&order.len())
+                && order.bytes().all(|byte| byte.is_ascii_alphanumeric())
         }
         ("removed", OpType::Put(ScalarValue::Null) | OpType::Make(ObjType::Map)) => true,
         // The words of a clause are one object for life: another put over it would lose what others type.

@@ -10,18 +10,22 @@ use crate::live::log::{LogError, LoggedChange, SharedLog};
 const APPEND_WAITS: [Duration; 3] =
     [Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(3)];
 
+/// What came of it; when the stage had moved on, also the stage it is now.
+pub type Appended = (Result<i64, LogError>, Option<Stage>);
+
 /// Appends a group; a fault that may pass is tried again, since a known change is passed over by the log.
 pub async fn append_patiently(
     log: SharedLog,
     id: ResolutionId,
     open: Vec<Stage>,
     group: Vec<LoggedChange>,
-) -> Result<i64, LogError> {
+) -> Appended {
     let mut waits = APPEND_WAITS.iter();
     loop {
         match (log.append(&id, &open, &group).await, waits.next()) {
             (Err(LogError::Fault(_)), Some(wait)) => tokio::time::sleep(*wait).await,
-            (result, _) => return result,
+            (Err(LogError::Closed), _) => return (Err(LogError::Closed), log.stage(&id).await.ok()),
+            (result, _) => return (result, None),
         }
     }
 }

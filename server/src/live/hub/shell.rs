@@ -10,15 +10,14 @@ use std::time::Duration;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 
-use super::append::append_patiently;
+use super::append::{Appended, append_patiently};
 use super::command::{Command, Reply};
 use super::outbox::{CLOSE_AGAIN, CLOSE_PROTOCOL, CLOSE_TOO_MUCH, Outbox};
 use super::{Event, Inner, LiveError};
 use crate::domain::resolution::{Heads, Text};
-use crate::domain::stage::Stage;
 use crate::id::ResolutionId;
 use crate::live::gate::keeper::{self, Keeper};
-use crate::live::gate::{Outcome, Proposal, open_stages};
+use crate::live::gate::{Outcome, Proposal};
 use crate::live::graph::Bytes;
 use crate::live::log::LogError;
 use crate::live::room::{Closing, Effect, Failure, Input, Room};
@@ -52,12 +51,11 @@ enum Done {
 struct Shell {
     hub: Arc<Inner>,
     id: ResolutionId,
-    open: Vec<Stage>,
     room: Room,
     keeper: Option<Keeper>,
     jobs: VecDeque<Job>,
     lane: Option<JoinHandle<(Keeper, Done)>>,
-    append: Option<JoinHandle<Result<i64, LogError>>>,
+    append: Option<JoinHandle<Appended>>,
     snapshot: Option<JoinHandle<Option<(usize, Bytes)>>>,
     outboxes: HashMap<u64, Outbox>,
     document: String,
@@ -123,7 +121,6 @@ async fn wake(
     Ok(Shell {
         hub: hub.clone(),
         id: id.clone(),
-        open: open_stages(),
         room: Room::new(graph, upto.unwrap_or(0), stage, snapshot),
         keeper: Some(keeper),
         jobs: VecDeque::new(),
@@ -289,8 +286,9 @@ impl Shell {
         }
     }
 
-    fn on_append(&mut self, done: Option<Result<i64, LogError>>) {
-        let input = match done {
+    fn on_append(&mut self, done: Option<Appended>) {
+        let (result, stage) = done.map_or((None, None), |(result, stage)| (Some(result), stage));
+        let input = match result {
             Some(Ok(upto)) => Input::Stored { upto },
             Some(Err(LogError::Closed)) => Input::NotStored(Failure::Closed),
             Some(Err(LogError::ForeignActor(actor))) => Input::NotStored(Failure::ForeignActor(actor)),
@@ -302,6 +300,10 @@ impl Shell {
             None => Input::NotStored(Failure::Fault),
         };
         self.feed(input);
+        // The word of the new stage is still on its way: what comes next is tried under it already.
+        if let Some(stage) = stage.filter(|stage| *stage != self.room.stage()) {
+            self.feed(Input::Stage(stage));
+        }
     }
 
     fn break_off(&mut self, why: &str) {
@@ -323,8 +325,8 @@ impl Shell {
         match effect {
             Effect::Try(proposals) => self.jobs.push_back(Job::Try(proposals)),
             Effect::Rebuild(history) => self.jobs.push_back(Job::Rebuild(history)),
-            Effect::Store(group) => {
-                let (log, id, open) = (self.hub.log.clone(), self.id.clone(), self.open.clone());
+            Effect::Store(group, open) => {
+                let (log, id) = (self.hub.log.clone(), self.id.clone());
                 self.append = Some(tokio::spawn(append_patiently(log, id, open, group)));
             }
             Effect::Confirm { to, heads } => self.tell(&[to], &heads, &[], &[]),

@@ -1,10 +1,18 @@
 //! What a client sends: which changes are new, which wait for others, and what it lacks itself.
 
+use std::collections::HashSet;
+
 use super::{Closing, Effect, ORPHANS_MAX, Orphan, Queued, RESENDS_MAX, Room};
 use crate::clock::Millis;
 use crate::live::gate::chunk::{self, Chunk};
 use crate::live::gate::{Refusal, Rights, Source, Work};
 use crate::live::wire::sync::{Hash, Sync};
+
+/// Bytes of an answer to what a client asked for by name: half of what may wait for it (`hub/outbox.rs`).
+pub const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Changes a client may be asked for on one connection; beyond it it names what it does not have.
+pub const ASKED_MAX: usize = 10_000;
 
 impl Room {
     pub(super) fn on_sync(
@@ -147,8 +155,19 @@ impl Room {
         }
     }
 
+    /// Sends the changes asked for, as many as fit in one answer: the client asks again for the rest.
     fn give_needed(&mut self, conn: u64, need: &[Hash], effects: &mut Vec<Effect>) {
-        let changes: Vec<_> = need.iter().filter_map(|hash| self.graph.bytes(hash).cloned()).collect();
+        let mut given = HashSet::new();
+        let mut length = 0;
+        let changes: Vec<_> = need
+            .iter()
+            .filter(|hash| given.insert(**hash))
+            .filter_map(|hash| self.graph.bytes(hash).cloned())
+            .take_while(|bytes| {
+                length += bytes.len();
+                length <= ANSWER_BYTES_MAX || length == bytes.len()
+            })
+            .collect();
         if !changes.is_empty() {
             effects.push(Effect::Tell { to: vec![conn], heads: self.graph.heads(), changes });
         }
@@ -207,7 +226,9 @@ impl Room {
             .filter(|hash| !reader.refused.contains(*hash) && !reader.asked.contains(*hash))
             .copied()
             .collect();
-        if !need.is_empty() {
+        if reader.asked.len() + need.len() > ASKED_MAX {
+            effects.push(Effect::Close { conn, why: Closing::TooMuch });
+        } else if !need.is_empty() {
             reader.asked.extend(&need);
             effects.push(Effect::Ask { to: conn, heads: graph.heads(), need });
         }

@@ -6,7 +6,7 @@ use crate::live::wire::sync::Hash;
 
 impl Room {
     pub(super) fn on_tried(&mut self, outcomes: Vec<Outcome>, effects: &mut Vec<Effect>) {
-        let sources = self.trying.take().unwrap_or_default();
+        let Some((stage, sources)) = self.trying.take() else { return };
         for ((from, _), outcome) in sources.into_iter().zip(outcomes) {
             if let Some(failure) = self.tainted.clone() {
                 self.lose(from, outcome.passed, &failure, effects);
@@ -14,6 +14,9 @@ impl Room {
                     effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(failure.refusal())) });
                 }
                 continue;
+            }
+            if !outcome.passed.is_empty() {
+                self.accepted.stages.insert(stage);
             }
             self.accept(from, outcome.passed, outcome.fault.is_none() && outcome.refused.is_empty());
             for (hash, refusal) in outcome.refused {

@@ -121,7 +121,7 @@ impl Room {
         self.spoken.remove(&conn);
         self.orphans.retain(|_, orphan| orphan.conn != conn);
         if let Some((_, mut message)) = reader.caret {
-            message.count += 1;
+            message.count = message.count.saturating_add(1);
             message.data = presence::write_gone(&reader.member.person, &reader.member.name);
             effects.push(Effect::Relay { to: self.others(conn), message });
         }

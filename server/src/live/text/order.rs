@@ -126,7 +126,7 @@ fn midpoint(low: &str, high: Option<&str>) -> Option<String> {
             high.bytes().zip(low.bytes().chain(std::iter::repeat(b'0'))).take_while(|(a, b)| a == b).count();
         if shared > 0 {
             let rest = midpoint(low.get(shared..).unwrap_or_default(), Some(high.get(shared..)?))?;
-            return Some(format!("{}{rest}", &high[..shared]));
+            return Some(format!("{}{rest}", high.get(..shared)?));
         }
     }
     let from = low.bytes().next().map_or(Some(0), place_of)?;
@@ -135,7 +135,7 @@ fn midpoint(low: &str, high: Option<&str>) -> Option<String> {
         return Some(char::from(DIGITS[(from + to).div_ceil(2)]).to_string());
     }
     match high {
-        Some(high) if high.len() > 1 => Some(high[..1].to_owned()),
+        Some(high) if high.len() > 1 => high.get(..1).map(str::to_owned),
         _ => {
             Some(format!("{}{}", char::from(DIGITS[from]), midpoint(low.get(1..).unwrap_or_default(), None)?))
         }
