@@ -120,6 +120,26 @@ async fn between_a_stage_and_its_word_nothing_is_stored_under_the_old_rights() {
     assert_eq!(log.hashes(&resolution).len(), 2);
 }
 
+#[tokio::test]
+async fn words_under_way_while_the_stage_moves_on_are_asked_for_again_not_refused() {
+    let (hub, log, resolution) = hub().await;
+    let (mut client, mut link, mut inbox) = Peer::enter(&hub, "ben").await;
+    // Editors may write in the new stage too; the room has not been told.
+    log.set_stage(&resolution, Stage::Consolidation);
+    client.types("kịp ");
+    assert!(link.sync(DOCUMENT, client.unsent(), false).await);
+    assert_eq!(inbox.code().await, CLOSE_AGAIN);
+    // The writer comes back and sends the same change again.
+    let (_, mut again, mut heard) = Peer::enter(&hub, "ben").await;
+    client.sent.clear();
+    assert!(again.sync(DOCUMENT, client.unsent(), false).await);
+    heard.frame().await;
+    hub.settle(&resolution).await.unwrap();
+    let text = hub.text(&resolution).await.unwrap();
+    assert_eq!(text.clause(&"cgoal".into()).unwrap().1.plain(), "kịp Đổi mới nội dung sinh hoạt");
+    assert_eq!(log.hashes(&resolution).len(), 2);
+}
+
 /// A client of the smallest kind: a document and what it has not sent.
 struct Peer {
     doc: Automerge,

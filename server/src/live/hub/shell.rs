@@ -299,11 +299,11 @@ impl Shell {
             }
             None => Input::NotStored(Failure::Fault),
         };
-        self.feed(input);
-        // The word of the new stage is still on its way: what comes next is tried under it already.
+        // The word of the new stage is still on its way: what was not stored is judged under it already.
         if let Some(stage) = stage.filter(|stage| *stage != self.room.stage()) {
             self.feed(Input::Stage(stage));
         }
+        self.feed(input);
     }
 
     fn break_off(&mut self, why: &str) {

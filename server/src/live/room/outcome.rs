@@ -1,7 +1,7 @@
 //! What became of the work: tried by the gate, stored, or lost on the way.
 
 use super::{Closing, Effect, Failure, Queued, REFUSED_MAX, Room, Unmade};
-use crate::live::gate::{Outcome, Passed, Refusal, Source};
+use crate::live::gate::{Outcome, Passed, Refusal, Rights, Source};
 use crate::live::wire::sync::Hash;
 
 impl Room {
@@ -144,6 +144,10 @@ impl Room {
             self.pending.remove(&hash);
             let forged = *failure == Failure::ForeignActor(passed.logged.actor);
             match failure {
+                // The stage moved to one where this writer may write on: they come back and send again.
+                Failure::Closed if self.may_write(conn) => {
+                    effects.push(Effect::Close { conn, why: Closing::Again });
+                }
                 Failure::Closed => self.refuse(from, vec![hash], Refusal::Stage, effects),
                 Failure::ForeignActor(_) if forged => self.refuse(from, vec![hash], Refusal::Actor, effects),
                 // Nothing is wrong with the words: their writer comes back and sends them again.
@@ -152,6 +156,11 @@ impl Room {
                 }
             }
         }
+    }
+
+    fn may_write(&self, conn: u64) -> bool {
+        let reader = self.readers.get(&conn);
+        reader.is_some_and(|reader| Rights::of(&reader.member.roles, self.stage).none().is_none())
     }
 
     fn rebuild(&mut self, effects: &mut Vec<Effect>) {
