@@ -268,3 +268,17 @@ async fn a_post_sent_twice_under_one_key_acts_once() {
     let found = lan.json("/api/v1/evidence?q=gui+hai+lan").await;
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn an_unknown_bloc_or_group_of_a_person_is_named_not_a_fault() {
+    let server = prepared().await;
+    let office = server.signed_in("Văn", &[Role::Office]).await;
+    let unknown = json!({"name": "Mai", "roles": ["delegate"], "bloc": "khong-co"});
+    let answer = office.post_json("/api/v1/people", &unknown).await;
+    assert_eq!(answer.status(), 422);
+    assert!(answer.text().await.unwrap().contains("Không có khối này"));
+    let seventh = json!({"name": "Mai", "roles": ["surveyor"], "group": 7});
+    assert_eq!(office.post_json("/api/v1/people", &seventh).await.status(), 422);
+    let nul = json!({"name": "Mai\u{0} Lan", "roles": ["viewer"]});
+    assert_eq!(office.posted("/api/v1/people", &nul).await["name"], "Mai Lan");
+}

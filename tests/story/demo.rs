@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use duthao::action::demo::load_demo::load_demo;
+use duthao::action::stage::look_for_faults::standing_records;
 use duthao::clock::Clock;
 use duthao::domain::check::{check, refusals};
 use duthao::domain::person::Role;
@@ -45,7 +46,8 @@ async fn the_demo_holds_the_town_its_meetings_and_one_draft() {
     let text = app.rooms.text(&"demo".into()).await.unwrap();
     let kinds = |kind| text.clauses.iter().filter(|clause| clause.kind == kind).count();
     assert_eq!((kinds(Kind::Shortcoming), kinds(Kind::Proposal)), (5, 7));
-    let faults = refusals(&check(&text));
+    let standing = standing_records(app, &text).await.unwrap();
+    let faults = refusals(&check(&text, &standing));
     assert!(
         faults.iter().any(|fault| fault.code == "GP6"),
         "one proposal is left without evidence: {faults:?}"

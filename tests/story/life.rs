@@ -60,6 +60,10 @@ async fn record(surveyor: &Caller, cell: &str, text: &str) -> String {
     surveyor.posted("/api/v1/evidence", &said).await["id"].as_str().unwrap().to_owned()
 }
 
+async fn token_owner(caller: &Caller) -> String {
+    caller.json("/api/v1/me").await["id"].as_str().unwrap().to_owned()
+}
+
 async fn step(caller: &Caller, id: &str, step: &str, to: &str) {
     let answer = caller.posted(&format!("/api/v1/resolutions/{id}/stage"), &json!({ "step": step })).await;
     assert_eq!(answer["stage"], to);
@@ -148,7 +152,16 @@ async fn a_resolution_lives_from_an_empty_database_to_its_number() {
     writer.stored().await;
     let link = json!({"record": record, "version": 1, "relation": "supports", "note": "đủ người phát biểu"});
     let links = format!("/api/v1/resolutions/{id}/clauses/cproposal001/evidence");
+    let unknown = json!({"record": "khong-co", "version": 1, "relation": "supports"});
+    assert_eq!(writing.post_json(&links, &unknown).await.status(), 422, "only what is there can be linked");
+    // A program that writes into the shared document itself founds nothing by a record that is not there.
+    writer.links("cproposal001", "lforged00001", "khong-co", &token_owner(&writing).await);
+    writer.stored().await;
+    let checks = writing.json(&format!("/api/v1/resolutions/{id}/checks")).await;
+    assert!(checks.to_string().contains("proposal_without_evidence"), "{checks}");
     writing.posted(&links, &link).await;
+    let checks = writing.json(&format!("/api/v1/resolutions/{id}/checks")).await;
+    assert!(!checks.to_string().contains("proposal_without_evidence"), "{checks}");
     let leaning = writing.page(&format!("/evidence/{record}")).await;
     assert!(
         leaning.contains("GP1") && leaning.contains("Đổi mới khâu chuẩn bị"),

@@ -239,6 +239,22 @@ impl Writer {
         });
     }
 
+    /// Links a clause to a record in the document itself, as a program of one's own could.
+    pub fn links(&mut self, clause: &str, id: &str, record: &str, by: &str) {
+        let clause = self.clause(clause);
+        let evidence = self.doc.get(&clause, "evidence").expect("evidence").expect("evidence").1;
+        self.change(|change| {
+            let link = change.put_object(&evidence, id, ObjType::Map).expect("a link");
+            change.put(&link, "record", record).expect("a record");
+            change.put(&link, "version", 1_i64).expect("a version");
+            change.put(&link, "relation", "supports").expect("a relation");
+            change.put(&link, "note", "").expect("a note");
+            change.put(&link, "by", by).expect("a person");
+            change.put(&link, "at", 0_i64).expect("a moment");
+            change.put_object(&link, "heads", ObjType::List).expect("heads");
+        });
+    }
+
     /// Returns the order key of a clause.
     pub fn order(&self, id: &str) -> String {
         let (value, _) = self.doc.get(self.clause(id), "order").expect("an order").expect("an order");

@@ -30,9 +30,12 @@ pub fn short_hash(hash: &str) -> String {
     format!("{first}-{second}")
 }
 
-/// One line: NFC, white space folded to single blanks.
+/// One line: NFC, control characters taken for blanks, white space folded to single blanks.
+///
+/// PostgreSQL keeps no NUL, and no printed form shows any control character.
 pub fn line(words: &str) -> String {
-    words.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    let plain: String = words.nfc().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 //!
 //! Each fault found names its clause. Some refuse the seal; the others are told as notes.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::numbering::labels;
 use super::resolution::{Clause, Kind, Relation, Text};
-use crate::id::ClauseId;
+use crate::id::{ClauseId, RecordId};
 
 /// Characters of the clause shown around a fault: enough to know the place again.
 const EXCERPT_CHARS_MAX: usize = 80;
@@ -107,7 +109,9 @@ impl Finding {
 }
 
 /// Looks the whole text through; gravest faults first, each in reading order.
-pub fn check(text: &Text) -> Vec<Finding> {
+///
+/// `standing` holds the records that are known and not withdrawn: only those carry a proposal.
+pub fn check(text: &Text, standing: &BTreeSet<RecordId>) -> Vec<Finding> {
     let mut found = Vec::new();
     if text.clauses.is_empty() {
         found.push(nowhere(Fault::NoWords, &text.subject));
@@ -122,7 +126,7 @@ pub fn check(text: &Text) -> Vec<Finding> {
         for excerpt in unfilled(&words) {
             add(Fault::Unfilled, excerpt);
         }
-        for fault in faults_of(clause, &words, text) {
+        for fault in faults_of(clause, &words, text, standing) {
             add(fault, shortened(&words));
         }
     }
@@ -140,14 +144,14 @@ fn nowhere(fault: Fault, words: &str) -> Finding {
     Finding { fault, clause: None, number: String::new(), code: String::new(), excerpt }
 }
 
-fn faults_of(clause: &Clause, words: &str, text: &Text) -> Vec<Fault> {
+fn faults_of(clause: &Clause, words: &str, text: &Text, standing: &BTreeSet<RecordId>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let empty = words.trim().is_empty();
     if empty {
         faults.push(Fault::EmptyClause);
     }
     match clause.kind {
-        Kind::Proposal if !is_founded(clause) => faults.push(Fault::ProposalWithoutEvidence),
+        Kind::Proposal if !is_founded(clause, standing) => faults.push(Fault::ProposalWithoutEvidence),
         Kind::Shortcoming if !is_answered(clause, text) => faults.push(Fault::ShortcomingUnanswered),
         Kind::Target if !empty => faults.extend(unmeasured(words)),
         Kind::Basis
@@ -163,8 +167,8 @@ fn faults_of(clause: &Clause, words: &str, text: &Text) -> Vec<Fault> {
 }
 
 /// A record that contradicts a proposal is evidence, but does not carry it.
-fn is_founded(proposal: &Clause) -> bool {
-    proposal.evidence.iter().any(|link| match link.relation {
+fn is_founded(proposal: &Clause, standing: &BTreeSet<RecordId>) -> bool {
+    proposal.evidence.iter().filter(|link| standing.contains(&link.record)).any(|link| match link.relation {
         Relation::Supports | Relation::Quantifies => true,
         Relation::Contradicts => false,
     })
@@ -274,6 +278,13 @@ fn is_date(word: &str) -> bool {
 mod tests {
     use super::super::resolution::{Heads, Link, Run};
     use super::*;
+
+    /// Looks a text through in which every record linked is known and stands.
+    fn looked(text: &Text) -> Vec<Finding> {
+        let linked =
+            text.clauses.iter().flat_map(|clause| clause.evidence.iter().map(|link| link.record.clone()));
+        check(text, &linked.collect())
+    }
     use crate::clock::Millis;
     use crate::id::{LinkId, PersonId, RecordId};
 
@@ -306,7 +317,7 @@ mod tests {
 
     fn found(clauses: Vec<Clause>) -> Vec<(Fault, String)> {
         let text = Text { subject: "về việc".into(), clauses, ..Text::default() };
-        check(&text).into_iter().map(|finding| (finding.fault, finding.place().to_owned())).collect()
+        looked(&text).into_iter().map(|finding| (finding.fault, finding.place().to_owned())).collect()
     }
 
     #[test]
@@ -317,7 +328,7 @@ mod tests {
             vec![split, clause("c2", Kind::Heading, "Ít nhất […] buổi, [ … ] đồng chí, [1], [a...]")];
         let text = Text { subject: "về […]".into(), clauses, ..Text::default() };
         let places: Vec<_> =
-            check(&text).into_iter().map(|finding| (finding.clause, finding.excerpt)).collect();
+            looked(&text).into_iter().map(|finding| (finding.clause, finding.excerpt)).collect();
         assert_eq!(places.len(), 4);
         assert_eq!(places[0], (None, "về […]".into()));
         assert_eq!(places[1], (Some("c1".into()), "Trước ngày [...] hằng năm".into()));
@@ -328,7 +339,7 @@ mod tests {
     fn a_long_clause_shows_only_the_place() {
         let words = format!("{} […] {}", "trước ".repeat(60), "sau ".repeat(60));
         let text = Text { clauses: vec![clause("c", Kind::Paragraph, &words)], ..Text::default() };
-        let excerpt = &check(&text)[0].excerpt;
+        let excerpt = &looked(&text)[0].excerpt;
         assert!(excerpt.contains("[…]") && excerpt.starts_with('…') && excerpt.ends_with('…'), "{excerpt}");
         assert!(excerpt.chars().count() <= EXCERPT_CHARS_MAX + 8, "{excerpt}");
     }
@@ -372,10 +383,10 @@ mod tests {
     #[test]
     fn an_empty_clause_is_told_and_an_empty_text_cannot_be_sealed() {
         assert_eq!(found(vec![clause("c", Kind::Paragraph, "  ")]), [(Fault::EmptyClause, String::new())]);
-        let nothing = check(&Text::default());
+        let nothing = looked(&Text::default());
         assert_eq!(refusals(&nothing).len(), 1);
         assert!(
-            refusals(&check(&Text { clauses: vec![clause("c", Kind::Target, "")], ..Text::default() }))
+            refusals(&looked(&Text { clauses: vec![clause("c", Kind::Target, "")], ..Text::default() }))
                 .is_empty()
         );
     }

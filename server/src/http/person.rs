@@ -301,7 +301,8 @@ async fn add(
         title: form.title.clone(),
         roles,
         bloc: Some(form.bloc.as_str()).filter(|id| !id.is_empty()).map(BlocId::from),
-        group: form.group.parse().ok(),
+        // What is no number is no group either, and is named.
+        group: (!form.group.trim().is_empty()).then(|| form.group.trim().parse().unwrap_or(0)),
         ..NewPerson::default()
     };
     match add_person(&app, Some(&by), new).await {

@@ -1,6 +1,7 @@
 //! Adds a person with roles.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
@@ -15,6 +16,9 @@ pub const NAME_CHARS_MAX: usize = 120;
 
 /// Longest title in characters.
 pub const TITLE_CHARS_MAX: usize = 200;
+
+/// The survey groups there are (`domain.md` §1).
+pub const GROUPS: RangeInclusive<u8> = 1..=4;
 
 /// A person to be added.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +44,10 @@ pub enum AddPersonError {
     WrongTitle,
     #[error("choose at least one role")]
     NoRole,
+    #[error("there is no such bloc")]
+    UnknownBloc,
+    #[error("there is no such survey group")]
+    WrongGroup,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -48,7 +56,9 @@ impl Explain for AddPersonError {
     fn slug(&self) -> &'static str {
         match self {
             Self::Denied(denied) => denied.slug(),
-            Self::WrongName | Self::WrongTitle | Self::NoRole => "wrong-fields",
+            Self::WrongName | Self::WrongTitle | Self::NoRole | Self::UnknownBloc | Self::WrongGroup => {
+                "wrong-fields"
+            }
             Self::Store(fault) => fault.slug(),
         }
     }
@@ -56,7 +66,9 @@ impl Explain for AddPersonError {
     fn class(&self) -> Class {
         match self {
             Self::Denied(denied) => denied.class(),
-            Self::WrongName | Self::WrongTitle | Self::NoRole => Class::Invalid,
+            Self::WrongName | Self::WrongTitle | Self::NoRole | Self::UnknownBloc | Self::WrongGroup => {
+                Class::Invalid
+            }
             Self::Store(fault) => fault.class(),
         }
     }
@@ -66,6 +78,8 @@ impl Explain for AddPersonError {
             Self::WrongName => vec![WrongField { field: "name", key: "field-person-name-wrong" }],
             Self::WrongTitle => vec![WrongField { field: "title", key: "field-too-long" }],
             Self::NoRole => vec![WrongField { field: "roles", key: "field-role-missing" }],
+            Self::UnknownBloc => vec![WrongField { field: "bloc", key: "field-bloc-unknown" }],
+            Self::WrongGroup => vec![WrongField { field: "group", key: "field-group-wrong" }],
             Self::Denied(_) | Self::Store(_) => Vec::new(),
         }
     }
@@ -86,6 +100,14 @@ pub async fn add_person(app: &App, by: Option<&Person>, new: NewPerson) -> Resul
     }
     if new.roles.is_empty() {
         return Err(AddPersonError::NoRole);
+    }
+    if new.group.is_some_and(|group| !GROUPS.contains(&group)) {
+        return Err(AddPersonError::WrongGroup);
+    }
+    if let Some(bloc) = &new.bloc
+        && !app.store.blocs().await?.iter().any(|known| known.id == *bloc)
+    {
+        return Err(AddPersonError::UnknownBloc);
     }
     let person = Person {
         id: PersonId::fresh(),

@@ -1,11 +1,12 @@
 //! Links a clause to an evidence record from a plain form or a script, and takes a link away.
 
-use crate::action::{Class, Explain};
+use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
 use crate::domain::person::Person;
 use crate::domain::resolution::{Link, Relation};
 use crate::id::{ClauseId, LinkId, RecordId, ResolutionId};
 use crate::live::hub::{Edit, LiveError};
+use crate::store::StoreError;
 
 /// Longest note in characters: a sentence or two.
 pub const LINK_NOTE_CHARS_MAX: usize = 500;
@@ -15,22 +16,52 @@ pub const LINK_NOTE_CHARS_MAX: usize = 500;
 pub enum LinkRecordError {
     #[error("the note is too long")]
     LongNote,
+    #[error("there is no such record, or no such version of it")]
+    UnknownRecord,
+    #[error("the record was withdrawn")]
+    WithdrawnRecord,
     #[error(transparent)]
     Live(#[from] LiveError),
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for LinkRecordError {
+    fn from(fault: StoreError) -> Self {
+        match fault {
+            StoreError::NotFound => Self::UnknownRecord,
+            StoreError::AlreadyThere
+            | StoreError::Unreadable(_)
+            | StoreError::Fault(_)
+            | StoreError::Migration(_) => Self::Store(fault),
+        }
+    }
 }
 
 impl Explain for LinkRecordError {
     fn slug(&self) -> &'static str {
         match self {
-            Self::LongNote => "wrong-fields",
+            Self::LongNote | Self::UnknownRecord => "wrong-fields",
+            Self::WithdrawnRecord => "record-withdrawn",
             Self::Live(fault) => fault.slug(),
+            Self::Store(fault) => fault.slug(),
         }
     }
 
     fn class(&self) -> Class {
         match self {
-            Self::LongNote => Class::Invalid,
+            Self::LongNote | Self::UnknownRecord => Class::Invalid,
+            Self::WithdrawnRecord => Class::Conflict,
             Self::Live(fault) => fault.class(),
+            Self::Store(fault) => fault.class(),
+        }
+    }
+
+    fn fields(&self) -> Vec<WrongField> {
+        match self {
+            Self::LongNote => vec![WrongField { field: "note", key: "field-too-long" }],
+            Self::UnknownRecord => vec![WrongField { field: "record", key: "field-record-unknown" }],
+            Self::WithdrawnRecord | Self::Live(_) | Self::Store(_) => Vec::new(),
         }
     }
 }
@@ -55,6 +86,13 @@ pub async fn link_record(
     let note = crate::domain::canonical::line(&new.note);
     if note.chars().count() > LINK_NOTE_CHARS_MAX {
         return Err(LinkRecordError::LongNote);
+    }
+    let record = app.store.record(&new.record).await?;
+    if record.withdrawn {
+        return Err(LinkRecordError::WithdrawnRecord);
+    }
+    if !(1..=record.version).contains(&new.version) {
+        return Err(LinkRecordError::UnknownRecord);
     }
     let link = Link {
         id: LinkId::fresh(),

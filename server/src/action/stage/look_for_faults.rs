@@ -1,5 +1,6 @@
 //! Looks through the words as they stand for what keeps them from being sealed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::action::{Class, Explain, Place};
@@ -7,9 +8,10 @@ use crate::app::App;
 use crate::domain::check::{Finding, check};
 use crate::domain::permission::{Act, permit};
 use crate::domain::person::Person;
+use crate::domain::proposal::linked_records;
 use crate::domain::resolution::Text;
 use crate::domain::stage::Stage;
-use crate::id::ResolutionId;
+use crate::id::{RecordId, ResolutionId};
 use crate::live::hub::LiveError;
 use crate::store::StoreError;
 
@@ -44,8 +46,15 @@ pub async fn look_for_faults(
     resolution: &ResolutionId,
 ) -> Result<(Arc<Text>, Vec<Finding>), LookError> {
     let text = app.rooms.text(resolution).await?;
-    let found = check(&text);
+    let found = check(&text, &standing_records(app, &text).await?);
     Ok((text, found))
+}
+
+/// Returns the records that proposals lean on and that are known and not withdrawn.
+pub async fn standing_records(app: &App, text: &Text) -> Result<BTreeSet<RecordId>, StoreError> {
+    let linked: Vec<RecordId> = linked_records(text).into_iter().collect();
+    let records = app.store.records_of(&linked).await?;
+    Ok(records.into_iter().filter(|record| !record.withdrawn).map(|record| record.id).collect())
 }
 
 /// Returns where this reader goes to see the fault: the editor if they may mend it now, else the text to read.

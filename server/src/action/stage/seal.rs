@@ -1,6 +1,6 @@
 //! Seals the words for the committee's vote: from here on nobody changes a letter.
 
-use crate::action::stage::look_for_faults::place_of;
+use crate::action::stage::look_for_faults::{place_of, standing_records};
 use crate::action::{Class, Explain, Place};
 use crate::app::App;
 use crate::domain::canonical::canonical_hash;
@@ -105,7 +105,7 @@ pub async fn seal(app: &App, by: &Person, resolution: &ResolutionId) -> Result<S
         if text.heads != heads {
             continue;
         }
-        let refused = refusals(&check(&text));
+        let refused = refusals(&check(&text, &standing_records(app, &text).await?));
         if !refused.is_empty() {
             let place = |finding| place_of(finding, resolution, by, row.stage);
             return Err(SealError::Faults(refused.iter().map(place).collect()));
