@@ -2,9 +2,14 @@
 
 use serde_json::{Value, json};
 
+use duthao::action::evidence::add_record::{NewRecord, add_record};
+use duthao::action::meeting::add_meeting::{NewMeeting, add_meeting};
 use duthao::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
+use duthao::action::unit::import_units::import_units;
 use duthao::clock::Millis;
+use duthao::domain::evidence::Said;
 use duthao::domain::export::Body;
+use duthao::domain::meeting::{Attendance, Details};
 use duthao::domain::person::Role;
 use duthao::domain::resolution::{Heads, Kind, Link, Relation};
 use duthao::domain::stage::Stage;
@@ -36,6 +41,22 @@ fn body() -> Body {
     }
 }
 
+/// One pilot meeting with one record, `e1`, for a proposal to lean on.
+async fn record(server: &TestServer) {
+    const UNITS: &str = "khối;tổ chức cơ sở đảng;chi bộ;số đảng viên\nKhối nông thôn;Đảng bộ;Chi bộ;31\n";
+    import_units(&server.app, None, "units.csv", UNITS.as_bytes()).await.unwrap();
+    let cell = server.app.store.cell_named("Đảng bộ", "Chi bộ").await.unwrap().id.to_string();
+    let attendance = Attendance { total: 31, present: 31, spoke: 31, ..Attendance::default() };
+    let details = Details { place: "Nhà văn hoá".into(), ..Details::default() };
+    let (date, start, end) = ("2020-09-03".into(), "19:00".into(), "21:00".into());
+    let meeting =
+        NewMeeting { cell, round: 1, date, start, end, attendance, details, ..NewMeeting::default() };
+    let meeting = add_meeting(&server.app, None, meeting).await.unwrap().to_string();
+    let said = Said { text: "31/31 phát biểu".into(), speaker_role: "Bí thư".into(), ..Said::default() };
+    let new = NewRecord { id: Some(RecordId::from("e1")), meeting, said, ..NewRecord::default() };
+    add_record(&server.app, None, new).await.unwrap();
+}
+
 /// A resolution with everybody who brings it to its number.
 struct Meeting {
     server: TestServer,
@@ -55,6 +76,7 @@ impl Meeting {
         let editor = server.person("Biên", &[Role::Editor]).await;
         let mut proposal = SeedClause::plain("c2aaaaaaaaaa", Kind::Proposal, 1, "Đổi mới khâu chuẩn bị");
         if founded {
+            record(&server).await;
             proposal.evidence.push(Link {
                 id: LinkId::from("l1aaaaaaaaaa"),
                 record: RecordId::from("e1"),
