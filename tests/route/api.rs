@@ -1,7 +1,10 @@
 //! What every program may count on: errors are problems, the description is whole, lists come in parts.
 
+use std::collections::BTreeSet;
+
 use duthao::action::resolution::create_resolution::BODY_SETTING;
 use duthao::domain::person::Role;
+use duthao::http::routes::list;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
@@ -63,4 +66,40 @@ async fn every_error_of_the_api_is_a_problem() {
     is_problem(post("/api/v1/people", "application/json", b"{".to_vec()), 422, "wrong-request").await;
     let stranger = server.stranger();
     is_problem(stranger.request(Method::GET, "/api/v1/people"), 401, "not-signed-in").await;
+}
+
+#[tokio::test]
+async fn the_description_names_every_door_and_every_part_of_its_path() {
+    let server = server().await;
+    let told = server.stranger().json("/api/v1/openapi.json").await;
+    assert_eq!(told["info"]["version"], env!("CARGO_PKG_VERSION"));
+    assert!(told["components"]["securitySchemes"]["bearer"].is_object());
+    assert!(told["components"]["securitySchemes"]["session"].is_object());
+    let doors: Vec<_> = list(&server.app).into_iter().filter(|door| door.path.starts_with("/api")).collect();
+    assert!(doors.len() > 20, "{}", doors.len());
+    let mut ids = BTreeSet::new();
+    for door in doors {
+        let at = format!("{} {}", door.method, door.path);
+        let operation = &told["paths"][&door.path][door.method.as_str().to_lowercase()];
+        assert!(operation.is_object(), "{at}");
+        let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+        assert!(!id.is_empty() && ids.insert(id), "{at} has an operationId of its own");
+        let problem = &operation["responses"]["default"]["content"]["application/problem+json"];
+        assert!(problem.is_object(), "{at}");
+        let declared = operation["parameters"].as_array().cloned().unwrap_or_default();
+        for name in door.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
+            let fits = |one: &&Value| one["in"] == "path" && one["name"] == name && one["required"] == true;
+            assert_eq!(declared.iter().filter(fits).count(), 1, "{at}: {name}");
+        }
+        let named = |one: &Value| {
+            one["in"] != "path" || door.path.contains(&format!("{{{}}}", one["name"].as_str().unwrap()))
+        };
+        assert!(declared.iter().all(named), "{at}: {declared:?}");
+    }
+    // Every schema pointed at is there.
+    let text = told.to_string();
+    for part in text.split("\"#/components/schemas/").skip(1) {
+        let name = part.split('"').next().unwrap();
+        assert!(told["components"]["schemas"][name].is_object(), "{name}");
+    }
 }

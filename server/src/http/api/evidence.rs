@@ -139,6 +139,7 @@ async fn find_evidence(
 /// One version of a record.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = RecordVersionView)]
 pub struct VersionView {
     pub version: i64,
     pub text: String,

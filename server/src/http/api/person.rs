@@ -59,6 +59,7 @@ async fn read_me(Who(person): Who) -> Json<PersonView> {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct PeopleQuery {
     /// Only these ids, separated by commas.
     ids: Option<String>,

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{Named, Sent};
 use super::stage::SealView;
+use super::{Named, Sent};
 use crate::action::vote::cast_ballot::{NewBallot, cast_ballot};
 use crate::action::vote::close_vote::close_vote;
 use crate::action::vote::open_vote::open_vote;
