@@ -1,5 +1,6 @@
 //! Routes through real HTTP: who may, with what, and what bad input is told.
 
+mod api;
 mod evidence;
 mod permissions;
 mod robust;

@@ -2,12 +2,13 @@
 
 use axum::Form;
 use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use serde::Deserialize;
 
+use super::api::is_api;
 use super::member::{LANG_COOKIE, Member};
 use super::page::Page;
 use super::problem::Problem;
@@ -64,11 +65,23 @@ pub(super) async fn not_found(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Response {
-    let problem = Problem::plain("not-found", Class::NotFound);
-    let Ok(member) = Member::of(&app, &headers).await else { return problem.into_response() };
-    if uri.path().starts_with("/api/") {
+    told(&app, &uri, &headers, Problem::plain("not-found", Class::NotFound)).await
+}
+
+/// Answers where there is a door, but not for this method.
+pub(super) async fn wrong_method(
+    State(app): State<App>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Response {
+    told(&app, &uri, &headers, Problem::plain("wrong-method", Class::Invalid)).await
+}
+
+async fn told(app: &App, uri: &Uri, headers: &HeaderMap, problem: Problem) -> Response {
+    let Ok(member) = Member::of(app, headers).await else { return problem.into_response() };
+    if is_api(uri.path()) {
         return problem.to_json(member.lang);
     }
     let title = problem.title(member.lang);
-    problem.to_page(Page::of(&app, &member, title))
+    problem.to_page(Page::of(app, &member, title))
 }

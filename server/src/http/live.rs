@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -14,7 +14,9 @@ use futures_util::stream::{Stream, unfold};
 use serde_json::json;
 use tokio::sync::broadcast;
 use tokio::time::{Instant, Interval};
+use utoipa_axum::routes;
 
+use super::api::Named;
 use super::member::{Member, Proof, Who};
 use super::problem::Problem;
 use super::routes::Doors;
@@ -44,12 +46,10 @@ const RETRY_MILLIS_MIN: u64 = 2_000;
 const RETRY_MILLIS_SPREAD: u64 = 4_000;
 
 pub(super) fn doors(doors: Doors) -> Doors {
-    doors.page(Act::Enter, Method::GET, "/sync", get(sync)).page(
-        Act::ReadResolution,
-        Method::GET,
-        "/api/v1/resolutions/{resolution}/events",
-        get(events),
-    )
+    doors
+        .page(Act::Enter, Method::GET, "/sync", get(sync))
+        // A stream has no end at which its answer could be kept.
+        .secret_api(Act::ReadResolution, routes!(events))
 }
 
 /// Opens the socket. A browser must come from one of our own pages: its cookie alone proves nothing.
@@ -118,12 +118,14 @@ async fn person_now(app: &App, kept: &Kept, known: &Person) -> Option<Person> {
 }
 
 /// Tells reading pages that the words, the stage or the people present have changed.
+#[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/events",
+    responses((status = 200, content_type = "text/event-stream", body = String)))]
 async fn events(
     State(app): State<App>,
     Who(person): Who,
     member: Member,
     headers: HeaderMap,
-    Path(resolution): Path<String>,
+    Named(resolution): Named<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let id = ResolutionId::from(resolution);
     let still = still_valid(&app, token_of(&headers, &member), person);

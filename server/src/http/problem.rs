@@ -29,6 +29,8 @@ impl Problem {
     /// Returns the status of the answer.
     pub fn status(&self) -> StatusCode {
         match self.class {
+            Class::Invalid if self.slug == "wrong-method" => StatusCode::METHOD_NOT_ALLOWED,
+            Class::Invalid if self.slug == "wrong-content-type" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Class::NotSignedIn => StatusCode::UNAUTHORIZED,
             Class::Forbidden => StatusCode::FORBIDDEN,
             Class::NotFound => StatusCode::NOT_FOUND,

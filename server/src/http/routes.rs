@@ -128,7 +128,9 @@ pub fn router(app: App) -> Router {
     router
         .route("/api/v1/openapi.json", health::describe(description))
         .fallback(home::not_found)
+        .method_not_allowed_fallback(home::wrong_method)
         .layer(axum::extract::DefaultBodyLimit::max(security::BODY_BYTES_MAX))
+        .layer(from_fn_with_state(app.clone(), api::problems))
         .layer(from_fn(security::headers))
         .with_state(app)
 }

@@ -1,13 +1,13 @@
 //! Evidence records in the API: found, read with their versions, added, corrected, withdrawn.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::{Listed, Sent, Span};
+use super::{Asked, Listed, Named, Sent, Span};
 use crate::action::evidence::add_record::{NewRecord, add_record};
 use crate::action::evidence::correct_record::{Correction, correct_record};
 use crate::action::evidence::read_leaning::read_leaning;
@@ -121,8 +121,8 @@ fn given(value: Option<String>) -> Option<String> {
     responses((status = 200, body = Listed<RecordView>)))]
 async fn find_evidence(
     State(app): State<App>,
-    Query(query): Query<EvidenceQuery>,
-    Query(span): Query<Span>,
+    Asked(query): Asked<EvidenceQuery>,
+    Asked(span): Asked<Span>,
 ) -> Result<Json<Listed<RecordView>>, Problem> {
     let filter = RecordFilter {
         query: Words::of(query.q.as_deref().unwrap_or_default()),
@@ -139,6 +139,7 @@ async fn find_evidence(
 /// One version of a record.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = RecordVersionView)]
 pub struct VersionView {
     pub version: i64,
     pub text: String,
@@ -203,7 +204,7 @@ pub struct WholeRecord {
 #[utoipa::path(get, path = "/api/v1/evidence/{record}", responses((status = 200, body = WholeRecord)))]
 async fn read_record(
     State(app): State<App>,
-    Path(record): Path<String>,
+    Named(record): Named<String>,
 ) -> Result<Json<WholeRecord>, Problem> {
     whole(&app, &RecordId::from(record)).await.map(Json)
 }
@@ -296,7 +297,7 @@ async fn post_record(
 async fn post_correction(
     State(app): State<App>,
     Who(by): Who,
-    Path(record): Path<String>,
+    Named(record): Named<String>,
     Sent(input): Sent<CorrectionInput>,
 ) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
     let id = RecordId::from(record);
@@ -311,7 +312,7 @@ async fn post_correction(
 async fn post_withdrawal(
     State(app): State<App>,
     Who(by): Who,
-    Path(record): Path<String>,
+    Named(record): Named<String>,
     Sent(input): Sent<WithdrawalInput>,
 ) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
     let id = RecordId::from(record);

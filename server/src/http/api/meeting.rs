@@ -1,14 +1,14 @@
 //! Pilot meetings and the coverage of resolutions in the API.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::evidence::wrong;
-use super::{Listed, Sent, Span};
+use super::{Asked, Listed, Named, Sent, Span};
 use crate::action::evidence::read_coverage::read_coverage;
 use crate::action::meeting::add_meeting::{NewMeeting, add_meeting};
 use crate::app::App;
@@ -242,8 +242,8 @@ struct MeetingsQuery {
     responses((status = 200, body = Listed<MeetingView>)))]
 async fn list_meetings(
     State(app): State<App>,
-    Query(query): Query<MeetingsQuery>,
-    Query(span): Query<Span>,
+    Asked(query): Asked<MeetingsQuery>,
+    Asked(span): Asked<Span>,
 ) -> Result<Json<Listed<MeetingView>>, Problem> {
     let bloc = query.bloc.filter(|id| !id.is_empty()).map(BlocId::from);
     let filter = MeetingFilter { bloc, round: query.round };
@@ -258,7 +258,7 @@ async fn list_meetings(
 #[utoipa::path(get, path = "/api/v1/meetings/{meeting}", responses((status = 200, body = MeetingView)))]
 async fn read_meeting(
     State(app): State<App>,
-    Path(meeting): Path<String>,
+    Named(meeting): Named<String>,
 ) -> Result<Json<MeetingView>, Problem> {
     let row = app.store.meeting(&MeetingId::from(meeting)).await?;
     Ok(Json(view(row, &app.store.score_templates().await?)))
@@ -352,7 +352,7 @@ fn row_view(row: proposal::Row) -> CoverageRow {
     responses((status = 200, body = CoverageView)))]
 async fn read_coverage_of(
     State(app): State<App>,
-    Path(resolution): Path<String>,
+    Named(resolution): Named<String>,
 ) -> Result<Json<CoverageView>, Problem> {
     let coverage = read_coverage(&app, &ResolutionId::from(resolution)).await?;
     Ok(Json(CoverageView {

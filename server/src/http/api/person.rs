@@ -1,13 +1,13 @@
 //! People in the API: who I am, and names for ids.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::{Listed, Sent};
+use super::{Asked, Listed, Named, Sent};
 use crate::action::Class;
 use crate::action::person::add_person::{NewPerson, add_person};
 use crate::action::person::give_key::give_key;
@@ -59,6 +59,7 @@ async fn read_me(Who(person): Who) -> Json<PersonView> {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct PeopleQuery {
     /// Only these ids, separated by commas.
     ids: Option<String>,
@@ -69,7 +70,7 @@ struct PeopleQuery {
     responses((status = 200, body = Listed<PersonView>)))]
 async fn list_people(
     State(app): State<App>,
-    Query(query): Query<PeopleQuery>,
+    Asked(query): Asked<PeopleQuery>,
 ) -> Result<Json<Listed<PersonView>>, Problem> {
     let wanted: Option<Vec<&str>> = query.ids.as_deref().map(|ids| ids.split(',').collect());
     let people = app.store.people().await?;
@@ -145,7 +146,7 @@ pub struct KeyGiven {
 async fn post_key(
     State(app): State<App>,
     Who(by): Who,
-    Path(person): Path<String>,
+    Named(person): Named<String>,
     Sent(input): Sent<KeyInput>,
 ) -> Result<(StatusCode, Json<KeyGiven>), Problem> {
     let kind = match input.kind.as_str() {

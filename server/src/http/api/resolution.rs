@@ -1,14 +1,14 @@
 //! Resolutions in the API: list, start, read, versions, files, links to evidence.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{Listed, Sent};
+use super::{Listed, Named, Sent};
 use crate::action::Class;
 use crate::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
 use crate::action::resolution::link_record::{NewLink, link_record, unlink_record};
@@ -106,7 +106,7 @@ async fn start_resolution(
     responses((status = 200, body = ResolutionView)))]
 async fn read_resolution(
     State(app): State<App>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
 ) -> Result<Json<ResolutionView>, Problem> {
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     Ok(Json(view(&app, row).await?))
@@ -115,7 +115,7 @@ async fn read_resolution(
 /// Reads the words as they stand: subject, clauses in reading order, removed clauses.
 #[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/text", params(("resolution" = String, Path)),
     responses((status = 200, body = Object)))]
-async fn read_text(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Text>, Problem> {
+async fn read_text(State(app): State<App>, Named(id): Named<String>) -> Result<Json<Text>, Problem> {
     Ok(Json(app.rooms.text(&ResolutionId::from(id)).await?.as_ref().clone()))
 }
 
@@ -156,7 +156,7 @@ impl From<Version> for VersionView {
     responses((status = 200, body = Listed<VersionView>)))]
 async fn list_versions(
     State(app): State<App>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
 ) -> Result<Json<Listed<VersionView>>, Problem> {
     let versions = app.store.versions(&ResolutionId::from(id)).await?;
     Ok(Json(Listed { items: versions.into_iter().map(Into::into).collect(), next: None }))
@@ -175,7 +175,7 @@ pub struct VersionInput {
 async fn add_version(
     State(app): State<App>,
     Who(by): Who,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     Sent(input): Sent<VersionInput>,
 ) -> Result<(StatusCode, Json<VersionView>), Problem> {
     let version = name_version(&app, &by, &ResolutionId::from(id), &input.note).await?;
@@ -188,7 +188,7 @@ async fn add_version(
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
 async fn read_file(
     State(app): State<App>,
-    Path((id, version, format)): Path<(String, String, String)>,
+    Named((id, version, format)): Named<(String, String, String)>,
 ) -> Result<Response, Problem> {
     crate::http::resolution::file_answer(&app, &ResolutionId::from(id), &version, &format).await
 }
@@ -219,7 +219,7 @@ pub struct LinkMade {
 async fn add_link(
     State(app): State<App>,
     Who(by): Who,
-    Path((id, clause)): Path<(String, String)>,
+    Named((id, clause)): Named<(String, String)>,
     Sent(input): Sent<LinkInput>,
 ) -> Result<(StatusCode, Json<LinkMade>), Problem> {
     let relation =
@@ -242,7 +242,7 @@ async fn add_link(
 async fn remove_link(
     State(app): State<App>,
     Who(by): Who,
-    Path((id, clause, link)): Path<(String, String, String)>,
+    Named((id, clause, link)): Named<(String, String, String)>,
 ) -> Result<StatusCode, Problem> {
     let (clause, link) = (ClauseId::from(clause), LinkId::from(link));
     unlink_record(&app, &by, &ResolutionId::from(id), clause, link).await?;

@@ -1,12 +1,12 @@
 //! Steps in the API: taking one, what refuses the seal, the seal itself, and the number at issue.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::Sent;
+use super::{Named, Sent};
 use crate::action::Class;
 use crate::action::issue::issue_resolution::issue_resolution;
 use crate::action::stage::look_for_faults::{look_for_faults, place_of};
@@ -56,7 +56,7 @@ struct StageView {
 async fn post_step(
     State(app): State<App>,
     Who(by): Who,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     Sent(input): Sent<StepInput>,
 ) -> Result<Json<StageView>, Problem> {
     let id = ResolutionId::from(id);
@@ -101,7 +101,7 @@ struct ChecksView {
 async fn read_checks(
     State(app): State<App>,
     Who(by): Who,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
 ) -> Result<Json<ChecksView>, Problem> {
     let id = ResolutionId::from(id);
     let stage = app.store.resolution(&id).await?.stage;
@@ -164,7 +164,7 @@ impl From<Seal> for SealView {
 /// Reads the newest seal.
 #[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/seal", params(("resolution" = String, Path)),
     responses((status = 200, body = SealView)))]
-async fn read_seal(State(app): State<App>, Path(id): Path<String>) -> Result<Json<SealView>, Problem> {
+async fn read_seal(State(app): State<App>, Named(id): Named<String>) -> Result<Json<SealView>, Problem> {
     let seal = app.store.newest_seal(&ResolutionId::from(id)).await?.ok_or(StoreError::NotFound)?;
     Ok(Json(seal.into()))
 }
@@ -207,7 +207,7 @@ impl From<Entry> for IssuedView {
 async fn post_issue(
     State(app): State<App>,
     Who(by): Who,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     Sent(input): Sent<IssueInput>,
 ) -> Result<Json<IssuedView>, Problem> {
     Ok(Json(issue_resolution(&app, &by, &ResolutionId::from(id), &input.date).await?.into()))

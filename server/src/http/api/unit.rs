@@ -2,12 +2,12 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::{Listed, Span};
+use super::{Asked, Listed, Span};
 use crate::action::Place;
 use crate::action::unit::import_units::{ImportUnitsError, fault_lines, import_units};
 use crate::app::App;
@@ -54,7 +54,7 @@ async fn list_blocs(State(app): State<App>) -> Result<Json<Listed<BlocView>>, Pr
 #[utoipa::path(get, path = "/api/v1/cells", params(Span), responses((status = 200, body = Listed<CellView>)))]
 async fn list_cells(
     State(app): State<App>,
-    Query(span): Query<Span>,
+    Asked(span): Asked<Span>,
 ) -> Result<Json<Listed<CellView>>, Problem> {
     let after = span.after.as_deref().map(CellId::from);
     let cells = app.store.cells(after.as_ref(), span.rows()).await?;
@@ -97,7 +97,7 @@ async fn post_units(
     State(app): State<App>,
     Who(by): Who,
     member: Member,
-    Query(query): Query<UnitsFileQuery>,
+    Asked(query): Asked<UnitsFileQuery>,
     bytes: Bytes,
 ) -> Result<Json<UnitsTaken>, Problem> {
     let name = query.name.unwrap_or_else(|| "units.csv".to_owned());

@@ -1,14 +1,14 @@
 //! Votes in the API: what a reader may see, opening, casting and closing.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::Sent;
 use super::stage::SealView;
+use super::{Named, Sent};
 use crate::action::vote::cast_ballot::{NewBallot, cast_ballot};
 use crate::action::vote::close_vote::close_vote;
 use crate::action::vote::open_vote::open_vote;
@@ -143,7 +143,7 @@ async fn view(app: &App, by: &Person, id: &ResolutionId) -> Result<Json<VoteView
 async fn read_vote(
     State(app): State<App>,
     Who(by): Who,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
 ) -> Result<Json<VoteView>, Problem> {
     view(&app, &by, &ResolutionId::from(id)).await
 }
@@ -154,7 +154,7 @@ async fn read_vote(
 async fn post_open(
     State(app): State<App>,
     Who(by): Who,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
 ) -> Result<(StatusCode, Json<VoteView>), Problem> {
     let id = ResolutionId::from(id);
     open_vote(&app, &by, &id).await?;
@@ -190,7 +190,7 @@ struct ReceiptView {
 async fn post_ballot(
     State(app): State<App>,
     Who(by): Who,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     Sent(input): Sent<BallotInput>,
 ) -> Result<Json<ReceiptView>, Problem> {
     let new = NewBallot { choice: input.choice, opinion: input.opinion, seal: input.seal };
@@ -204,7 +204,7 @@ async fn post_ballot(
 async fn post_close(
     State(app): State<App>,
     Who(by): Who,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
 ) -> Result<Json<VoteView>, Problem> {
     let id = ResolutionId::from(id);
     close_vote(&app, &by, &id).await?;
