@@ -1,5 +1,9 @@
 # Resolutions: the list, reading, editing, drafts.
 resolutions-title = Resolutions
+resolutions-count = { $count ->
+    [one] One resolution
+   *[other] { $count } resolutions
+}
 resolutions-empty = There is no resolution yet. The editing team or the office starts the first.
 resolution-new-title = Start a resolution
 resolution-title-field = Short name
@@ -11,11 +15,16 @@ resolution-draft = Draft { $ordinal }
 resolution-since = since { $day }
 resolution-acts = What can be done with this resolution
 resolution-open-editor = Open the editor
+resolution-write = Write
 field-title-wrong = Enter a short name of at most 200 characters.
 field-subject-wrong = Enter a subject of at most 1,000 characters.
 overview-title = Overview
 coverage-link = Coverage by evidence
 versions-title = Versions and files
+versions-count = { $count ->
+    [one] One version kept word for word
+   *[other] { $count } versions kept word for word
+}
 versions-empty = No version has a name yet. When a draft is done, its words are kept here.
 version = Version
 version-now = The words as they stand
@@ -57,11 +66,13 @@ problem-text-moved = The text was just being put away.
     .next = Do it again.
 reading-smaller = Smaller letters
 reading-larger = Larger letters
+reading-outline = Outline
 reading-live = Following the text
 reading-lost = Connection lost, trying again
 overview-evidence = Evidence
-overview-links = { $count } links
-overview-all-lean = All { $count } proposals lean on evidence.
+overview-leaning = { $leaning } of { $count } proposals lean on evidence
+overview-links = { $count } links to evidence in the whole text
+overview-coverage = See coverage by bloc
 overview-bare = Without evidence: { $codes }.
 overview-checks = Checks before the seal
 overview-clean = Nothing stands in the way of a seal.

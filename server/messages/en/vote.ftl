@@ -32,6 +32,7 @@ checks-refusing = { $count ->
     [one] One place to finish before the seal
    *[other] { $count } places to finish before the seal
 }
+checks-sealed = The words are sealed
 checks-clear = The words are ready to be sealed
 checks-why = A place left blank and a proposal without evidence refuse the seal. Other notes are for the writers to look at.
 checks-none = Nothing was found.
@@ -50,6 +51,7 @@ vote-title = Vote
 vote-go = Vote
 vote-run = Run the vote
 vote-heading = Vote on the resolution — round { $round }
+vote-about = Nghị quyết { $subject }
 vote-not-sealed = The words have not been sealed for a vote
 vote-not-sealed-next = When the standing members seal them, the ballot stands on this page.
 vote-sealed = Sealed words:
@@ -78,7 +80,7 @@ choice-other = Another opinion
 choice-other-hint = There is room to write it
 ballot-mine = Your ballot
 ballot-recorded = Your ballot was recorded at { $time }. You may change it until the chair closes the vote.
-ballot-change = To change it, choose again:
+ballot-change = To change it, choose again
 ballot-confirm = Confirm your ballot
 ballot-send = Send the ballot
 ballot-choose-again = Choose again

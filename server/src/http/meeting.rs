@@ -205,6 +205,25 @@ impl FormPage {
         wrong_of(&self.wrong, field)
     }
 
+    /// Puts the name of the field before what is wrong with it: in the list above the form many say the same.
+    fn named(&self, field: &str, message: &str) -> String {
+        let key = match field {
+            "absent_with_reason" => "meeting-absent-with",
+            "absent_without_reason" => "meeting-absent-without",
+            "round" => "meeting-round",
+            "date" => "meeting-date",
+            "start" => "meeting-start",
+            "end" => "meeting-end",
+            "place" => "meeting-place",
+            "total" => "meeting-total",
+            "exempt" => "meeting-exempt",
+            "present" => "meeting-present",
+            "spoke" => "meeting-spoke",
+            _ => return message.to_owned(),
+        };
+        format!("{}: {message}", self.page.t(key))
+    }
+
     fn typed(&self, field: &str) -> &str {
         self.typed.get(field).map_or("", String::as_str)
     }

@@ -28,7 +28,10 @@ use crate::store::audit::AuditRow;
 use crate::store::resolution::ResolutionRow;
 
 /// Acts shown in the journal: the last days of a workshop fit.
-const JOURNAL_LINES_MAX: i64 = 12;
+const JOURNAL_LINES_MAX: usize = 12;
+
+/// Acts read for it: ballots, which are not told, stand among them, each perhaps changed a few times.
+const JOURNAL_ACTS_READ_MAX: i64 = 300;
 
 /// Faults shown before "and more": enough to begin mending.
 const FAULTS_SHOWN_MAX: usize = 6;
@@ -60,6 +63,8 @@ struct OverviewPage {
     state: String,
     acts: Vec<StageAct>,
     may_edit: bool,
+    /// Whether writing is the main act of the page: the words are still being made, and by this person.
+    write_first: bool,
     links: usize,
     proposals: usize,
     bare: Vec<String>,
@@ -67,6 +72,21 @@ struct OverviewPage {
     more_faults: usize,
     sealed: Option<String>,
     journal: Vec<JournalLine>,
+}
+
+impl OverviewPage {
+    /// How many proposals lean on something.
+    fn leaning(&self) -> usize {
+        self.proposals - self.bare.len()
+    }
+
+    /// Which words these are, while they are still a draft.
+    fn version(&self) -> String {
+        if self.row.stage.is_sealed() {
+            return String::new();
+        }
+        self.page.t1("resolution-draft", "ordinal", self.row.draft_ordinal)
+    }
 }
 
 async fn overview(
@@ -88,10 +108,19 @@ async fn overview(
     });
     let sealed = app.store.newest_seal(&row.id).await?.map(|seal| short_hash(&seal.canonical_hash));
     let faults: Vec<Shown> = shown.collect();
+    let may_edit = page.may_now(Act::EditText);
+    let written = matches!(row.stage, Stage::Drafting | Stage::Workshop | Stage::Consolidation);
+    let state = state_of(&app, &page, &row).await?;
+    let state = if open && !refusing.is_empty() {
+        format!("{state}. {}.", page.t1("checks-refusing", "count", refusing.len()))
+    } else {
+        state
+    };
     Ok(show(&OverviewPage {
-        state: state_of(&app, &page, &row).await?,
+        state,
         acts: acts_of(&person, &row.id, row.stage),
-        may_edit: page.may_now(Act::EditText),
+        may_edit,
+        write_first: may_edit && written,
         links: text.clauses.iter().map(|clause| clause.evidence.len()).sum(),
         proposals: text.clauses.iter().filter(|clause| clause.kind == Kind::Proposal).count(),
         bare: bare_proposals(&text),
@@ -131,9 +160,9 @@ async fn journal(app: &App, page: &Page, id: &ResolutionId) -> Result<Vec<Journa
     let people = app.store.people().await?;
     let names: BTreeMap<&str, &str> =
         people.iter().map(|person| (person.id.as_str(), person.name.as_str())).collect();
-    let acts = app.store.acts_on(id.as_str(), JOURNAL_LINES_MAX).await?;
+    let acts = app.store.acts_on(id.as_str(), JOURNAL_ACTS_READ_MAX).await?;
     // When each ballot came is nobody's business before the close.
-    let told = acts.into_iter().filter(|act| act.act != "vote.ballot");
+    let told = acts.into_iter().filter(|act| act.act != "vote.ballot").take(JOURNAL_LINES_MAX);
     let lines = told.map(|act| JournalLine {
         when: moment_text(crate::clock::Millis(act.at)),
         who: act.person.as_deref().and_then(|id| names.get(id)).map_or("", |name| name).to_owned(),

@@ -21,12 +21,13 @@ use crate::action::resolution::lay_out::{Wanted, write_file};
 use crate::action::resolution::name_version::name_version;
 use crate::app::App;
 use crate::domain::canonical::short_hash;
-use crate::domain::export::Day;
+use crate::domain::export::{Body, Day};
 use crate::domain::numbering::labels;
 use crate::domain::permission::{Act, permit};
 use crate::domain::resolution::{Kind, Run, Text};
 use crate::format::Format;
 use crate::id::ResolutionId;
+use crate::store::StoreError;
 use crate::store::resolution::ResolutionRow;
 use crate::store::version::{Version, VersionKind};
 use crate::words::say;
@@ -70,6 +71,13 @@ struct ListPage {
 impl ListPage {
     fn since(&self, row: &ResolutionRow) -> String {
         day_text(row.stage_since)
+    }
+
+    fn heading(&self) -> String {
+        if self.rows.is_empty() {
+            return self.page.t("resolutions-title");
+        }
+        self.page.t1("resolutions-count", "count", self.rows.len())
     }
 }
 
@@ -149,6 +157,15 @@ impl ReadClause {
     fn leans(&self) -> bool {
         self.evidence > 0 || self.kind == Kind::Proposal
     }
+
+    /// Tells whether a reader finds the clause in the outline: titles and proposals.
+    fn in_outline(&self) -> bool {
+        self.kind == Kind::Proposal || (self.kind == Kind::Heading && !self.sentence)
+    }
+
+    fn words(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
 }
 
 fn read_clauses(text: &Text) -> Vec<ReadClause> {
@@ -184,6 +201,10 @@ async fn words_now(app: &App, row: &ResolutionRow) -> Result<Text, Problem> {
 struct ReadPage {
     page: Page,
     row: ResolutionRow,
+    /// "NGHỊ QUYẾT", as it is printed.
+    document_type: String,
+    /// "CỦA BAN THƯỜNG VỤ THỊ ỦY".
+    authority_line: String,
     subject: String,
     clauses: Vec<ReadClause>,
 }
@@ -212,7 +233,10 @@ async fn read(State(app): State<App>, member: Member, Path(id): Path<String>) ->
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let text = words_now(&app, &row).await?;
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage).at("read");
-    Ok(show(&ReadPage { page, clauses: read_clauses(&text), subject: text.subject, row }))
+    let Body { document_type, authority_line, .. } =
+        serde_json::from_str(&row.body).map_err(StoreError::from)?;
+    let clauses = read_clauses(&text);
+    Ok(show(&ReadPage { page, document_type, authority_line, clauses, subject: text.subject, row }))
 }
 
 /// The clauses alone, for a reading page that follows the text.

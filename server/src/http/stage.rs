@@ -101,6 +101,8 @@ struct ChecksPage {
     faults: Vec<ShownFault>,
     /// How many of them refuse the seal.
     refusing: usize,
+    /// Whether the words can no longer change.
+    sealed: bool,
     hash: String,
     may_seal: bool,
     /// Why the seal was just refused.
@@ -141,7 +143,8 @@ async fn checks_page(
     let refusing = faults.iter().filter(|fault| fault.refuses).count();
     let may_seal = page.may_now(Act::Take(Step::Seal));
     let hash = short_hash(&canonical_hash(&text));
-    Ok(show(&ChecksPage { page, id: id.clone(), faults, refusing, hash, may_seal, wrong }))
+    let sealed = row.stage.is_sealed();
+    Ok(show(&ChecksPage { page, id: id.clone(), faults, refusing, sealed, hash, may_seal, wrong }))
 }
 
 #[derive(Deserialize, Default)]

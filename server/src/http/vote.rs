@@ -53,13 +53,19 @@ pub(super) fn clock_words(moment: Millis) -> String {
 struct VotePage {
     page: Page,
     id: ResolutionId,
-    title: String,
+    /// What is decided, as the sealed words call it.
+    about: String,
     seen: Option<SeenVote>,
     may_open: bool,
     may_close: bool,
 }
 
 impl VotePage {
+    /// Tells whether the page is a ballot in somebody's hand: then nothing stands before it.
+    fn answering(&self, seen: &SeenVote) -> bool {
+        seen.may_vote && seen.is_open()
+    }
+
     fn rule(&self, seen: &SeenVote) -> String {
         let threshold = seen.seal.rule.threshold(seen.members());
         self.page.t2("vote-rule", "threshold", threshold, "members", seen.members())
@@ -135,7 +141,10 @@ async fn vote_page(
     let seen = see_vote(app, by, id).await?;
     let may_open = page.may_now(Act::OpenVote) && seen.as_ref().is_some_and(|seen| seen.vote.is_none());
     let may_close = page.may_now(Act::CloseVote) && seen.as_ref().is_some_and(SeenVote::is_open);
-    Ok(show(&VotePage { page, id: id.clone(), title: row.title, seen, may_open, may_close }))
+    let text = app.rooms.text(id).await?;
+    let about =
+        if text.subject.is_empty() { row.title } else { page.t1("vote-about", "subject", &text.subject) };
+    Ok(show(&VotePage { page, id: id.clone(), about, seen, may_open, may_close }))
 }
 
 async fn open(State(app): State<App>, Who(by): Who, Path(id): Path<String>) -> Result<Redirect, Problem> {
