@@ -1,5 +1,6 @@
 //! Every Rust test of the product in one binary, so that a fresh machine links once.
 
+mod cli;
 mod export;
 mod live;
 mod route;

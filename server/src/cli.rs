@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::App;
@@ -20,6 +21,9 @@ const LISTEN_USUAL: &str = "127.0.0.1:8080";
 
 /// The folder for data unless told otherwise.
 const DATA_USUAL: &str = "data";
+
+/// The embedded database's file in the folder for data.
+const SQLITE_FILE: &str = "duthao.sqlite";
 
 /// Dự Thảo: from the evidence of pilot meetings to an adopted, numbered resolution.
 #[derive(Parser, Debug)]
@@ -141,7 +145,18 @@ pub fn config_of(place: &Place, listen: Option<SocketAddr>, demo: bool) -> anyho
     })
 }
 
-/// Opens the store of a configuration and puts the parts together.
+/// Opens a store that is there already, so that a mistyped folder is named and not made.
+pub async fn open_existing(config: Config) -> anyhow::Result<App> {
+    if config.database.is_none() && !config.data.join(SQLITE_FILE).is_file() {
+        anyhow::bail!(
+            "there is no database in {}; check --data, or begin one with `duthao serve`",
+            config.data.display()
+        );
+    }
+    open(config).await
+}
+
+/// Opens the store of a configuration and puts the parts together; an embedded one is made where there is none.
 pub async fn open(config: Config) -> anyhow::Result<App> {
     let store = match &config.database {
         Some(url) => Store::open_postgres(url).await.map_err(|fault| {
@@ -155,11 +170,29 @@ pub async fn open(config: Config) -> anyhow::Result<App> {
                 )
             })?;
             Store::open_sqlite(&config.data).await.map_err(|fault| {
-                anyhow::anyhow!("cannot open the database in {}: {fault}", config.data.display())
+                anyhow::anyhow!(
+                    "cannot open the database in {}: {fault}; check that the folder may be written",
+                    config.data.display()
+                )
             })?
         }
     };
     Ok(App::new(store, Clock::system(), config))
+}
+
+/// Puts what is wrong on one line, as scripts and logs want it.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Puts a wrong command line on one line: clap's first paragraph and where the usage stands.
+pub fn usage_line(fault: &clap::Error) -> String {
+    if fault.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "the command is missing; see `duthao --help`".to_owned();
+    }
+    let text = fault.to_string();
+    let said = one_line(text.split("\n\n").next().unwrap_or_default());
+    format!("{}; see `duthao --help`", said.strip_prefix("error: ").unwrap_or(&said))
 }
 
 /// Does what the command line asks.

@@ -36,7 +36,10 @@ impl ConfigFile {
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(path)
             .map_err(|fault| anyhow::anyhow!("cannot read {}: {fault}; check the path", path.display()))?;
-        toml::from_str(&text)
-            .map_err(|fault| anyhow::anyhow!("{} is not as it should be: {fault}", path.display()))
+        toml::from_str(&text).map_err(|fault: toml::de::Error| {
+            let before = fault.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            anyhow::anyhow!("{} line {line}: {}; mend that line", path.display(), fault.message())
+        })
     }
 }

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use super::open;
-use crate::action::resolution::lay_out::{Wanted, write_file};
+use super::open_existing;
+use crate::action::resolution::lay_out::{LayOutError, Wanted, write_file};
 use crate::config::Config;
 use crate::format::Format;
 use crate::id::ResolutionId;
+use crate::store::StoreError;
 
 /// Writes one copy.
 pub async fn export(
@@ -20,11 +21,21 @@ pub async fn export(
         let known: Vec<&str> = Format::ALL.iter().map(|one| one.id()).collect();
         anyhow::anyhow!("there is no format {format}; choose one of {}", known.join(", "))
     })?;
-    let app = open(config).await?;
-    let file = write_file(&app, &ResolutionId::from(resolution), &Wanted::of(version), format)
-        .await
-        .map_err(|fault| anyhow::anyhow!("cannot write {resolution} version {version}: {fault}"))?;
-    std::fs::write(out, file.bytes)
-        .map_err(|fault| anyhow::anyhow!("cannot write {}: {fault}", out.display()))?;
+    let app = open_existing(config).await?;
+    let id = ResolutionId::from(resolution);
+    if let Err(StoreError::NotFound) = app.store.resolution(&id).await {
+        anyhow::bail!(
+            "there is no resolution {resolution}; see GET /api/v1/resolutions or the page's address"
+        );
+    }
+    let file = write_file(&app, &id, &Wanted::of(version), format).await.map_err(|fault| match fault {
+        LayOutError::Store(StoreError::NotFound) => {
+            anyhow::anyhow!("there is no version {version} of {resolution}; see the page of its versions")
+        }
+        other => anyhow::anyhow!("cannot lay out {resolution} version {version}: {other}; see the log"),
+    })?;
+    std::fs::write(out, file.bytes).map_err(|fault| {
+        anyhow::anyhow!("cannot write {}: {fault}; choose another file with --out", out.display())
+    })?;
     Ok(())
 }

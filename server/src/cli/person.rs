@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::{PersonCommand, config_of, open};
-use crate::action::person::add_person::{NewPerson, add_person};
+use super::{PersonCommand, config_of, open, open_existing};
+use crate::action::person::add_person::{NAME_CHARS_MAX, NewPerson, TITLE_CHARS_MAX, add_person};
 use crate::action::person::give_key::give_key;
 use crate::domain::person::{Role, Roles};
 use crate::store::person::KeyKind;
@@ -12,13 +12,18 @@ use crate::store::person::KeyKind;
 pub async fn run(command: PersonCommand) -> anyhow::Result<()> {
     match command {
         PersonCommand::Add { name, roles, title, place } => {
-            let app = open(config_of(&place, None, false)?).await?;
             let new = NewPerson { name, title, roles: roles_of(&roles)?, ..NewPerson::default() };
-            let person = add_person(&app, None, new).await?;
+            let app = open(config_of(&place, None, false)?).await?;
+            let person = add_person(&app, None, new).await.map_err(|fault| {
+                anyhow::anyhow!(
+                    "nobody was added: {fault}; give a name of 1 to {NAME_CHARS_MAX} characters and a title \
+                     of at most {TITLE_CHARS_MAX}"
+                )
+            })?;
             say(&person.id.to_string())
         }
         PersonCommand::Link { name, token, place } => {
-            let app = open(config_of(&place, None, false)?).await?;
+            let app = open_existing(config_of(&place, None, false)?).await?;
             let mut found = app.store.people().await?.into_iter().filter(|person| person.name == name);
             let person = found.next().ok_or_else(|| {
                 anyhow::anyhow!("there is nobody called {name}; add them with `duthao person add`")
