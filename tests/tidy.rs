@@ -247,6 +247,15 @@ fn every_word_stands_in_both_languages() {
         let texts = files(&format!("server/messages/{}", lang.id()), "ftl");
         texts.iter().flat_map(|(_, text)| ids(text)).collect()
     };
+    for lang in Lang::ALL {
+        let texts = files(&format!("server/messages/{}", lang.id()), "ftl");
+        let mut seen = BTreeSet::new();
+        let all = texts.iter().flat_map(|(name, text)| ids(text).into_iter().map(move |id| (name, id)));
+        faults.extend(all.filter_map(|(name, id)| {
+            let again = !seen.insert(id.clone());
+            again.then(|| format!("{name}: `{id}` stands twice"))
+        }));
+    }
     let (vi, en) = (keys(Lang::Vi), keys(Lang::En));
     faults.extend(vi.difference(&en).map(|key| format!("`{key}` is missing in en")));
     faults.extend(en.difference(&vi).map(|key| format!("`{key}` is missing in vi")));

@@ -52,5 +52,5 @@ stage-archived = Archived
 demo-title = Choose somebody to enter the demo
 demo-how = Each person has roles of their own. Press a name to enter; come back here to be somebody else.
 design-title = Page parts
-field-group-wrong = A survey group is a number from 1 to 4.
+field-survey-group-wrong = A survey group is a number from 1 to 4.
 field-bloc-unknown = There is no such bloc.

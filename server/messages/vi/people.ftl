@@ -52,5 +52,5 @@ stage-archived = Lưu trữ
 demo-title = Chọn một người để vào bản trình diễn
 demo-how = Mỗi người có vai trò riêng. Bấm vào tên để vào ngay; muốn đổi người, quay lại trang này.
 design-title = Bộ phận giao diện
-field-group-wrong = Nhóm khảo sát là số từ 1 đến 4.
+field-survey-group-wrong = Nhóm khảo sát là số từ 1 đến 4.
 field-bloc-unknown = Không có khối này.

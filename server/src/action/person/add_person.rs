@@ -79,7 +79,7 @@ impl Explain for AddPersonError {
             Self::WrongTitle => vec![WrongField { field: "title", key: "field-too-long" }],
             Self::NoRole => vec![WrongField { field: "roles", key: "field-role-missing" }],
             Self::UnknownBloc => vec![WrongField { field: "bloc", key: "field-bloc-unknown" }],
-            Self::WrongGroup => vec![WrongField { field: "group", key: "field-group-wrong" }],
+            Self::WrongGroup => vec![WrongField { field: "group", key: "field-survey-group-wrong" }],
             Self::Denied(_) | Self::Store(_) => Vec::new(),
         }
     }
