@@ -64,6 +64,18 @@ fn the_form_of_2026_separates_recipients_with_semicolons() {
     assert!(lines.contains("- Ban Tổ chức Tỉnh ủy;\n") && lines.contains("- Lưu Văn phòng Thị ủy.\n"));
 }
 
+/// Found by chance: a mark may reach its letter over another mark, and over two changes of look.
+#[test]
+fn marks_cut_off_their_letter_twice_still_join_it() {
+    let mut one = clause(Kind::Paragraph, 0, "");
+    one.runs = ["a", "\u{acd}", "\u{300}b"].map(|text| Run { text: text.into(), ..Run::default() }).to_vec();
+    one.runs[1].strong = true;
+    let text = Text { clauses: vec![one], ..Text::default() };
+    let tree = printed(&text, &draft());
+    assert_eq!(format!("{}\n", tree.body[0].line()), canonical(&text));
+    assert_eq!(tree.body[0].words(), "\u{e0}\u{acd}b");
+}
+
 proptest! {
     /// However looks cut the words, also inside a letter, the tree's words are the canonical ones.
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! Holds every word that will be printed and how each part looks; knows nothing of any file format.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::profile::{HeadingLook, Look, Profile, ProfileError};
 use crate::domain::canonical::line;
@@ -297,25 +298,29 @@ fn fold(runs: &[Run]) -> Vec<Run> {
     folded
 }
 
-/// Composes letters to NFC; where a letter was cut by a change of look, it takes the first look.
+/// Composes letters to NFC; where a letter was cut by changes of look, all of it takes the first look.
 fn composed(runs: &[Run]) -> Vec<Run> {
     let mut made: Vec<Run> = Vec::new();
     for run in runs {
-        let mut rest = run.text.as_str();
-        while let (Some(before), Some(letter)) = (made.last_mut(), rest.chars().next()) {
-            let (apart, width) = (letter.nfc().collect::<String>(), letter.len_utf8());
-            let together = format!("{}{letter}", before.text).nfc().collect::<String>();
-            if together == format!("{}{apart}", before.text) {
-                break;
-            }
-            before.text = together;
-            rest = &rest[width..];
+        // What stands before the first letter that can begin anything belongs to the letter before, whatever its look.
+        let cut = run.text.find(begins_letter).unwrap_or(run.text.len());
+        let (tail, rest) = run.text.split_at(if made.is_empty() { 0 } else { cut });
+        if let Some(before) = made.last_mut() {
+            before.text.push_str(tail);
         }
         if !rest.is_empty() {
-            made.push(Run { text: rest.nfc().collect(), ..run.clone() });
+            made.push(Run { text: rest.to_owned(), ..run.clone() });
         }
     }
+    for run in &mut made {
+        run.text = run.text.nfc().collect();
+    }
     made
+}
+
+/// Tells whether normalisation never joins this character to one before it (Unicode annex 15, §9.1).
+fn begins_letter(character: char) -> bool {
+    canonical_combining_class(character) == 0 && is_nfc_quick(std::iter::once(character)) == IsNormalized::Yes
 }
 
 fn joined(runs: Vec<Run>) -> Vec<Run> {
