@@ -13,9 +13,10 @@ use super::shape::{Author, Made, Shapes};
 use super::{DOCUMENT_OPS_MAX, Outcome, Passed, Proposal, Refusal, Source, Work};
 use crate::clock::Millis;
 use crate::domain::resolution::{Heads, Text};
-use crate::id::PersonId;
+use crate::id::{ClauseId, PersonId};
 use crate::live::graph::{Bytes, Graph, hash_of, name};
 use crate::live::log::{Logged, LoggedChange, Snapshot};
+use crate::live::text::attribution::{self, Stretch};
 use crate::live::text::{self, EditError, read, write};
 use crate::live::wire::sync::Hash;
 
@@ -116,6 +117,16 @@ impl Keeper {
             }
         }));
         known.ok().flatten()
+    }
+
+    /// Reads which change wrote each letter of a clause as it stood at `at`; `None` when either is unknown.
+    pub fn letters(&self, clause: &ClauseId, at: &Heads) -> Option<Vec<Stretch>> {
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let hashes = read::of_heads(at)?;
+            let now = read::heads(&self.doc) == *at;
+            attribution::of_clause(&self.doc, clause, (!now).then_some(&hashes[..]))
+        }));
+        read.ok().flatten()
     }
 
     /// Number of operations in the document.

@@ -11,6 +11,7 @@ use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 
 use super::append::{Appended, append_patiently};
+use super::authors::{Look, letters};
 use super::command::{Command, Reply};
 use super::outbox::{CLOSE_AGAIN, CLOSE_PROTOCOL, CLOSE_TOO_MUCH, Outbox};
 use super::{Event, Inner, LiveError};
@@ -40,12 +41,14 @@ enum Job {
     Try(Vec<Proposal>),
     Rebuild(Vec<Bytes>),
     Read(Heads, Reply<Arc<Text>>),
+    Look(Look),
 }
 
 enum Done {
     Tried(Vec<Outcome>),
     Rebuilt(bool),
     Read(Option<Text>, Reply<Arc<Text>>),
+    Looked,
 }
 
 struct Shell {
@@ -225,6 +228,9 @@ impl Shell {
             }
             Command::Text { at, reply } => self.on_text(at, reply),
             Command::Heads { reply } => drop(reply.send(Ok(self.room.heads()))),
+            Command::Letters { clause, reply } => {
+                self.jobs.push_back(Job::Look(letters(self.room.heads(), clause, reply)));
+            }
             Command::Stage(stage) => self.feed(Input::Stage(stage)),
             Command::Present { reply } => drop(reply.send(Ok(self.room.present()))),
         }
@@ -260,6 +266,10 @@ impl Shell {
                 Job::Try(proposals) => Done::Tried(keeper.pass(proposals, now)),
                 Job::Rebuild(history) => Done::Rebuilt(keeper.rebuild(history).is_ok()),
                 Job::Read(at, reply) => Done::Read(keeper.text(&at), reply),
+                Job::Look(look) => {
+                    look(&keeper);
+                    Done::Looked
+                }
             };
             (keeper, done)
         }));
@@ -283,6 +293,7 @@ impl Shell {
                 drop(reply.send(Ok(text)));
             }
             Done::Read(None, reply) => drop(reply.send(Err(LiveError::UnknownVersion))),
+            Done::Looked => {}
         }
     }
 
