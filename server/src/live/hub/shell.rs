@@ -3,6 +3,8 @@
 //! The document is moved to a blocking thread for every use (the lane), so that the merge engine never holds up
 //! the other rooms. Appending to the log runs beside it: while one group is written, the next one gathers.
 
+mod tell;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +24,6 @@ use crate::live::gate::{Outcome, Proposal};
 use crate::live::graph::Bytes;
 use crate::live::log::LogError;
 use crate::live::room::{Closing, Effect, Failure, Input, Room};
-use crate::live::wire::sync::{self, Hash};
 use crate::live::wire::{self, Shared};
 
 /// Commands that may wait for a room; whoever sends more waits too.
@@ -374,27 +375,7 @@ impl Shell {
             Effect::Changed(heads) => drop(self.events.send(Event::Changed(heads))),
             Effect::Presence(present) => drop(self.events.send(Event::Present(present))),
             Effect::Restaged(stage) => drop(self.events.send(Event::Stage(stage))),
+            Effect::Standing { to, stage, rights } => self.tell_standing(to, stage, rights),
         }
-    }
-
-    fn tell(&self, to: &[u64], heads: &[Hash], need: &[Hash], changes: &[Bytes]) {
-        let data = sync::write(heads, need, changes.iter().map(|bytes| &bytes[..]));
-        let shared = Shared::sync(super::SERVER, &self.document, &data);
-        for outbox in to.iter().filter_map(|conn| self.outboxes.get(conn)) {
-            outbox.send(shared.to(&outbox.client));
-        }
-    }
-
-    fn take_snapshot(&mut self, history: Vec<Bytes>, upto: i64) {
-        let (log, id) = (self.hub.log.clone(), self.id.clone());
-        self.snapshot = Some(tokio::spawn(async move {
-            let places = history.len();
-            let made =
-                tokio::task::spawn_blocking(move || keeper::snapshot(&history, upto)).await.ok().flatten()?;
-            if let Err(fault) = log.save_snapshot(&id, &made).await {
-                tracing::warn!(resolution.id = %id, %fault, "The snapshot of resolution `{id}` was not saved");
-            }
-            Some((places, Bytes::from(made.bytes)))
-        }));
     }
 }

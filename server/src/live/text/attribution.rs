@@ -200,7 +200,7 @@ fn runs_made<'a>(operations: impl Iterator<Item = (OpId, &'a Op)>) -> Vec<Run> {
     let mut last: Option<OpId> = None;
     for (id, op) in operations.filter(|(_, op)| op.insert) {
         let OpType::Put(value) = &op.action else { continue };
-        let Some(value) = value.to_str() else { continue };
+        let Some(value) = value.as_str() else { continue };
         let letter = Letter { id: object_id(&id), value: value.to_owned() };
         let follows =
             matches!((&op.key, &last), (Key::Seq(ElementId::Id(after)), Some(last)) if after == last);
