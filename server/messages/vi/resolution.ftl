@@ -98,6 +98,7 @@ field-profile-unknown = Chọn mẫu thể thức có sẵn, ví dụ a-2018.
 field-body-wrong = Nhập đủ tên cơ quan, ký hiệu, địa danh; mỗi dòng không quá 300 ký tự.
 field-record-unknown = Không có bản ghi này, hoặc không có phiên bản này của nó.
 act-naming-set = Đổi cách ghi tên người viết
+here-place = mục { $number }
 here-now = Đang ở đây:
 naming-title = Tên người viết
 naming-legend = Khi hỏi ai viết một câu, ghi theo
