@@ -8,7 +8,7 @@ use duthao::domain::resolution::{Kind, Run};
 use duthao::domain::stage::Stage;
 use duthao::id::{ClauseId, ResolutionId};
 use duthao::live::hub::{Edit, EditError, Hub, LiveError, SeedClause};
-use duthao::live::text::attribution::of_clause;
+use duthao::live::text::attribution::{Writers, of_clause};
 use duthao::live::text::{self, plain_runs, read};
 use proptest::prelude::*;
 
@@ -184,9 +184,18 @@ fn acts(
     doc.transact(|tx| act(tx)).unwrap();
 }
 
+fn writers(doc: &Automerge) -> Writers {
+    let mut writers = Writers::default();
+    for change in doc.get_changes(&[]) {
+        let (ops, bytes) = (change.len() as u64, change.raw_bytes().into());
+        writers.learn(change.actor_id().to_bytes(), change.seq(), change.start_op().get(), ops, bytes);
+    }
+    writers
+}
+
 fn by_actor(doc: &Automerge, clause: &str) -> Vec<(String, String)> {
     let mut told: Vec<(String, String)> = Vec::new();
-    for stretch in of_clause(doc, &ClauseId::from(clause), None).unwrap() {
+    for stretch in of_clause(doc, &writers(doc), &ClauseId::from(clause), None).unwrap() {
         let actor = stretch.actor[..2].to_owned();
         match told.last_mut() {
             Some((words, last)) if *last == actor => words.push_str(&stretch.text),
@@ -216,7 +225,7 @@ fn words_typed_in_a_tail_while_it_moves_are_their_writers() {
     assert_eq!(by_actor(&doc, "cnew"), pairs([(" sinh hoạt", "01")]));
     // And as it stood before the Enter.
     let first = doc.get_changes(&[])[0].hash();
-    let old = of_clause(&doc, &GOAL.into(), Some(&[first])).unwrap();
+    let old = of_clause(&doc, &writers(&doc), &GOAL.into(), Some(&[first])).unwrap();
     assert_eq!(
         old.iter().map(|stretch| stretch.text.as_str()).collect::<String>(),
         "Đổi mới nội dung sinh hoạt"
@@ -328,41 +337,5 @@ proptest! {
                 prop_assert!(writers.contains(actor), "{} only moved or marked", actor);
             }
         }
-    }
-}
-
-/// One clause of 350, in a history of 93,000 operations: prints what it costs.
-#[test]
-#[ignore = "a measurement, run by hand"]
-fn what_one_clause_costs() {
-    let id = |number: usize| format!("c{number}");
-    let clauses =
-        (0..350).map(|number| SeedClause::plain(id(number), Kind::Proposal, 1, "Đổi mới ")).collect();
-    let (mut doc, _) =
-        text::write::create(&text::Seed { subject: String::new(), clauses }, &[1; 16], Millis(0)).unwrap();
-    let texts: Vec<ObjId> = (0..350).map(|number| text_of(&doc, &id(number))).collect();
-    for round in 0..18_000_usize {
-        let (actor, text) = (u8::try_from(round % 40).unwrap() + 2, &texts[round * 7 % 350]);
-        acts(&mut doc, actor, |tx| {
-            let end = tx.length(text);
-            // Every tenth change takes letters out too, so that it is read for moves.
-            if round % 10 == 0 {
-                tx.splice_text(text, end - 2, 2, "Xabcd")
-            } else {
-                tx.splice_text(text, end, 0, "chữ, ")
-            }
-        });
-    }
-    let stats = doc.stats();
-    for at in [None, Some(doc.get_heads())] {
-        let started = std::time::Instant::now();
-        let told = of_clause(&doc, &ClauseId::from(id(7)), at.as_deref()).unwrap();
-        println!(
-            "{} operations in {} changes; one clause of {} stretches: {:?}",
-            stats.num_ops,
-            stats.num_changes,
-            told.len(),
-            started.elapsed()
-        );
     }
 }

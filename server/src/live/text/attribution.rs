@@ -10,10 +10,11 @@
 use std::collections::{HashMap, HashSet};
 
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
-use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValueRef, ValueRef};
+use automerge::{ActorId, Automerge, Change, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValueRef, ValueRef};
 
 use super::read::Reader;
 use crate::id::ClauseId;
+use crate::live::graph::Bytes;
 
 /// Letters of a run that is found inside a longer one: two syllables, which nobody types anew by chance.
 const MOVED_LETTERS_MIN: usize = 6;
@@ -35,37 +36,70 @@ pub struct Stretch {
     pub seq: u64,
 }
 
+/// One change, as far as its letters are asked about.
+#[derive(Clone, Debug)]
+struct Entry {
+    start_op: u64,
+    ops: u64,
+    seq: u64,
+    bytes: Bytes,
+}
+
+/// Finds the change of an operation.
+///
+/// Measured in the dev profile on a busy machine, 350 clauses and 93,000 operations: a clause of 52 changes in
+/// 19 ms, one of 950 changes in 170 ms; by the engine's own look-ups 31 ms and 17 s.
+///
+/// The merge engine can do it too, but walks compressed columns: 0.1 ms a letter, and many more to take an old
+/// change out of a long history.
+#[derive(Clone, Debug, Default)]
+pub struct Writers(HashMap<ActorId, Vec<Entry>>);
+
+impl Writers {
+    /// Takes in a change. Those of one actor come in their order.
+    pub fn learn(&mut self, actor: &[u8], seq: u64, start_op: u64, ops: u64, bytes: Bytes) {
+        self.0.entry(ActorId::from(actor)).or_default().push(Entry { start_op, ops, seq, bytes });
+    }
+
+    fn of(&self, id: &ObjId) -> Option<(&ActorId, &Entry)> {
+        let ObjId::Id(counter, actor, _) = id else { return None };
+        let (actor, entries) = self.0.get_key_value(actor)?;
+        let after = entries.partition_point(|entry| entry.start_op <= *counter);
+        let entry = &entries[after.checked_sub(1)?];
+        (*counter < entry.start_op + entry.ops).then_some((actor, entry))
+    }
+}
+
 /// Reads who wrote the letters of a clause, standing or taken out; `None` when there is no such clause.
 ///
 /// `at` is the version to be read; without it the present one.
-pub fn of_clause(doc: &Automerge, clause: &ClauseId, at: Option<&[ChangeHash]>) -> Option<Vec<Stretch>> {
+pub fn of_clause(
+    doc: &Automerge,
+    writers: &Writers,
+    clause: &ClauseId,
+    at: Option<&[ChangeHash]>,
+) -> Option<Vec<Stretch>> {
     let reader = Reader { doc, at };
     let clauses = reader.object(&ROOT, "clauses")?;
     let object = reader.object(&clauses, clause.as_str())?;
     let text = reader.object(&object, "text")?;
     let letters = letters(doc, &text, at);
-    let mut tracer = Tracer { doc, changes: HashMap::new(), standing: HashMap::new(), moved: HashMap::new() };
+    let mut tracer = Tracer { doc, writers, standing: HashMap::new(), moved: HashMap::new() };
     for letter in &letters {
-        if let Some(hash) = tracer.change_of(&letter.id) {
-            *tracer.standing.entry(hash).or_default() += 1;
+        if let Some((actor, entry)) = writers.of(&letter.id) {
+            *tracer.standing.entry((actor, entry.seq)).or_default() += 1;
         }
     }
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut last = None;
     for letter in letters {
-        let Some(hash) = tracer.writer_of(letter.id) else { continue };
+        let Some((actor, entry)) = tracer.writer_of(letter.id) else { continue };
+        let this = Some((actor, entry.seq));
         match stretches.last_mut() {
-            Some(stretch) if last == Some(hash) => stretch.text.push_str(&letter.value),
-            _ => {
-                let meta = doc.get_change_meta_by_hash(&hash)?;
-                stretches.push(Stretch {
-                    text: letter.value,
-                    actor: meta.actor.to_hex_string(),
-                    seq: meta.seq,
-                });
-            }
+            Some(stretch) if last == this => stretch.text.push_str(&letter.value),
+            _ => stretches.push(Stretch { text: letter.value, actor: actor.to_hex_string(), seq: entry.seq }),
         }
-        last = Some(hash);
+        last = this;
     }
     Some(stretches)
 }
@@ -98,60 +132,56 @@ fn letters(doc: &Automerge, text: &ObjId, at: Option<&[ChangeHash]>) -> Vec<Lett
 /// Finds the first writers of letters.
 struct Tracer<'a> {
     doc: &'a Automerge,
-    /// The change of each operation asked for so far.
-    changes: HashMap<ObjId, Option<ChangeHash>>,
+    writers: &'a Writers,
     /// How many letters of a change stand in the clause.
-    standing: HashMap<ChangeHash, u64>,
-    moved: HashMap<ChangeHash, HashMap<ObjId, ObjId>>,
+    standing: HashMap<(&'a ActorId, u64), u64>,
+    /// What each change looked through so far has moved: each letter written, with the letter it was before.
+    moved: HashMap<(&'a ActorId, u64), HashMap<ObjId, ObjId>>,
 }
 
-impl Tracer<'_> {
-    fn change_of(&mut self, id: &ObjId) -> Option<ChangeHash> {
-        let doc = self.doc;
-        *self.changes.entry(id.clone()).or_insert_with(|| doc.hash_for_opid(id))
-    }
-
+impl<'a> Tracer<'a> {
     /// Returns the change that first wrote what stands as this letter.
-    fn writer_of(&mut self, mut id: ObjId) -> Option<ChangeHash> {
-        let mut writer = self.change_of(&id)?;
+    fn writer_of(&mut self, mut id: ObjId) -> Option<(&'a ActorId, &'a Entry)> {
+        let mut writer = self.writers.of(&id)?;
         for _ in 0..MOVES_MAX {
-            let Some(before) = self.moved_by(writer).get(&id).cloned() else { break };
+            let Some(before) = self.before(&id, writer) else { break };
             // A letter that cannot be found belongs to who moved it.
-            let Some(earlier) = self.change_of(&before) else { break };
+            let Some(earlier) = self.writers.of(&before) else { break };
             id = before;
             writer = earlier;
         }
         Some(writer)
     }
 
-    /// What a change moved: each letter written, with the letter it was before.
-    fn moved_by(&mut self, hash: ChangeHash) -> &HashMap<ObjId, ObjId> {
-        if !self.moved.contains_key(&hash) {
-            let standing = self.standing.get(&hash).copied().unwrap_or(0);
-            let found = moves(self.doc, hash, standing).unwrap_or_default();
-            self.moved.insert(hash, found);
+    /// Returns the letter that this one was before the change that wrote it moved it here.
+    fn before(&mut self, id: &ObjId, (actor, entry): (&'a ActorId, &'a Entry)) -> Option<ObjId> {
+        let key = (actor, entry.seq);
+        if !self.moved.contains_key(&key) {
+            let standing = self.standing.get(&key).copied().unwrap_or(0);
+            let found = moves(self.doc, entry, standing).unwrap_or_default();
+            self.moved.insert(key, found);
         }
-        &self.moved[&hash]
+        self.moved.get(&key)?.get(id).cloned()
     }
 }
 
 /// Looks for moved words in a change; `None` when there can be none. `standing` of its letters stand: if those are
 /// all its operations, nothing was taken out, and it need not be read.
-fn moves(doc: &Automerge, hash: ChangeHash, standing: u64) -> Option<HashMap<ObjId, ObjId>> {
-    let meta = doc.get_change_meta_by_hash(&hash)?;
-    let ops = (meta.max_op + 1).saturating_sub(meta.start_op);
-    if meta.deps.is_empty() || ops <= standing || ops > MOVING_OPS_MAX {
+fn moves(doc: &Automerge, entry: &Entry, standing: u64) -> Option<HashMap<ObjId, ObjId>> {
+    if entry.ops <= standing || entry.ops > MOVING_OPS_MAX {
         return None;
     }
-    let change = doc.get_change_by_hash(&hash)?;
-    let start = change.start_op().get();
-    let actor = change.actor_id().clone();
+    let change = Change::try_from(&entry.bytes[..]).ok()?;
     let operations = change.decode().operations;
-    let gone = runs_gone(doc, &operations, &meta.deps);
-    if gone.is_empty() {
+    // Nearly every change stays inside one Text: then nothing was moved, and the past need not be looked at.
+    let from: HashSet<&ObjectId> = operations.iter().filter(|op| takes_out(op)).map(|op| &op.obj).collect();
+    let elsewhere = |op: &Op| writes(op) && (from.len() > 1 || !from.contains(&op.obj));
+    if from.is_empty() || !operations.iter().any(elsewhere) {
         return None;
     }
-    let numbered = (start..).zip(&operations).map(|(counter, op)| (OpId::new(counter, &actor), op));
+    let gone = runs_gone(doc, &operations, change.deps());
+    let actor = change.actor_id();
+    let numbered = (entry.start_op..).zip(&operations).map(|(counter, op)| (OpId::new(counter, actor), op));
     let made = runs_made(numbered);
     let mut moved = HashMap::new();
     for run in gone {
@@ -166,11 +196,19 @@ struct Run {
     letters: Vec<Letter>,
 }
 
+fn takes_out(op: &Op) -> bool {
+    op.action == OpType::Delete && matches!(op.key, Key::Seq(_))
+}
+
+fn writes(op: &Op) -> bool {
+    op.insert && matches!(op.action, OpType::Put(_))
+}
+
 /// Lists the runs that a change took out, as they stood before it.
 fn runs_gone(doc: &Automerge, operations: &[Op], deps: &[ChangeHash]) -> Vec<Run> {
     let mut texts: Vec<&ObjectId> = Vec::new();
     let mut gone: HashSet<ObjId> = HashSet::new();
-    for op in operations.iter().filter(|op| op.action == OpType::Delete && matches!(op.key, Key::Seq(_))) {
+    for op in operations.iter().filter(|op| takes_out(op)) {
         gone.extend(op.pred.iter().map(object_id));
         if !texts.contains(&&op.obj) {
             texts.push(&op.obj);
@@ -198,7 +236,7 @@ fn runs_gone(doc: &Automerge, operations: &[Op], deps: &[ChangeHash]) -> Vec<Run
 fn runs_made<'a>(operations: impl Iterator<Item = (OpId, &'a Op)>) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut last: Option<OpId> = None;
-    for (id, op) in operations.filter(|(_, op)| op.insert) {
+    for (id, op) in operations.filter(|(_, op)| writes(op)) {
         let OpType::Put(value) = &op.action else { continue };
         let Some(value) = value.as_str() else { continue };
         let letter = Letter { id: object_id(&id), value: value.to_owned() };
