@@ -158,6 +158,8 @@ class Page {
     // The caret must not hide under the bars above or the tabs below.
     this.editor.view.setProps({ scrollMargin: CARET_MARGIN_PX, scrollThreshold: CARET_MARGIN_PX })
     this.chips = new Chips(this.editor.view, desk.t)
+    // Whoever only reads is here too; where, is told once a clause is chosen.
+    this.room.stand({ clause: null, anchor: 0, head: 0 })
     return this.editor.binding
   }
 
