@@ -1,9 +1,11 @@
 //! The shared document: its rooms, its gate, its wire, and a stock client against a real socket.
 
+mod attribution;
 mod gate;
 mod hubs;
 mod memory_log;
 mod people;
+mod presence;
 mod projection;
 mod rooms;
 mod stock_client;

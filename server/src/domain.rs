@@ -2,6 +2,7 @@
 //!
 //! No async, no input or output, no clock, no chance: time and identity come in as arguments.
 
+pub mod attribution;
 pub mod canonical;
 pub mod check;
 pub mod evidence;
@@ -13,6 +14,7 @@ pub mod person;
 pub mod proposal;
 pub mod resolution;
 pub mod search;
+pub mod sentence;
 pub mod stage;
 pub mod unit;
 pub mod vote;

@@ -12,6 +12,7 @@ pub mod idempotency;
 pub mod live;
 pub mod meeting;
 pub mod member;
+pub mod naming;
 pub mod overview;
 pub mod page;
 pub mod person;

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { Editor, expectAgreement } from "./support/editor"
 import { Hall } from "./support/hall"
-import { Server } from "./support/server"
+import { DEMO, Server } from "./support/server"
 
 let server: Server
 let hall: Hall
@@ -85,12 +85,55 @@ test("new clauses, and what a page shows after it is loaded again", async () => 
   expect(await b.words()).toEqual(before)
 })
 
-test("each sees the other and where they are", async () => {
+test("each sees the other and where they are, once, until they leave", async () => {
+  const mine = await hall.enter(server.person(["editor"]))
+  const theirs = await hall.enter(server.person(["delegate", "editor"]))
+  const [a, b] = await Promise.all([Editor.open(mine, server), Editor.open(theirs, server)])
+  const clauses = await server.clauses()
+  const proposal = clauses.find((one) => one.kind === "proposal")!.id
+  const [, , , , , other] = await paragraphs()
+  const names = [server.person(["editor"]).name, server.person(["delegate", "editor"]).name]
+  await Promise.all([a.caret(proposal, 3), b.caret(proposal, 9)])
+  await a.page.locator(".here", { hasText: `${names[1]!} — GP1` }).waitFor()
+  await b.page.locator(".here", { hasText: `${names[0]!} — GP1` }).waitFor()
+  await expect.poll(() => a.page.locator(".carets > *").count()).toBe(1)
+  // A second page of the same person: still one person, where they were last.
+  const again = await Editor.open(theirs, server)
+  await again.caret(other!, 0)
+  await a.page.locator(".here", { hasText: `${names[1]!} — đoạn` }).waitFor()
+  expect(await a.page.locator(".here-person", { hasText: names[1]! }).count()).toBe(1)
+  expect(await a.page.locator(".carets > *").count()).toBe(1)
+  // The overview and the reading page tell it too, the latter with the place.
+  const overview = await mine.newPage()
+  await overview.goto(`${server.url}/resolutions/${DEMO}/overview`)
+  await overview.locator("#here", { hasText: names[1]! }).waitFor()
+  const reading = await mine.newPage()
+  await reading.goto(`${server.url}/resolutions/${DEMO}`)
+  await reading.locator("#here", { hasText: `${names[0]!} (GP1)` }).waitFor()
+  await theirs.close()
+  await a.page.locator(".here", { hasText: names[1]! }).waitFor({ state: "detached" })
+  await expect.poll(() => a.page.locator(".carets > *").count()).toBe(0)
+  await reading.locator("#here", { hasText: names[1]! }).waitFor({ state: "detached" })
+})
+
+test("the caret of another moves, its name fades, and the clause under it is not touched", async () => {
   const [a, b] = await both()
   const [clause] = await paragraphs()
-  const names = [server.person(["editor"]).name, server.person(["delegate", "editor"]).name]
-  await Promise.all([a.caret(clause!, 3), b.caret(clause!, 9)])
-  await a.page.locator(".here", { hasText: names[1]! }).waitFor()
-  await b.page.locator(".here", { hasText: names[0]! }).waitFor()
-  await expect.poll(() => a.page.locator(".carets > *").count()).toBeGreaterThan(0)
+  await Promise.all([a.caret(clause!, 0), b.caret(clause!, 1)])
+  const caret = a.page.locator(".carets .caret")
+  await caret.waitFor()
+  const left = () => caret.evaluate((element) => (element as HTMLElement).style.left)
+  const before = await left()
+  await a.clause(clause!).evaluate((element) => {
+    const touched: string[] = []
+    Object.assign(window, { touched })
+    const note = (records: MutationRecord[]) => touched.push(...records.map((record) => record.type))
+    new MutationObserver(note).observe(element, { subtree: true, childList: true, characterData: true })
+  })
+  for (let step = 0; step < 6; step++) await b.press("ArrowRight")
+  await expect.poll(left, { timeout: 20_000 }).not.toBe(before)
+  expect(await a.page.evaluate(() => (window as unknown as { touched: string[] }).touched)).toEqual([])
+  const seen = () => caret.locator(".caret-name").evaluate((name) => getComputedStyle(name).opacity)
+  await expect.poll(seen, { timeout: 30_000 }).toBe("0")
+  expect(await caret.isVisible(), "the thin line stays").toBe(true)
 })

@@ -164,7 +164,8 @@ impl Meeting {
                 | Effect::Answer { .. }
                 | Effect::Changed(_)
                 | Effect::Presence(_)
-                | Effect::Restaged(_) => {}
+                | Effect::Restaged(_)
+                | Effect::Standing { .. } => {}
             }
         }
     }

@@ -5,7 +5,7 @@ use duthao::domain::person::{Person, Role};
 use duthao::domain::resolution::Heads;
 use duthao::domain::stage::Stage;
 use duthao::id::ResolutionId;
-use duthao::live::log::{ChangeLog, LogError, LoggedChange, Snapshot};
+use duthao::live::log::{ChangeLog, LogError, LoggedChange, Sender, Snapshot};
 use duthao::store::Store;
 use duthao::store::resolution::ResolutionRow;
 
@@ -92,4 +92,25 @@ both_stores!(a_snapshot_is_replaced_by_a_newer_one_only, |store| async move {
     assert_eq!(logged.snapshot, Some(snapshot(1, b"new")));
     let after: Vec<i64> = logged.changes.iter().map(|(seq, _)| *seq).collect();
     assert_eq!(after, [2]);
+});
+
+both_stores!(who_sent_the_changes_of_an_actor_and_when_is_told, |store| async move {
+    let lan = add(&store, "Lan", &[Role::Editor]).await;
+    let binh = add(&store, "Bình", &[Role::Editor]).await;
+    let id = resolution(&store, &lan).await;
+    let mut group = vec![change("h1", "a", 1, &lan), change("h2", "b", 1, &binh)];
+    group.extend((2..=5).map(|seq| LoggedChange {
+        received_at: Millis(100 + seq),
+        ..change(&format!("a{seq}"), "a", u64::try_from(seq).unwrap(), &lan)
+    }));
+    store.append(&id, &OPEN, &group).await.unwrap();
+    let told = store.senders(&id, "a", 2, 4).await.unwrap();
+    let expected = (2..=4).map(|seq| Sender {
+        actor_seq: seq,
+        person: lan.id.clone(),
+        received_at: Millis(100 + i64::try_from(seq).unwrap()),
+    });
+    assert_eq!(told, expected.collect::<Vec<_>>());
+    assert_eq!(store.senders(&id, "b", 0, u64::MAX).await.unwrap()[0].person, binh.id);
+    assert!(store.senders(&id, "c", 0, 9).await.unwrap().is_empty());
 });

@@ -9,6 +9,7 @@ import { TextSelection } from "prosemirror-state"
 import { findClause, spotAt } from "./editor/schema"
 import { type ClauseEditor, createEditor } from "./editor/view"
 import { answersPanel } from "./panel/answers"
+import { attributionPanel } from "./panel/attribution"
 import { bar } from "./panel/bar"
 import { Chips } from "./panel/chips"
 import type { Boot, Desk, Panel } from "./panel/desk"
@@ -19,6 +20,7 @@ import { type Frame, frame } from "./panel/layout"
 import { outlinePanel } from "./panel/outline"
 import { type Overview, overviewOf } from "./panel/overview"
 import { peopleHere, presencePanel } from "./panel/presence"
+import { stagePanel } from "./panel/stage"
 import { bannerPanel, signalPanel } from "./panel/status"
 import { toolbarPanel } from "./panel/toolbar"
 import { Room } from "./room"
@@ -95,18 +97,21 @@ class Page {
     const tools = toolbarPanel(desk)
     const banner = bannerPanel(desk)
     const outline = outlinePanel(desk)
-    const margin = [asidePanel(desk), presencePanel(desk), evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
-    this.panels = [signal, tools, banner, outline, ...margin]
-    parts.tools.append(tools.dom)
-    if (!this.boot.mayEdit) parts.tools.append(h("p", { class: "ed-readonly" }, desk.t("read-only")))
+    const stage = stagePanel(desk)
+    const here = [presencePanel(desk), attributionPanel(desk)]
+    const margin = [asidePanel(desk), ...here, evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
+    this.panels = [signal, tools, banner, stage, outline, ...margin]
+    parts.tools.append(tools.dom, stage.readOnly)
     if (!signal.dom.isConnected) parts.tools.append(signal.dom)
     parts.tabs.prepend(signal.again)
-    parts.banner.append(banner.dom)
+    parts.banner.append(stage.dom, banner.dom)
     parts.outline.append(outline.dom)
     parts.margin.append(...margin.map((panel) => panel.dom))
     this.room.subscribe(() => {
-      // The signal may not lag behind the truth; everything else may.
-      signal.update(this.sight())
+      // The signal and the right to write may not lag behind the truth; everything else may.
+      const sight = this.sight()
+      signal.update(sight)
+      this.editor?.binding.setEditable(sight.mayEdit)
       this.soon()
     })
     this.listen()
@@ -142,7 +147,7 @@ class Page {
       place: this.frame.paper,
       ariaLabel: desk.t("text-label"),
       placeholder: desk.t("text-placeholder"),
-      editable: boot.mayEdit,
+      editable: this.sight().mayEdit,
       onState: (state, tr) => {
         hooks.onState(state, tr)
         this.stand()
@@ -153,6 +158,8 @@ class Page {
     // The caret must not hide under the bars above or the tabs below.
     this.editor.view.setProps({ scrollMargin: CARET_MARGIN_PX, scrollThreshold: CARET_MARGIN_PX })
     this.chips = new Chips(this.editor.view, desk.t)
+    // Whoever only reads is here too; where, is told once a clause is chosen.
+    this.room.stand({ clause: null, anchor: 0, head: 0 })
     return this.editor.binding
   }
 
@@ -198,16 +205,15 @@ class Page {
     const sight = this.sight()
     this.panels.forEach((panel) => panel.update(sight))
     this.chips?.update(this.overview, sight.clause)
-    const here = sight.state.here.filter((one) => one.person !== this.boot.person.id && one.clause !== null)
-    const people = new Set(peopleHere(here, this.boot.person.id).map((one) => one.person))
-    const carets = here.filter((one) => people.has(one.person))
+    // One caret a person, also of one with several pages.
+    const carets = peopleHere(sight.state.here, this.boot.person.id).filter((one) => one.clause !== null)
     this.editor?.setCarets(carets.map(({ person, name, clause, head }) => ({ person, name, clause: clause!, anchor: head })))
   }
 
   private sight() {
     const state = this.editor?.view.state
     const spot = state ? spotAt(state.doc, state.selection.head) : null
-    const { mayEdit, mayLink = mayEdit } = this.boot
+    const { mayEdit, mayLink = mayEdit } = this.room.state.standing ?? this.boot
     return { state: this.room.state, overview: this.overview, clause: spot?.id ?? null, mayEdit, mayLink }
   }
 

@@ -174,6 +174,10 @@ export class Room {
         return this.dispatch({ type: "stopped", why: "unavailable" })
       case "duthao/refused":
         return this.refused(message.hashes, message.reason)
+      case "duthao/stage": {
+        const { stage, mayEdit, mayLink } = message
+        return this.dispatch({ type: "standing", standing: { stage, mayEdit, mayLink } })
+      }
     }
   }
 

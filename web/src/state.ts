@@ -18,6 +18,13 @@ export interface Here extends Presence {
   at: number
 }
 
+/** The stage of the resolution, and what this person may do there. */
+export interface Standing {
+  stage: string
+  mayEdit: boolean
+  mayLink: boolean
+}
+
 export interface RoomState {
   link: "connecting" | "open" | "lost" | "stopped"
   stop: Stop | null
@@ -35,6 +42,8 @@ export interface RoomState {
   /** This browser keeps nothing: words live only as long as the page. */
   forgetful: boolean
   here: readonly Here[]
+  /** What the server said last of stage and rights; null until it says something. */
+  standing: Standing | null
 }
 
 export const START: RoomState = {
@@ -48,6 +57,7 @@ export const START: RoomState = {
   refusal: null,
   forgetful: false,
   here: [],
+  standing: null,
 }
 
 export type RoomEvent =
@@ -66,6 +76,7 @@ export type RoomEvent =
   | { type: "aside-dropped"; id: string }
   | { type: "present"; peer: string; presence: Presence; at: number }
   | { type: "tick"; at: number }
+  | { type: "standing"; standing: Standing }
 
 export function next(state: RoomState, event: RoomEvent): RoomState {
   switch (event.type) {
@@ -101,6 +112,8 @@ export function next(state: RoomState, event: RoomEvent): RoomState {
       return asideDropped(state, event.id)
     case "present":
       return { ...state, here: present(state.here, event) }
+    case "standing":
+      return { ...state, standing: event.standing }
     case "tick":
       return { ...state, here: state.here.filter((one) => event.at - one.at < PRESENCE_LASTS_MS) }
   }

@@ -53,6 +53,14 @@ export interface RefusedMessage extends Addressed {
   reason: string
 }
 
+/** At which stage the resolution is now, and what this person may do there. */
+export interface StageMessage extends Addressed {
+  type: "duthao/stage"
+  stage: string
+  mayEdit: boolean
+  mayLink: boolean
+}
+
 export interface PeerMessage {
   type: "peer"
   senderId: string
@@ -63,7 +71,7 @@ export interface ErrorMessage {
   message: string
 }
 
-export type DocumentMessage = SyncMessage | EphemeralMessage | UnavailableMessage | RefusedMessage
+export type DocumentMessage = SyncMessage | EphemeralMessage | UnavailableMessage | RefusedMessage | StageMessage
 export type ServerMessage = PeerMessage | ErrorMessage | DocumentMessage
 export type ClientMessage = JoinMessage | SyncMessage | EphemeralMessage
 
@@ -110,9 +118,16 @@ function documentMessage(raw: Record<string, unknown>): DocumentMessage | null {
     case "duthao/refused":
       if (!Array.isArray(hashes) || !hashes.every(isText)) return null
       return { type: "duthao/refused", ...address, hashes, reason: isText(reason) ? reason : "" }
+    case "duthao/stage":
+      return stageMessage(raw, address)
     default:
       return null
   }
+}
+
+function stageMessage({ stage, mayEdit, mayLink }: Record<string, unknown>, address: Addressed): StageMessage | null {
+  if (!isText(stage) || typeof mayEdit !== "boolean" || typeof mayLink !== "boolean") return null
+  return { type: "duthao/stage", ...address, stage, mayEdit, mayLink }
 }
 
 /** What one side says in a sync message. */

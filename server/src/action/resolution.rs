@@ -4,4 +4,6 @@ pub mod create_resolution;
 pub mod lay_out;
 pub mod link_record;
 pub mod name_version;
+pub mod read_attribution;
 pub mod set_body;
+pub mod set_naming;

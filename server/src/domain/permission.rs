@@ -23,6 +23,8 @@ pub enum Act {
     LinkEvidence,
     /// Give the present words a name, such as "Dự thảo lần 2".
     NameVersion,
+    /// Choose under what name readers are told who wrote which words.
+    SetNaming,
     ReadEvidence,
     RecordMeeting,
     RecordEvidence,
@@ -107,7 +109,7 @@ fn who(act: Act) -> &'static [Role] {
         Act::NameVersion => &[Role::Editor, Role::Secretary, Role::Office],
         Act::RecordMeeting | Act::RecordEvidence => &[Role::Surveyor, Role::Editor, Role::Office],
         Act::ManageUnits | Act::ManagePeople => &[Role::Office],
-        Act::OpenVote | Act::CloseVote => &[Role::Office],
+        Act::SetNaming | Act::OpenVote | Act::CloseVote => &[Role::Office],
         Act::CastBallot => &[Role::Committee],
         Act::Take(_) => &[],
     }
@@ -125,6 +127,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::OwnAccount
         | Act::ReadResolution
         | Act::CreateResolution
+        | Act::SetNaming
         | Act::ReadEvidence
         | Act::RecordMeeting
         | Act::RecordEvidence

@@ -1,5 +1,6 @@
 //! Following a resolution: the socket of the shared document, and server-sent events for reading pages.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,8 +28,8 @@ use crate::action::person::sign_in::{person_of_bearer, person_of_session};
 use crate::app::App;
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
-use crate::id::ResolutionId;
-use crate::live::hub::Event;
+use crate::id::{ClauseId, ResolutionId};
+use crate::live::hub::{Event, Presence};
 
 /// Tells the page that its session has ended: it asks to sign in instead of trying again.
 const CLOSE_NOT_SIGNED_IN: u16 = 4001;
@@ -130,27 +131,28 @@ async fn events(
     let id = ResolutionId::from(resolution);
     let still = still_valid(&app, token_of(&headers, &member), person);
     let heads = app.rooms.heads(&id).await?;
-    let first = text_event(&heads.to_line());
     let watched = app.rooms.watch(&id);
+    let first = [text_event(&heads.to_line()), present_event(&app.rooms.present(&id).await)];
     Ok(Sse::new(stream(first, watched, still)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
 fn stream(
-    first: SseEvent,
+    [first, present]: [SseEvent; 2],
     watched: broadcast::Receiver<Event>,
     still: StillValid,
 ) -> impl Stream<Item = Result<SseEvent, Infallible>> {
     let spread = rand::random_range(0..RETRY_MILLIS_SPREAD);
     let first = first.retry(Duration::from_millis(RETRY_MILLIS_MIN + spread));
     let looks = tokio::time::interval_at(Instant::now() + STILL_EVERY, STILL_EVERY);
-    unfold((Some(first), watched, looks), move |(first, mut watched, mut looks)| {
+    let first = VecDeque::from([first, present]);
+    unfold((first, watched, looks), move |(mut first, mut watched, mut looks)| {
         let still = still.clone();
         async move {
-            if let Some(first) = first {
-                return Some((Ok(first), (None, watched, looks)));
-            }
-            let told = told(&mut watched, &mut looks, &still).await?;
-            Some((Ok(told), (None, watched, looks)))
+            let next = match first.pop_front() {
+                Some(next) => next,
+                None => told(&mut watched, &mut looks, &still).await?,
+            };
+            Some((Ok(next), (first, watched, looks)))
         }
     })
 }
@@ -184,10 +186,17 @@ fn event_told(event: &Event) -> SseEvent {
     match event {
         Event::Changed(heads) => text_event(&heads.to_line()),
         Event::Stage(stage) => SseEvent::default().event("stage").data(stage.id()),
-        Event::Present(present) => {
-            let people: Vec<_> =
-                present.iter().map(|one| json!({"person": one.person.as_str(), "name": one.name})).collect();
-            SseEvent::default().event("present").data(json!(people).to_string())
-        }
+        Event::Present(present) => present_event(present),
     }
+}
+
+fn present_event(present: &[Presence]) -> SseEvent {
+    let people: Vec<_> = present
+        .iter()
+        .map(|one| {
+            let clause = one.clause.as_ref().map(ClauseId::as_str);
+            json!({"person": one.person.as_str(), "name": one.name, "clause": clause})
+        })
+        .collect();
+    SseEvent::default().event("present").data(json!(people).to_string())
 }

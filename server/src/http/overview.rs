@@ -14,8 +14,10 @@ use super::problem::Problem;
 use super::resolution::moment_text;
 use super::routes::Doors;
 use super::stage::{StageAct, acts_of};
+use crate::action::resolution::set_naming::naming_of;
 use crate::action::stage::look_for_faults::{look_for_faults, place_of};
 use crate::app::App;
+use crate::domain::attribution::Naming;
 use crate::domain::canonical::short_hash;
 use crate::domain::check::refusals;
 use crate::domain::export::{Body, number_words};
@@ -72,9 +74,15 @@ struct OverviewPage {
     more_faults: usize,
     sealed: Option<String>,
     journal: Vec<JournalLine>,
+    /// Under what name authors are told, for the office to choose.
+    naming: Option<Naming>,
 }
 
 impl OverviewPage {
+    fn namings(&self) -> [Naming; 3] {
+        Naming::ALL
+    }
+
     /// How many proposals lean on something.
     fn leaning(&self) -> usize {
         self.proposals - self.bare.len()
@@ -109,6 +117,7 @@ async fn overview(
     let sealed = app.store.newest_seal(&row.id).await?.map(|seal| short_hash(&seal.canonical_hash));
     let faults: Vec<Shown> = shown.collect();
     let may_edit = page.may_now(Act::EditText);
+    let naming = if page.may_now(Act::SetNaming) { Some(naming_of(&app, &row.id).await?) } else { None };
     let written = matches!(row.stage, Stage::Drafting | Stage::Workshop | Stage::Consolidation);
     let state = state_of(&app, &page, &row).await?;
     let state = if open && !refusing.is_empty() {
@@ -128,6 +137,7 @@ async fn overview(
         faults,
         sealed: sealed.filter(|_| row.stage.is_sealed()),
         journal: journal(&app, &page, &row.id).await?,
+        naming,
         page,
         row,
     }))

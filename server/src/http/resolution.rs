@@ -163,6 +163,11 @@ impl ReadClause {
         self.kind == Kind::Proposal || (self.kind == Kind::Heading && !self.sentence)
     }
 
+    /// Returns the number as it is spoken of: "II" for "II-", "1.1" for "1.1.".
+    fn bare_number(&self) -> &str {
+        self.number.trim_end_matches(['.', '-', ')', ' '])
+    }
+
     fn words(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()
     }

@@ -10,8 +10,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard, permitted};
 use super::{
-    api, assets, coverage, demo, evidence, health, home, idempotency, live, meeting, overview, person,
-    resolution, security, stage, unit, vote,
+    api, assets, coverage, demo, evidence, health, home, idempotency, live, meeting, naming, overview,
+    person, resolution, security, stage, unit, vote,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -103,9 +103,11 @@ fn doors(app: &App) -> Doors {
     let doors = stage::doors(doors);
     let doors = vote::doors(doors);
     let doors = overview::doors(doors);
+    let doors = naming::doors(doors);
     let doors = live::doors(doors);
     let doors = api::person::doors(doors);
     let doors = api::resolution::doors(doors);
+    let doors = api::attribution::doors(doors);
     let doors = api::stage::doors(doors);
     let doors = api::vote::doors(doors);
     let doors = coverage::doors(doors);

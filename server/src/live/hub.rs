@@ -3,6 +3,7 @@
 //! Cheap to clone. Nothing outside `live/` needs to know that rooms exist.
 
 mod append;
+mod authors;
 mod command;
 pub mod outbox;
 mod shell;

@@ -25,6 +25,14 @@ pub struct LoggedChange {
     pub received_at: Millis,
 }
 
+/// Who sent one change of an actor, and when it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    pub actor_seq: u64,
+    pub person: PersonId,
+    pub received_at: Millis,
+}
+
 /// A verified cache of the log up to a sequence number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
@@ -68,6 +76,27 @@ pub trait ChangeLog: Send + Sync {
 
     /// Reads what other nodes appended after sequence number `after`.
     fn since<'a>(&'a self, resolution: &'a ResolutionId, after: i64) -> Later<'a, Vec<(i64, LoggedChange)>>;
+
+    /// Reads who sent the changes `from` to `to` of an actor, and when they came.
+    fn senders<'a>(
+        &'a self,
+        resolution: &'a ResolutionId,
+        actor: &'a str,
+        from: u64,
+        to: u64,
+    ) -> Later<'a, Vec<Sender>> {
+        Box::pin(async move {
+            let changes = self.since(resolution, 0).await?.into_iter().map(|(_, change)| change);
+            let wanted =
+                changes.filter(|change| change.actor == actor && (from..=to).contains(&change.actor_seq));
+            let senders = wanted.map(|change| Sender {
+                actor_seq: change.actor_seq,
+                person: change.person,
+                received_at: change.received_at,
+            });
+            Ok(senders.collect())
+        })
+    }
 
     /// Appends a group in one transaction and returns the last sequence number.
     ///

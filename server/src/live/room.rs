@@ -168,6 +168,12 @@ pub enum Effect {
     Changed(Heads),
     Presence(Vec<Presence>),
     Restaged(Stage),
+    /// Tells a page of ours the stage, and what its person may do there.
+    Standing {
+        to: u64,
+        stage: Stage,
+        rights: Rights,
+    },
 }
 
 /// Why an edit of the server was not made.
@@ -189,6 +195,7 @@ struct Reader {
     asked: HashSet<Hash>,
     resends: u32,
     caret: Option<(Caret, Ephemeral)>,
+    caret_at: Millis,
 }
 
 struct Queued {
@@ -277,13 +284,9 @@ impl Room {
                 self.readers.entry(conn).or_insert_with(|| Reader::new(member));
                 effects.push(Effect::Presence(self.present()));
             }
-            Input::Member { conn, member } => {
-                if let Some(reader) = self.readers.get_mut(&conn) {
-                    reader.member = member;
-                }
-            }
+            Input::Member { conn, member } => self.on_member(conn, member, &mut effects),
             Input::Sync { conn, sync, first } => self.on_sync(now, conn, sync, first, &mut effects),
-            Input::Caret { conn, caret, message } => self.on_caret(conn, caret, message, &mut effects),
+            Input::Caret { conn, caret, message } => self.on_caret(now, conn, caret, message, &mut effects),
             Input::Leave { conn } => self.on_leave(conn, &mut effects),
             Input::Edit { ticket, member, edit } => {
                 self.queue.push_back(Queued { from: Source::Ticket(ticket), member, work: Work::Edit(edit) });
@@ -345,14 +348,6 @@ impl Room {
         }
     }
 
-    fn on_stage(&mut self, stage: Stage, effects: &mut Vec<Effect>) {
-        self.stage = stage;
-        for reader in self.readers.values_mut() {
-            reader.refused.clear();
-        }
-        effects.push(Effect::Restaged(stage));
-    }
-
     /// The stage as the room knows it.
     pub fn stage(&self) -> Stage {
         self.stage
@@ -394,6 +389,7 @@ impl Reader {
             asked: HashSet::new(),
             resends: 0,
             caret: None,
+            caret_at: Millis(0),
         }
     }
 }

@@ -185,6 +185,22 @@ pub fn refused(server: &str, document: &str, hashes: &[String], reason: &str, cl
     out.done()
 }
 
+/// Says at which stage a resolution is, and what this reader may do there; clients that are not ours pass it over.
+pub fn stage(
+    server: &str,
+    document: &str,
+    stage: &str,
+    may_edit: bool,
+    may_link: bool,
+    client: &str,
+) -> Vec<u8> {
+    let mut out = Writer::map(7);
+    out.pair("type", "duthao/stage").pair("senderId", server).pair("documentId", document);
+    out.pair("stage", stage).text("mayEdit").flag(may_edit).text("mayLink").flag(may_link);
+    out.pair("targetId", client);
+    out.done()
+}
+
 /// A message written once for all readers of a room: only the name of the reader is still missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared(Vec<u8>);

@@ -6,7 +6,7 @@ use crate::clock::Millis;
 use crate::domain::resolution::Heads;
 use crate::domain::stage::Stage;
 use crate::id::{PersonId, ResolutionId};
-use crate::live::log::{ChangeLog, Later, LogError, Logged, LoggedChange, Snapshot};
+use crate::live::log::{ChangeLog, Later, LogError, Logged, LoggedChange, Sender, Snapshot};
 
 #[derive(sqlx::FromRow)]
 struct ChangeRow {
@@ -159,6 +159,33 @@ impl Store {
         }))
     }
 
+    async fn senders_of(
+        &self,
+        resolution: &ResolutionId,
+        actor: &str,
+        from: u64,
+        to: u64,
+    ) -> Answer<Vec<Sender>> {
+        let rows: Vec<(i64, String, i64)> = crate::reading!(self, |pool| {
+            sqlx::query_as(
+                "SELECT actor_seq, person, received_at FROM change
+                 WHERE resolution = $1 AND actor = $2 AND actor_seq BETWEEN $3 AND $4 ORDER BY actor_seq",
+            )
+            .bind(resolution.as_str())
+            .bind(actor)
+            .bind(i64::try_from(from).unwrap_or(i64::MAX))
+            .bind(i64::try_from(to).unwrap_or(i64::MAX))
+            .fetch_all(pool)
+            .await?
+        });
+        let senders = rows.into_iter().map(|(actor_seq, person, received_at)| Sender {
+            actor_seq: u64::try_from(actor_seq).unwrap_or_default(),
+            person: PersonId::from(person),
+            received_at: Millis(received_at),
+        });
+        Ok(senders.collect())
+    }
+
     async fn put_snapshot(&self, resolution: &ResolutionId, snapshot: &Snapshot) -> Answer<()> {
         crate::writing!(self, |tx| {
             sqlx::query(
@@ -207,6 +234,16 @@ impl ChangeLog for Store {
 
     fn since<'a>(&'a self, resolution: &'a ResolutionId, after: i64) -> Later<'a, Vec<(i64, LoggedChange)>> {
         Box::pin(async move { Ok(self.changes_since(resolution, after).await?) })
+    }
+
+    fn senders<'a>(
+        &'a self,
+        resolution: &'a ResolutionId,
+        actor: &'a str,
+        from: u64,
+        to: u64,
+    ) -> Later<'a, Vec<Sender>> {
+        Box::pin(async move { Ok(self.senders_of(resolution, actor, from, to).await?) })
     }
 
     fn append<'a>(

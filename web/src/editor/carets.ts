@@ -1,6 +1,8 @@
 /**
  * The carets of others, drawn in a layer above the text and never inside it: an element among the letters would break
  * composition.
+ *
+ * A name shows where somebody's caret comes to rest, then fades (the style's work); the thin line stays.
  */
 import type { EditorView } from "prosemirror-view"
 import { findClause } from "./schema"
@@ -16,9 +18,16 @@ export interface RemoteCaret {
 /** Colours told apart by people with impaired colour vision too; the name always stands beside. */
 const COLOUR_COUNT = 6
 
+interface Mark {
+  dom: HTMLElement
+  /** Where the caret was told to be: a name shows again only when its person moved, not when the text did. */
+  told: string
+}
+
 export class CaretLayer {
   readonly dom: HTMLElement
   private carets: readonly RemoteCaret[] = []
+  private readonly marks = new Map<string, Mark>()
 
   constructor(private readonly view: EditorView) {
     this.dom = document.createElement("div")
@@ -34,25 +43,43 @@ export class CaretLayer {
   }
 
   draw() {
+    if (!this.carets.length && !this.marks.size) return
     const layer = this.dom.getBoundingClientRect()
-    this.dom.replaceChildren(...this.carets.flatMap((caret) => this.mark(caret, layer) ?? []))
+    const drawn = new Set<string>()
+    for (const caret of this.carets) if (this.place(caret, layer)) drawn.add(caret.person)
+    for (const [person, { dom }] of this.marks) {
+      if (drawn.has(person)) continue
+      dom.remove()
+      this.marks.delete(person)
+    }
   }
 
-  private mark(caret: RemoteCaret, layer: DOMRect): HTMLElement | null {
+  private place(caret: RemoteCaret, layer: DOMRect): boolean {
     const found = findClause(this.view.state.doc, caret.clause)
-    if (!found) return null
+    if (!found) return false
     const offset = Math.max(0, Math.min(caret.anchor, found.node.content.size))
     const place = this.view.coordsAtPos(found.pos + 1 + offset)
-    const mark = document.createElement("span")
-    mark.className = "caret"
-    mark.dataset.colour = String(colourOf(caret.person))
-    mark.style.left = `${place.left - layer.left}px`
-    mark.style.top = `${place.top - layer.top}px`
-    mark.style.height = `${place.bottom - place.top}px`
+    const { style } = this.mark(caret).dom
+    style.left = `${place.left - layer.left}px`
+    style.top = `${place.top - layer.top}px`
+    style.height = `${place.bottom - place.top}px`
+    return true
+  }
+
+  private mark(caret: RemoteCaret): Mark {
+    const told = JSON.stringify([caret.name, caret.clause, caret.anchor])
+    const known = this.marks.get(caret.person)
+    if (known?.told === told) return known
+    const dom = known?.dom ?? this.dom.appendChild(document.createElement("span"))
+    dom.className = "caret"
+    dom.dataset.colour = String(colourOf(caret.person))
+    // A new element begins its fade anew.
     const name = document.createElement("span")
     name.className = "caret-name"
     name.textContent = caret.name
-    mark.append(name)
+    dom.replaceChildren(name)
+    const mark = { dom, told }
+    this.marks.set(caret.person, mark)
     return mark
   }
 }

@@ -130,6 +130,35 @@ aside-reason-full = the text has become too long
 aside-reason-damaged = the data is damaged
 aside-reason-other = { $reason }
 
+## Who wrote it
+authors = Who wrote it
+authors-ask = Who wrote this sentence?
+authors-choose = Put the caret into a clause to ask who wrote it.
+authors-asking = Looking…
+authors-failed = No answer: the connection to the server is lost. Please try again.
+authors-empty = No stored letter stands in this clause yet.
+authors-found = { $code }: { $sentences ->
+    [one] one sentence
+   *[other] { $sentences } sentences
+}
+authors-found-unnamed = This clause: { $sentences ->
+    [one] one sentence
+   *[other] { $sentences } sentences
+}
+authors-here = The sentence with the caret
+authors-changed = This clause has just been changed; ask again to see the new words.
+authors-part = { $name } ({ $letters }/{ $all } letters)
+authors-at = { $first }
+authors-between = from { $first } to { $last }
+authors-saved-only = Only saved letters are counted.
+
+## A new stage
+stage-moved = The resolution has moved on to “{ $stage }”.
+stage-may-edit = You may now change the text.
+stage-may-link = You may now link evidence, but not change the words.
+stage-may-read = You may now only read. Letters that could not be saved, if any, are kept under “Words not taken”.
+stage-overview = Open the overview of the resolution
+
 ## The bar, where the page brings none
 product = Dự Thảo
 stage-drafting = Drafting

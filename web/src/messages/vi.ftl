@@ -128,6 +128,29 @@ aside-reason-full = văn bản đã quá dài
 aside-reason-damaged = dữ liệu bị hỏng
 aside-reason-other = { $reason }
 
+## Ai viết
+authors = Ai viết
+authors-ask = Ai viết câu này?
+authors-choose = Đặt con trỏ vào một điều khoản để hỏi ai viết.
+authors-asking = Đang tìm…
+authors-failed = Chưa hỏi được: mất kết nối với máy chủ. Xin thử lại.
+authors-empty = Điều khoản này chưa có chữ nào được lưu.
+authors-found = { $code }: { $sentences } câu
+authors-found-unnamed = Đoạn này: { $sentences } câu
+authors-here = Câu có con trỏ
+authors-changed = Đoạn này vừa được sửa; hỏi lại để thấy lần sửa mới.
+authors-part = { $name } ({ $letters }/{ $all } chữ)
+authors-at = { $first }
+authors-between = từ { $first } đến { $last }
+authors-saved-only = Chỉ tính chữ đã lưu.
+
+## Chuyển bước
+stage-moved = Nghị quyết đã chuyển sang bước “{ $stage }”.
+stage-may-edit = Bây giờ đồng chí được sửa văn bản.
+stage-may-link = Bây giờ đồng chí gắn được minh chứng, không sửa câu chữ.
+stage-may-read = Bây giờ đồng chí chỉ đọc. Chữ chưa kịp lưu, nếu có, được giữ ở phần “Lời chưa được nhận”.
+stage-overview = Xem tổng quan nghị quyết
+
 ## Thanh trên cùng, khi trang không có sẵn
 product = Dự Thảo
 stage-drafting = Soạn thảo

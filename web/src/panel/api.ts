@@ -70,7 +70,7 @@ async function recordsOf(base: string, ids: readonly string[]): Promise<Evidence
   return [...found.values()]
 }
 
-async function read<T>(url: string, signal?: AbortSignal): Promise<T> {
+export async function read<T>(url: string, signal?: AbortSignal): Promise<T> {
   const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin", signal })
   if (!answer.ok) throw new Error(`${answer.status}`)
   return (await answer.json()) as T

@@ -14,7 +14,7 @@ export function bar({ resolution, title, stage, person, roleWords }: Boot, t: Wo
       "div",
       { class: "bar-where" },
       h("a", { href: `/resolutions/${encodeURIComponent(resolution)}/overview`, title }, title),
-      h("span", { class: "lozenge" }, t(`stage-${stage}`)),
+      h("span", { class: "lozenge", id: "stage" }, t(`stage-${stage}`)),
     ),
     h(
       "div",

@@ -4,6 +4,7 @@ import type { Here } from "../state"
 import type { Desk, Panel, Sight } from "./desk"
 import { h, refill } from "./element"
 import { beginning, type Overview, shortName } from "./overview"
+import { byGivenName } from "../reading/people"
 
 export function presencePanel(desk: Desk): Panel {
   const { t, boot } = desk
@@ -11,7 +12,7 @@ export function presencePanel(desk: Desk): Panel {
   const dom = h("section", { class: "ed-panel", "aria-label": t("presence") }, h("h2", {}, t("presence")), list)
   const update = ({ state, overview }: Sight) => {
     const people = peopleHere(state.here, boot.person.id)
-    const lines = people.map((one) => ({ ...one, place: placeOf(desk, overview, one.clause) }))
+    const lines = people.map(({ head: _head, ...one }) => ({ ...one, place: placeOf(desk, overview, one.clause) }))
     refill(list, JSON.stringify(lines), () =>
       lines.length ? lines.map((line) => person(desk, line)) : [h("li", { class: "quiet" }, t("presence-alone"))],
     )
@@ -23,6 +24,7 @@ interface PersonHere {
   person: string
   name: string
   clause: string | null
+  head: number
 }
 
 /** Returns each person once, at the place last told; the own other pages are left out. */
@@ -32,13 +34,8 @@ export function peopleHere(here: readonly Here[], self: string): PersonHere[] {
     const known = latest.get(one.person)
     if (one.person !== self && (!known || known.at <= one.at)) latest.set(one.person, one)
   }
-  const people = [...latest.values()].map(({ person, name, clause }) => ({ person, name, clause }))
-  return people.sort((a, b) => givenName(a.name).localeCompare(givenName(b.name), "vi"))
-}
-
-// People are known by their given name, which stands last.
-function givenName(name: string): string {
-  return name.trim().split(/\s+/).pop() ?? ""
+  const people = [...latest.values()].map(({ person, name, clause, head }) => ({ person, name, clause, head }))
+  return people.sort(byGivenName)
 }
 
 function placeOf(desk: Desk, overview: Overview, id: string | null): string {
@@ -48,7 +45,8 @@ function placeOf(desk: Desk, overview: Overview, id: string | null): string {
   return clause.text.trim() ? desk.t("place-unnamed", { words: beginning(clause.text) }) : desk.t("place-empty")
 }
 
-function person(desk: Desk, { person: id, name, clause, place }: PersonHere & { place: string }): HTMLElement {
+function person(desk: Desk, line: Omit<PersonHere, "head"> & { place: string }): HTMLElement {
+  const { person: id, name, clause, place } = line
   const go = () => {
     if (!clause) return
     desk.show("text")

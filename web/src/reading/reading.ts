@@ -4,6 +4,7 @@
  * The page is complete without this script. It finds `#text` inside an element with `data-events` and `data-text` (two
  * addresses), buttons with `data-size` (-1, 1), and `#line` with the words to show (`data-open`, `data-lost`).
  */
+import { showHere } from "./here"
 import { changes, sizeAfter, SIZES } from "./text"
 
 /** All phones of the hall hear of a change at once: they fetch it spread over this time. */
@@ -47,6 +48,7 @@ function listen(): void {
     }, REOPEN_MS * (0.5 + Math.random()))
   }
   source.addEventListener("text", soon)
+  source.addEventListener("present", showHere)
 }
 
 function soon(): void {

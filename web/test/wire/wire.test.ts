@@ -62,6 +62,11 @@ describe("coming in", () => {
     })
   })
 
+  test("a new stage is read with what may be done there", () => {
+    const told = { type: "duthao/stage", ...address, stage: "appraisal", mayEdit: false, mayLink: true }
+    expect(decode(pack(told))).toEqual(told)
+  })
+
   test.each([
     ["no bytes at all", new Uint8Array()],
     ["broken CBOR", new Uint8Array([0xbf, 0x61])],
@@ -71,6 +76,7 @@ describe("coming in", () => {
     ["sync without data", pack({ type: "sync", ...address })],
     ["sync with empty data", pack({ type: "sync", ...address, data: new Uint8Array() })],
     ["sync with a number for an id", pack({ type: "sync", ...address, documentId: 3, data: new Uint8Array([1]) })],
+    ["a stage without rights", pack({ type: "duthao/stage", ...address, stage: "appraisal", mayEdit: true })],
     ["refused without a list", pack({ type: "duthao/refused", ...address, hashes: "aa" })],
   ])("%s is left aside", (_name, bytes) => {
     expect(decode(bytes)).toBeNull()

@@ -2,6 +2,8 @@
 //!
 //! Runs on threads that may block. Whatever the merge engine does in here, the room goes on.
 
+mod letters;
+
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -16,6 +18,7 @@ use crate::domain::resolution::{Heads, Text};
 use crate::id::PersonId;
 use crate::live::graph::{Bytes, Graph, hash_of, name};
 use crate::live::log::{Logged, LoggedChange, Snapshot};
+use crate::live::text::attribution::Writers;
 use crate::live::text::{self, EditError, read, write};
 use crate::live::wire::sync::Hash;
 
@@ -40,6 +43,7 @@ pub struct Keeper {
     actors: HashMap<Vec<u8>, PersonId>,
     seqs: HashMap<Vec<u8>, u64>,
     counted: Counted,
+    writers: Writers,
     /// The actor the server writes with for each person; never used again after a rebuild.
     own: HashMap<PersonId, [u8; ACTOR_BYTES]>,
 }
@@ -83,19 +87,22 @@ impl Keeper {
             let mut shapes = Shapes::default();
             let mut seqs = HashMap::new();
             let mut counted = Counted::default();
-            for change in &changes {
+            let mut writers = Writers::default();
+            for (change, bytes) in changes.iter().zip(&history) {
+                let (actor, ops) = (change.actor_id().to_bytes(), change.len() as u64);
+                writers.learn(actor, change.seq(), change.start_op().get(), ops, bytes.clone());
                 counted.add(change.start_op().get(), change.len() as u64);
                 shapes.learn(change);
                 seqs.insert(change.actor_id().to_bytes().to_vec(), change.seq());
             }
             doc.apply_changes(changes).map_err(|fault| fault.to_string())?;
-            Ok::<_, String>((doc, shapes, seqs, counted))
+            Ok::<_, String>((doc, shapes, seqs, counted, writers))
         }));
-        let (doc, shapes, seqs, counted) = match built {
+        let (doc, shapes, seqs, counted, writers) = match built {
             Ok(built) => built.map_err(WakeError::History)?,
             Err(_) => return Err(WakeError::History("the merge engine panicked".into())),
         };
-        Ok(Self { doc, shapes, history, actors: HashMap::new(), seqs, counted, own: HashMap::new() })
+        Ok(Self { doc, shapes, history, actors: HashMap::new(), seqs, counted, writers, own: HashMap::new() })
     }
 
     /// Throws the document away and builds it from `history`.
@@ -189,6 +196,7 @@ impl Keeper {
     fn keep(&mut self, passed: &[Passed], person: &PersonId) {
         for Passed { chunk, .. } in passed {
             self.history.push(chunk.bytes.clone());
+            self.writers.learn(&chunk.actor, chunk.seq, chunk.start_op, chunk.rows, chunk.bytes.clone());
             self.counted.add(chunk.start_op, chunk.rows);
             self.seqs.insert(chunk.actor.clone(), chunk.seq);
             self.actors.entry(chunk.actor.clone()).or_insert_with(|| person.clone());

@@ -8,9 +8,11 @@ use super::LiveError;
 use super::outbox::{CLOSE_AGAIN, Outbox};
 use crate::domain::resolution::{Heads, Text};
 use crate::domain::stage::Stage;
+use crate::id::ClauseId;
 use crate::live::presence::{Caret, Presence};
 use crate::live::room::{Member, Unmade};
 use crate::live::text::Edit;
+use crate::live::text::attribution::Stretch;
 use crate::live::wire::sync::Sync;
 use crate::live::wire::{self, Ephemeral};
 
@@ -27,6 +29,7 @@ pub enum Command {
     Settle { reply: Reply<Heads> },
     Text { at: Option<Heads>, reply: Reply<Arc<Text>> },
     Heads { reply: Reply<Heads> },
+    Letters { clause: ClauseId, reply: Reply<Vec<Stretch>> },
     Stage(Stage),
     Present { reply: Reply<Vec<Presence>> },
     Drain { reply: Reply<Heads> },
@@ -48,6 +51,7 @@ impl Command {
             | Command::Heads { reply }
             | Command::Drain { reply } => drop(reply.send(Err(fault()))),
             Command::Text { reply, .. } => drop(reply.send(Err(fault()))),
+            Command::Letters { reply, .. } => drop(reply.send(Err(fault()))),
             Command::Present { reply } => drop(reply.send(Err(fault()))),
             Command::Member { .. }
             | Command::Sync { .. }

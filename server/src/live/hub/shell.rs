@@ -3,6 +3,8 @@
 //! The document is moved to a blocking thread for every use (the lane), so that the merge engine never holds up
 //! the other rooms. Appending to the log runs beside it: while one group is written, the next one gathers.
 
+mod tell;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +13,7 @@ use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 
 use super::append::{Appended, append_patiently};
+use super::authors::{Look, letters};
 use super::command::{Command, Reply};
 use super::outbox::{CLOSE_AGAIN, CLOSE_PROTOCOL, CLOSE_TOO_MUCH, Outbox};
 use super::{Event, Inner, LiveError};
@@ -21,7 +24,6 @@ use crate::live::gate::{Outcome, Proposal};
 use crate::live::graph::Bytes;
 use crate::live::log::LogError;
 use crate::live::room::{Closing, Effect, Failure, Input, Room};
-use crate::live::wire::sync::{self, Hash};
 use crate::live::wire::{self, Shared};
 
 /// Commands that may wait for a room; whoever sends more waits too.
@@ -40,12 +42,14 @@ enum Job {
     Try(Vec<Proposal>),
     Rebuild(Vec<Bytes>),
     Read(Heads, Reply<Arc<Text>>),
+    Look(Look),
 }
 
 enum Done {
     Tried(Vec<Outcome>),
     Rebuilt(bool),
     Read(Option<Text>, Reply<Arc<Text>>),
+    Looked,
 }
 
 struct Shell {
@@ -225,6 +229,9 @@ impl Shell {
             }
             Command::Text { at, reply } => self.on_text(at, reply),
             Command::Heads { reply } => drop(reply.send(Ok(self.room.heads()))),
+            Command::Letters { clause, reply } => {
+                self.jobs.push_back(Job::Look(letters(self.room.heads(), clause, reply)));
+            }
             Command::Stage(stage) => self.feed(Input::Stage(stage)),
             Command::Present { reply } => drop(reply.send(Ok(self.room.present()))),
         }
@@ -260,6 +267,10 @@ impl Shell {
                 Job::Try(proposals) => Done::Tried(keeper.pass(proposals, now)),
                 Job::Rebuild(history) => Done::Rebuilt(keeper.rebuild(history).is_ok()),
                 Job::Read(at, reply) => Done::Read(keeper.text(&at), reply),
+                Job::Look(look) => {
+                    look(&keeper);
+                    Done::Looked
+                }
             };
             (keeper, done)
         }));
@@ -283,6 +294,7 @@ impl Shell {
                 drop(reply.send(Ok(text)));
             }
             Done::Read(None, reply) => drop(reply.send(Err(LiveError::UnknownVersion))),
+            Done::Looked => {}
         }
     }
 
@@ -363,27 +375,7 @@ impl Shell {
             Effect::Changed(heads) => drop(self.events.send(Event::Changed(heads))),
             Effect::Presence(present) => drop(self.events.send(Event::Present(present))),
             Effect::Restaged(stage) => drop(self.events.send(Event::Stage(stage))),
+            Effect::Standing { to, stage, rights } => self.tell_standing(to, stage, rights),
         }
-    }
-
-    fn tell(&self, to: &[u64], heads: &[Hash], need: &[Hash], changes: &[Bytes]) {
-        let data = sync::write(heads, need, changes.iter().map(|bytes| &bytes[..]));
-        let shared = Shared::sync(super::SERVER, &self.document, &data);
-        for outbox in to.iter().filter_map(|conn| self.outboxes.get(conn)) {
-            outbox.send(shared.to(&outbox.client));
-        }
-    }
-
-    fn take_snapshot(&mut self, history: Vec<Bytes>, upto: i64) {
-        let (log, id) = (self.hub.log.clone(), self.id.clone());
-        self.snapshot = Some(tokio::spawn(async move {
-            let places = history.len();
-            let made =
-                tokio::task::spawn_blocking(move || keeper::snapshot(&history, upto)).await.ok().flatten()?;
-            if let Err(fault) = log.save_snapshot(&id, &made).await {
-                tracing::warn!(resolution.id = %id, %fault, "The snapshot of resolution `{id}` was not saved");
-            }
-            Some((places, Bytes::from(made.bytes)))
-        }));
     }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Effect, Room};
+use super::{Effect, Member, Reader, Room};
 use crate::clock::Millis;
+use crate::domain::stage::Stage;
+use crate::live::gate::Rights;
 use crate::live::presence::{self, Caret, Presence};
 use crate::live::wire::Ephemeral;
 
@@ -98,8 +100,32 @@ impl Room {
         }
     }
 
+    pub(super) fn on_stage(&mut self, stage: Stage, effects: &mut Vec<Effect>) {
+        self.stage = stage;
+        for reader in self.readers.values_mut() {
+            reader.refused.clear();
+        }
+        effects.push(Effect::Restaged(stage));
+        let conns: Vec<u64> = self.readers.keys().copied().collect();
+        effects.extend(conns.into_iter().filter_map(|conn| self.standing(conn)));
+    }
+
+    pub(super) fn on_member(&mut self, conn: u64, member: Member, effects: &mut Vec<Effect>) {
+        let Some(reader) = self.readers.get_mut(&conn) else { return };
+        reader.member = member;
+        effects.extend(self.standing(conn));
+    }
+
+    /// What a page is told of stage and rights; only pages of ours tell carets, and only they understand it.
+    fn standing(&self, conn: u64) -> Option<Effect> {
+        let reader = self.readers.get(&conn).filter(|reader| reader.caret.is_some())?;
+        let rights = Rights::of(&reader.member.roles, self.stage);
+        Some(Effect::Standing { to: conn, stage: self.stage, rights })
+    }
+
     pub(super) fn on_caret(
         &mut self,
+        now: Millis,
         conn: u64,
         caret: Caret,
         mut message: Ephemeral,
@@ -108,12 +134,16 @@ impl Room {
         let Some(reader) = self.readers.get_mut(&conn) else { return };
         let member = &reader.member;
         message.data = presence::write(&caret, &member.person, &member.name);
+        let first = reader.caret.is_none();
         let moved = reader.caret.as_ref().is_none_or(|(before, _)| before.clause != caret.clause);
         reader.caret = Some((caret, message.clone()));
+        reader.caret_at = now;
         self.spoken.insert(conn, message);
         if moved {
             effects.push(Effect::Presence(self.present()));
         }
+        // A page that comes back has perhaps missed a stage.
+        effects.extend(self.standing(conn).filter(|_| first));
     }
 
     pub(super) fn on_leave(&mut self, conn: u64, effects: &mut Vec<Effect>) {
@@ -139,7 +169,9 @@ impl Room {
     /// Who is here, each person once, where their caret was seen last.
     pub fn present(&self) -> Vec<Presence> {
         let mut people: BTreeMap<&str, Presence> = BTreeMap::new();
-        for reader in self.readers.values() {
+        let mut readers: Vec<&Reader> = self.readers.values().collect();
+        readers.sort_by_key(|reader| reader.caret_at);
+        for reader in readers {
             let clause = reader.caret.as_ref().and_then(|(caret, _)| caret.clause.clone());
             let entry = people.entry(reader.member.person.as_str()).or_insert_with(|| Presence {
                 person: reader.member.person.clone(),

@@ -1,0 +1,59 @@
+//! Who wrote the words of a clause: letters from the document, people and moments from the log.
+
+use std::collections::BTreeMap;
+
+use super::command::{Command, Reply};
+use super::{EditError, Hub, LiveError};
+use crate::domain::attribution::Written;
+use crate::domain::resolution::Heads;
+use crate::id::{ClauseId, ResolutionId};
+use crate::live::gate::keeper::Keeper;
+use crate::live::log::Sender;
+use crate::live::text::attribution::Stretch;
+
+/// Something to be read from the document in its own lane, off the async threads; it answers by itself.
+pub type Look = Box<dyn FnOnce(&Keeper) + Send>;
+
+/// Reads the letters of a clause with their changes.
+pub fn letters(at: Heads, clause: ClauseId, reply: Reply<Vec<Stretch>>) -> Look {
+    Box::new(move |keeper| {
+        let read = keeper.letters(&clause, &at);
+        drop(reply.send(read.ok_or_else(|| LiveError::Edit(EditError::UnknownClause(clause)))));
+    })
+}
+
+impl Hub {
+    /// Returns who wrote the words of a clause and when they came, in reading order. Only stored words are told.
+    pub async fn written(
+        &self,
+        resolution: &ResolutionId,
+        clause: &ClauseId,
+    ) -> Result<Vec<Written>, LiveError> {
+        let stretches =
+            self.ask(resolution, |reply| Command::Letters { clause: clause.clone(), reply }).await?;
+        let mut senders: BTreeMap<(String, u64), Sender> = BTreeMap::new();
+        for (actor, (from, to)) in spans(&stretches) {
+            let found = self.0.log.senders(resolution, actor, from, to).await?;
+            senders.extend(found.into_iter().map(|sender| ((actor.to_owned(), sender.actor_seq), sender)));
+        }
+        stretches
+            .into_iter()
+            .map(|stretch| {
+                let sender = senders
+                    .get(&(stretch.actor, stretch.seq))
+                    .ok_or_else(|| LiveError::Fault("a change is not in the log".into()))?;
+                Ok(Written { text: stretch.text, person: sender.person.clone(), at: sender.received_at })
+            })
+            .collect()
+    }
+}
+
+/// The first and last change of each actor.
+fn spans(stretches: &[Stretch]) -> BTreeMap<&str, (u64, u64)> {
+    let mut spans: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for Stretch { actor, seq, .. } in stretches {
+        let span = spans.entry(actor).or_insert((*seq, *seq));
+        *span = (span.0.min(*seq), span.1.max(*seq));
+    }
+    spans
+}

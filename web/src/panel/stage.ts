@@ -1,0 +1,29 @@
+/** Says at once that the resolution has moved to another stage, and what the writer may do now. */
+import type { Standing } from "../state"
+import type { Desk, Panel, Sight } from "./desk"
+import { h, refill, say } from "./element"
+
+export function stagePanel(desk: Desk): Panel & { readOnly: HTMLElement } {
+  const { t, boot } = desk
+  const dom = h("div", { class: "ed-banner ed-banner--stage", role: "status", hidden: true })
+  const readOnly = h("p", { class: "ed-readonly", hidden: boot.mayEdit }, t("read-only"))
+  let stage = boot.stage
+  const update = ({ state: { standing }, mayEdit }: Sight) => {
+    readOnly.hidden = mayEdit
+    if (!standing || standing.stage === stage) return
+    stage = standing.stage
+    const lozenge = document.getElementById("stage")
+    if (lozenge) say(lozenge, t(`stage-${stage}`))
+    dom.hidden = false
+    refill(dom, JSON.stringify(standing), () => [
+      h("p", {}, `${t("stage-moved", { stage: t(`stage-${stage}`) })} ${t(may(standing))}`),
+      h("a", { class: "button", href: `/resolutions/${encodeURIComponent(boot.resolution)}/overview` }, t("stage-overview")),
+    ])
+  }
+  return { dom, readOnly, update }
+}
+
+function may({ mayEdit, mayLink }: Standing): string {
+  if (mayEdit) return "stage-may-edit"
+  return mayLink ? "stage-may-link" : "stage-may-read"
+}
