@@ -16,7 +16,7 @@ const KEY_PACKET = 231
 const KEY_BACKSPACE = 8
 
 const WEB = join(ROOT, "web")
-const PAGE = `<!doctype html><meta charset="utf-8"><title>stage</title><div id="place"></div><script src="/stage.js"></script>`
+const PAGE = `<!doctype html><meta charset="utf-8"><title>stage</title><textarea></textarea><div id="place"></div><script src="/stage.js"></script>`
 
 type Staged = Window & { stage: Acting }
 
@@ -72,8 +72,12 @@ export class Stage {
     )
   }
 
-  peerTypes(words: string, fromEnd: number): Promise<void> {
-    return this.page.evaluate(([what, at]) => (window as unknown as Staged).stage.peerTypes(what, at), [words, fromEnd] as const)
+  /** The other types at their caret, or at a place counted from the end of the middle clause. */
+  peerTypes(words: string, fromEnd?: number, lag = 0): Promise<void> {
+    return this.page.evaluate(
+      ([what, at, late]) => (window as unknown as Staged).stage.peerTypes(what, at, late),
+      [words, fromEnd, lag] as const,
+    )
   }
 
   pass(ms: number): Promise<void> {
@@ -89,8 +93,13 @@ export class Stage {
     return this.page.evaluate((last) => (window as unknown as Staged).stage.finish(last), words)
   }
 
-  changes(): Promise<number> {
-    return this.page.evaluate(() => (window as unknown as Staged).stage.changes())
+  /** How many changes of the writer have left. */
+  left(): Promise<number> {
+    return this.page.evaluate(() => (window as unknown as Staged).stage.left())
+  }
+
+  bold(): Promise<void> {
+    return this.page.evaluate(() => (window as unknown as Staged).stage.bold())
   }
 
   composing(on: boolean): Promise<void> {

@@ -12,6 +12,7 @@ import { Binding, type BindingOptions } from "./binding"
 import { CaretLayer, type RemoteCaret } from "./carets"
 import * as commands from "./commands"
 import { labelsPlugin } from "./decorations"
+import { markTyped } from "./nfc"
 import { clipboardLines, pasteTr, tooLong } from "./paste"
 
 export interface EditorOptions extends Pick<BindingOptions, "doc" | "actor" | "person" | "onChange" | "onFault"> {
@@ -107,12 +108,15 @@ function viewProps(binding: Binding, options: EditorOptions) {
     },
     editable: () => binding.editable,
     dispatchTransaction: (tr: Transaction) => binding.local(tr),
-    handleTextInput: (view: EditorView, _from: number, _to: number, text: string) => {
-      if (!commands.spansClauses(view.state) || view.composing) return false
-      view.dispatch(commands.replaceText(view.state, text))
-      return true
+    handleTextInput: (view: EditorView, from: number, to: number, text: string) => {
+      if (view.composing) return false
+      const across = commands.spansClauses(view.state)
+      const tr = across ? commands.replaceText(view.state, text) : from === to ? markTyped(view.state, text, from) : null
+      if (tr) view.dispatch(tr)
+      return tr !== null
     },
     handlePaste: (view: EditorView, event: ClipboardEvent) => paste(view, event.clipboardData, options),
+    // Words are moved by cutting and pasting: an undo of a drag could take them back here and not put them back there.
     handleDrop: () => true,
     handleDOMEvents: {
       compositionend: () => void binding.compositionEnd(),

@@ -4,7 +4,7 @@
  */
 import * as A from "@automerge/automerge/slim"
 import { type ClauseSeed, emptyDocument, type ResolutionDoc } from "../../src/document"
-import { isLive } from "../../src/editor/am"
+import { toggleStrong } from "../../src/editor/commands"
 import { marksOf } from "../../src/editor/diff"
 import { idOf } from "../../src/editor/schema"
 import { type ClauseEditor, createEditor } from "../../src/editor/view"
@@ -29,6 +29,12 @@ export interface Report {
   composing: boolean
 }
 
+interface Sent {
+  change: Uint8Array
+  /** How often the two have exchanged since. */
+  age: number
+}
+
 const realTimeout = window.setTimeout.bind(window)
 
 export class Stage {
@@ -36,7 +42,9 @@ export class Stage {
   private editor: ClauseEditor | null = null
   private peer: Writer | null = null
   private scene: Scene = { before: "", after: "" }
-  private made: Uint8Array[] = []
+  /** Changes of the writer, and of the other, under way. */
+  private mine: Sent[] = []
+  private theirs: Sent[] = []
 
   constructor(private readonly place: HTMLElement) {
     const cancels = new Map<number, () => void>()
@@ -70,7 +78,8 @@ export class Stage {
     this.clock = new Clock()
     this.untimed = false
     this.scene = scene
-    this.made = []
+    this.mine = []
+    this.theirs = []
     const texts = ["Khoản trước.", scene.before + scene.after, "Khoản sau."]
     const seeds: ClauseSeed[] = SCENE.map((id, index) => ({ id, text: texts[index]! }))
     const start = A.save(emptyDocument(seeds))
@@ -83,9 +92,9 @@ export class Stage {
       ariaLabel: "text",
       placeholder: "",
       editable: true,
-      onChange: (change) => void this.made.push(change),
+      onChange: (change) => void this.mine.push({ change, age: 0 }),
     }))
-    this.peer = new Writer("binh", this.clock, load(), seeded(1), "22", (change) => editor.binding.remote([change]))
+    this.peer = new Writer("binh", this.clock, load(), seeded(1), "22", (change) => this.theirs.push({ change, age: 0 }))
     this.caret(MAIN, scene.before.length)
     editor.view.focus()
   }
@@ -117,30 +126,35 @@ export class Stage {
   /** The other acts; `seen`: after what the writer typed so far has reached them. */
   act(name: string, seen: boolean): void {
     if (seen) this.editor!.binding.flush()
-    this.reach()
+    this.exchange()
     const end = this.peer!.view.child(MAIN).content.size
     const { before, after } = this.scene
     ACTS[name]!(this.peer!, { word: before.length, caret: end - after.length, end })
+    this.exchange()
   }
 
-  /** The other types at a place of the clause, counted from its end. */
-  peerTypes(words: string, fromEnd: number): void {
-    this.reach()
-    const end = this.peer!.view.child(MAIN).content.size
-    this.peer!.select(MAIN, end - fromEnd).type(words).flush()
+  /** The other types at their caret, or at a place of the middle clause counted from its end. */
+  peerTypes(words: string, fromEnd?: number, lag = 0): void {
+    if (fromEnd !== undefined) {
+      this.exchange(lag)
+      this.peer!.select(MAIN, this.peer!.view.child(MAIN).content.size - fromEnd)
+    }
+    this.peer!.type(words).flush()
+    this.exchange(lag)
   }
 
   pass(ms: number): void {
     this.clock.pass(ms)
   }
 
-  /** How many changes the writer has made. */
-  changes(): number {
-    return this.made.length + this.reached
+  /** How many changes of the writer are under way. */
+  left(): number {
+    return this.mine.length
   }
 
-  undo(): void {
-    this.editor!.binding.undo()
+  /** Runs a command as the toolbar does. */
+  bold(): void {
+    this.editor!.run(toggleStrong)
   }
 
   /** What stands where right now. */
@@ -176,7 +190,7 @@ export class Stage {
     const { binding } = this.editor!
     for (let round = 0; round < 5; round++) {
       this.clock.pass(1_000)
-      this.reach()
+      this.exchange()
       peer.flush()
     }
     const report = this.report()
@@ -187,17 +201,14 @@ export class Stage {
     return { ...report, difference: report.difference ?? apart }
   }
 
-  removed(): string[] {
-    const { doc } = this.editor!.binding
-    return Object.keys(doc.clauses).filter((id) => !isLive(doc, id) && doc.clauses[id]!.text !== "")
-  }
-
-  private reached = 0
-
-  private reach(): void {
-    const changes = this.made.splice(0)
-    this.reached += changes.length
-    if (changes.length) this.peer!.binding.remote(changes)
+  // What has been under way for longer than the lag arrives.
+  private exchange(lag = 0): void {
+    const arrived = (sent: Sent[]) => sent.filter((one) => one.age++ >= lag).map(({ change }) => change)
+    const [mine, theirs] = [arrived(this.mine), arrived(this.theirs)]
+    this.mine = this.mine.filter(({ change }) => !mine.includes(change))
+    this.theirs = this.theirs.filter(({ change }) => !theirs.includes(change))
+    if (mine.length) this.peer!.binding.remote(mine)
+    if (theirs.length) this.editor!.binding.remote(theirs)
   }
 
   private words(): string {
