@@ -123,18 +123,30 @@ function viewProps(binding: Binding, options: EditorOptions) {
       blur: () => void binding.blur(),
       focus: () => void options.onFocus?.(),
       cut: (view: EditorView, event: ClipboardEvent) => cut(view, event),
-      // The browser's own undo knows nothing of others.
-      beforeinput: (_view: EditorView, event: InputEvent) => browserUndo(binding, event),
+      beforeinput: (view: EditorView, event: InputEvent) => browserCommand(binding, view, event),
     },
   }
 }
 
-function browserUndo(binding: Binding, event: InputEvent): boolean {
-  if (event.inputType !== "historyUndo" && event.inputType !== "historyRedo") return false
+// The browser's own undo knows nothing of others, and its own bold (a telephone's menu, or the keys while a word is
+// being composed) would tear the word.
+function browserCommand(binding: Binding, view: EditorView, event: InputEvent): boolean {
+  const run = BROWSER_COMMANDS[event.inputType]
+  if (!run) return false
   event.preventDefault()
-  if (event.inputType === "historyUndo") binding.undo()
-  else binding.redo()
+  run(binding, view)
   return true
+}
+
+const toggle = (command: Command) => (_binding: Binding, view: EditorView) =>
+  void (view.composing || command(view.state, view.dispatch))
+
+const BROWSER_COMMANDS: Record<string, (binding: Binding, view: EditorView) => void> = {
+  historyUndo: (binding) => void binding.undo(),
+  historyRedo: (binding) => void binding.redo(),
+  formatBold: toggle(commands.toggleStrong),
+  formatItalic: toggle(commands.toggleEm),
+  formatUnderline: toggle(commands.toggleUnderline),
 }
 
 function paste(view: EditorView, clipboard: DataTransfer | null, options: EditorOptions): boolean {
