@@ -126,7 +126,8 @@ test("words dragged to another place stay where they are, once", async () => {
   const from = await placeOf("đuôi")
   const to = await placeOf("sau")
   const { mouse } = stage.page
-  await mouse.dblclick(from.x, from.y)
+  await stage.select((BEFORE + "và ").length, (BEFORE + AFTER).length)
+  await stage.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
   await mouse.move(from.x, from.y)
   await mouse.down()
   await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 3 })
