@@ -1,26 +1,13 @@
 /**
- * Vietnamese as it is really typed, by composition and by UniKey's Backspaces, while somebody else writes in the same
- * clause: after each step of the word another letter of theirs arrives.
+ * Vietnamese as it is really typed, by composition and by UniKey's Backspaces, on two real pages and through the real
+ * server: after each step of the word another letter of the other's is on its way. What exactly arrives between two
+ * keys, and what else people do meanwhile, is tried one by one in `vietnamese-matrix` and `vietnamese-words`.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { Editor, expectAgreement } from "./support/editor"
 import { Hall } from "./support/hall"
 import { Server } from "./support/server"
-
-const COMPOSED: Record<string, readonly string[]> = {
-  tiếng: ["t", "ti", "tie", "tiê", "tiên", "tiêng", "tiếng"],
-  Việt: ["V", "Vi", "Vie", "Viê", "Viêt", "Việt"],
-  đường: ["d", "đ", "đu", "đuo", "đươ", "đươn", "đương", "đường"],
-  quyết: ["q", "qu", "quy", "quye", "quyê", "quyêt", "quyết"],
-}
-
-/** "<" is a Backspace: Telex "tieengs" as UniKey sends it. */
-const INJECTED: Record<string, string> = {
-  tiếng: "tie<êng<<<ếng",
-  Việt: "Vie<êt<<ệt",
-  đường: "d<đuo<<ương<<<ờng",
-  quyết: "quye<êt<<ết",
-}
+import { COMPOSED, INJECTED } from "./support/words"
 
 /** Where the other writes: where their caret is put, given the length of the clause and the place of the word. */
 const PLACES: Record<string, (length: number) => number> = {
@@ -77,7 +64,10 @@ function count(text: string, word: string): number {
   return text.split(new RegExp(`(?<=^|[ x])${word}(?=[ x]|$)`)).length - 1
 }
 
-const WORDS = [["tiếng", "Việt"], ["đường", "quyết"]]
+const WORDS = [
+  ["tiếng", "Việt", "đường", "nghị", "quyết"],
+  ["thuở", "giúp", "Uỷ", "Ủy", "hoà", "hòa", "ẤU"],
+]
 
 for (const way of ["composed", "injected"] as const) {
   for (const place of Object.keys(PLACES)) {

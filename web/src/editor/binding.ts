@@ -14,6 +14,7 @@ import { applyEdits, isKnown, isLive, render } from "./am"
 import { type ClauseEdit, diffDocs, type Edits } from "./diff"
 import { foreignLetters, foreignPlugin, putBack, takeOlder, writtenTwice } from "./foreign"
 import { freshId, idsPlugin } from "./ids"
+import { marksWritten } from "./nfc"
 import { nothingTouched, REMOTE, remoteTr, touchedBy, type Touched } from "./remote"
 import { findClause, spotAt } from "./schema"
 import { changesStructure, endsWord, jumps } from "./timing"
@@ -104,7 +105,12 @@ export class Binding {
   flush(force = false): void {
     if (!this.pending || (!force && this.options.composing())) return
     this.cancelIdle = cancelled(this.cancelIdle)
-    const edits = this.edits()
+    let edits = this.edits()
+    const whole = edits && !this.options.composing() ? marksWritten(this.state, edits.changed) : null
+    if (whole) {
+      this.draw(whole)
+      edits = this.edits()
+    }
     this.base = this.state.doc
     if (edits) this.commit(edits)
   }

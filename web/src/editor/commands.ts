@@ -67,12 +67,10 @@ export const deleteForward: Command = (state, dispatch) => {
   return true
 }
 
-// An empty clause goes whole, so that the other keeps its identity with its words.
+// An empty clause goes whole, so that the one behind it keeps its identity with its words.
 function joinAt(tr: Transaction, boundary: number): Transaction {
   const before = tr.doc.resolve(boundary).nodeBefore!
-  const after = tr.doc.resolve(boundary).nodeAfter!
   if (before.content.size === 0) return caretAt(tr.delete(boundary - before.nodeSize, boundary), boundary - 1)
-  if (after.content.size === 0) return caretAt(tr.delete(boundary, boundary + after.nodeSize), boundary - 1)
   return tr.join(boundary)
 }
 

@@ -12,6 +12,7 @@ import { Binding, type BindingOptions } from "./binding"
 import { CaretLayer, type RemoteCaret } from "./carets"
 import * as commands from "./commands"
 import { labelsPlugin } from "./decorations"
+import { markTyped } from "./nfc"
 import { clipboardLines, pasteTr, tooLong } from "./paste"
 
 export interface EditorOptions extends Pick<BindingOptions, "doc" | "actor" | "person" | "onChange" | "onFault"> {
@@ -107,30 +108,45 @@ function viewProps(binding: Binding, options: EditorOptions) {
     },
     editable: () => binding.editable,
     dispatchTransaction: (tr: Transaction) => binding.local(tr),
-    handleTextInput: (view: EditorView, _from: number, _to: number, text: string) => {
-      if (!commands.spansClauses(view.state) || view.composing) return false
-      view.dispatch(commands.replaceText(view.state, text))
-      return true
+    handleTextInput: (view: EditorView, from: number, to: number, text: string) => {
+      if (view.composing) return false
+      const across = commands.spansClauses(view.state)
+      const tr = across ? commands.replaceText(view.state, text) : from === to ? markTyped(view.state, text, from) : null
+      if (tr) view.dispatch(tr)
+      return tr !== null
     },
     handlePaste: (view: EditorView, event: ClipboardEvent) => paste(view, event.clipboardData, options),
+    // Words are moved by cutting and pasting: an undo of a drag could take them back here and not put them back there.
     handleDrop: () => true,
     handleDOMEvents: {
       compositionend: () => void binding.compositionEnd(),
       blur: () => void binding.blur(),
       focus: () => void options.onFocus?.(),
       cut: (view: EditorView, event: ClipboardEvent) => cut(view, event),
-      // The browser's own undo knows nothing of others.
-      beforeinput: (_view: EditorView, event: InputEvent) => browserUndo(binding, event),
+      beforeinput: (view: EditorView, event: InputEvent) => browserCommand(binding, view, event),
     },
   }
 }
 
-function browserUndo(binding: Binding, event: InputEvent): boolean {
-  if (event.inputType !== "historyUndo" && event.inputType !== "historyRedo") return false
+// The browser's own undo knows nothing of others, and its own bold (a telephone's menu, or the keys while a word is
+// being composed) would tear the word.
+function browserCommand(binding: Binding, view: EditorView, event: InputEvent): boolean {
+  const run = BROWSER_COMMANDS[event.inputType]
+  if (!run) return false
   event.preventDefault()
-  if (event.inputType === "historyUndo") binding.undo()
-  else binding.redo()
+  run(binding, view)
   return true
+}
+
+const toggle = (command: Command) => (_binding: Binding, view: EditorView) =>
+  void (view.composing || command(view.state, view.dispatch))
+
+const BROWSER_COMMANDS: Record<string, (binding: Binding, view: EditorView) => void> = {
+  historyUndo: (binding) => void binding.undo(),
+  historyRedo: (binding) => void binding.redo(),
+  formatBold: toggle(commands.toggleStrong),
+  formatItalic: toggle(commands.toggleEm),
+  formatUnderline: toggle(commands.toggleUnderline),
 }
 
 function paste(view: EditorView, clipboard: DataTransfer | null, options: EditorOptions): boolean {

@@ -91,6 +91,11 @@ export class Writer {
     return this.state.doc
   }
 
+  /** What the next flush is compared with. */
+  get base(): Node {
+    return (this.binding as unknown as { base: Node }).base
+  }
+
   do(command: Command): boolean {
     return command(this.state, (tr) => this.binding.local(tr))
   }
