@@ -4,3 +4,4 @@ mod demo;
 mod full_disk;
 mod kill;
 mod life;
+mod stop;
