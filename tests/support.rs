@@ -3,6 +3,8 @@
 pub mod caller;
 pub mod people;
 pub mod postgres;
+pub mod program;
 pub mod server;
 pub mod stores;
+pub mod typist;
 pub mod writer;

@@ -6,9 +6,9 @@ import { ImmutableString, updateText } from "@automerge/automerge-repo"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { encode, PROTOCOL_VERSION } from "../../web/src/wire"
 import { Editor, expectAgreement } from "./support/editor"
-import { Hall } from "./support/hall"
+import { Hall, SERVER_AWAY } from "./support/hall"
 import { DEMO, Server } from "./support/server"
-import { Line, stockRepo } from "./support/stock"
+import { isSaved, Line, stock, stockRepo } from "./support/stock"
 
 interface Resolution {
   subject: string
@@ -102,6 +102,70 @@ test("a change that a viewer sends is refused, and the room goes on", async () =
   } finally {
     await repo.shutdown()
   }
+})
+
+test("two stock clients and a page type at once, over a cut line and a restart, and all read the same", async () => {
+  hall.allow(SERVER_AWAY)
+  const [a, b] = [stock(server, ["editor"]), stock(server, ["delegate", "editor"])]
+  const clause = clauses[3]!
+  try {
+    const url = (await documentUrl()) as never
+    const [first, second] = await Promise.all([a.repo.find<Resolution>(url), b.repo.find<Resolution>(url)])
+    const adds = (handle: typeof first, words: string) =>
+      handle.change((draft) => updateText(draft, ["clauses", clause, "text"], draft.clauses[clause]!.text + words))
+    const round = async (name: string) => {
+      await page.caret(clause, 0)
+      const typing = page.type(`Trang ${name}. `, 10)
+      for (const word of ["một", "hai", "ba"]) {
+        adds(first, ` An ${name} ${word}.`)
+        adds(second, ` Bình ${name} ${word}.`)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      await typing
+    }
+    await round("đầu")
+    a.line.cut()
+    await round("đứt")
+    const killed = server.kill()
+    await round("tắt")
+    await killed
+    await server.start()
+    await round("lại")
+
+    await expectAgreement(server, [page])
+    await expect.poll(() => isSaved(a, first) && isSaved(b, second)).toBe(true)
+    const text = await page.wordsOf(clause)
+    await expect.poll(() => [first, second].map((handle) => handle.doc().clauses[clause]!.text)).toEqual([text, text])
+    for (const name of ["đầu", "đứt", "tắt", "lại"]) {
+      expect(text.split(`Trang ${name}. `)).toHaveLength(2)
+      for (const word of ["một", "hai", "ba"]) {
+        for (const who of ["An", "Bình"]) expect(text.split(` ${who} ${name} ${word}.`), `${who} ${name} ${word}`).toHaveLength(2)
+      }
+    }
+    expect([...first.heads()].sort()).toEqual([...second.heads()].sort())
+  } finally {
+    await Promise.all([a.leave(), b.leave()])
+  }
+  await page.signals()
+  await roomGoesOn()
+})
+
+test("whatever a stock client says in passing, the page shows no stranger and goes on", async () => {
+  const one = stock(server, ["delegate", "editor"])
+  const name = server.person(["delegate", "editor"]).name
+  try {
+    const handle = await one.repo.find<Resolution>((await documentUrl()) as never)
+    for (const said of ["xin chào", 7, null, { presence: "alice" }, { duthao: "presence", clause: 5, anchor: "x", head: -1 }]) {
+      handle.broadcast(said)
+    }
+    handle.broadcast({ duthao: "presence", clause: clauses[4], anchor: 1e9, head: 1e9, person: "x", name: "Kẻ lạ" })
+    const here = page.page.locator(".here")
+    await expect.poll(() => here.textContent()).toContain(name)
+    expect(await page.page.locator("body").textContent()).not.toContain("Kẻ lạ")
+  } finally {
+    await one.leave()
+  }
+  await roomGoesOn()
 })
 
 const MISUSE: Record<string, { codes: number[]; say: (line: Line) => void }> = {

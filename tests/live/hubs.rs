@@ -317,3 +317,20 @@ fn the_sync_message_is_the_one_automerge_reads() {
     let again = Sync::read(&read.encode()).unwrap();
     assert_eq!(again.changes, [b"change".to_vec()]);
 }
+
+#[tokio::test]
+async fn a_database_that_is_away_for_a_moment_makes_no_document_unknown() {
+    let (hub, log, resolution) = hub().await;
+    let (outbox, mut inbox) = Outbox::open("ada");
+    let mut link = hub.connect(editor("ada"), outbox).unwrap();
+    log.set_away(&resolution, true);
+    assert!(link.sync(DOCUMENT, Sync::default(), true).await, "it is not said to be unknown");
+    assert_eq!(inbox.next().await, Next::Close(CLOSE_AGAIN));
+    log.set_away(&resolution, false);
+    let (outbox, mut inbox) = Outbox::open("ada");
+    let mut again = hub.connect(editor("ada"), outbox).unwrap();
+    assert!(again.sync(DOCUMENT, Sync::default(), true).await);
+    assert!(matches!(inbox.next().await, Next::Send(_)), "the text comes");
+    let unknown = "2akvofn6L1o4RMUEMQi7qzwRjKWZ";
+    assert!(!again.sync(unknown, Sync::default(), true).await);
+}

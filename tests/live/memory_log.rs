@@ -15,6 +15,8 @@ struct Shelf {
     document: String,
     fault: bool,
     panics: bool,
+    /// Nothing can be looked up.
+    away: bool,
 }
 
 /// A log that forgets everything when the test ends.
@@ -39,6 +41,11 @@ impl MemoryLog {
     /// Makes appending fail until told otherwise.
     pub fn set_fault(&self, resolution: &ResolutionId, fault: bool) {
         self.0.lock().unwrap().get_mut(resolution).unwrap().fault = fault;
+    }
+
+    /// Makes looking a document up fail until told otherwise.
+    pub fn set_away(&self, resolution: &ResolutionId, away: bool) {
+        self.0.lock().unwrap().get_mut(resolution).unwrap().away = away;
     }
 
     /// Makes whoever wakes on this log panic until told otherwise.
@@ -133,6 +140,9 @@ impl ChangeLog for MemoryLog {
     fn find_document<'a>(&'a self, document: &'a str) -> Later<'a, Option<ResolutionId>> {
         Box::pin(async move {
             let shelves = self.0.lock().unwrap();
+            if shelves.values().any(|shelf| shelf.away) {
+                return Err(LogError::Fault("the database is away".into()));
+            }
             Ok(shelves.iter().find(|(_, shelf)| shelf.document == document).map(|(id, _)| id.clone()))
         })
     }

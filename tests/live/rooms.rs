@@ -3,6 +3,7 @@
 //! Every run is decided by its seed, which is printed when it fails.
 
 mod bounds;
+mod orphans;
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 

@@ -23,3 +23,21 @@ pub async fn fresh_database() -> String {
     let (server, _) = address.rsplit_once('/').expect("the address names a database");
     format!("{server}/{name}")
 }
+
+/// Waits until no other connection to that database is left: a killed client's transaction has ended by then.
+pub async fn nobody_is_connected(address: &str) {
+    let options = PgConnectOptions::from_str(address).expect("the address of PostgreSQL can be read");
+    let mut connection = PgConnection::connect_with(&options).await.expect("PostgreSQL answers");
+    loop {
+        let others: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        .fetch_one(&mut connection)
+        .await
+        .expect("PostgreSQL answers");
+        if others == 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+}

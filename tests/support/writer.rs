@@ -57,11 +57,13 @@ pub async fn socket(
     connect_async(request).await.map(|(socket, _)| socket)
 }
 
-fn text(words: &str) -> Cbor {
+/// A text of a frame.
+pub fn text(words: &str) -> Cbor {
     Cbor::Text(words.to_owned())
 }
 
-fn frame(fields: Vec<(&str, Cbor)>) -> Message {
+/// A message of these fields.
+pub fn frame(fields: Vec<(&str, Cbor)>) -> Message {
     let map = fields.into_iter().map(|(key, value)| (text(key), value)).collect();
     let mut bytes = Vec::new();
     ciborium::into_writer(&Cbor::Map(map), &mut bytes).expect("CBOR");

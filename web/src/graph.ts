@@ -38,6 +38,22 @@ export function covered(
   heads: readonly string[],
   held: ReadonlyMap<string, readonly string[]>,
 ): Covered {
+  const { seen, frontier } = reached(doc, heads, held)
+  const behind = A.getChangesMetaSince(doc, frontier)
+  const outside = new Set(behind.map((meta) => meta.hash))
+  return { behind, has: (hash) => seen.has(hash) || (hasChange(doc, hash) && !outside.has(hash)) }
+}
+
+/** Returns where `heads` stand in a document that has not merged all that was received: its own latest ancestors of them. */
+export function frontierOf(
+  doc: ResolutionDoc,
+  heads: readonly string[],
+  held: ReadonlyMap<string, readonly string[]>,
+): string[] {
+  return reached(doc, heads, held).frontier
+}
+
+function reached(doc: ResolutionDoc, heads: readonly string[], held: ReadonlyMap<string, readonly string[]>) {
   const seen = new Set<string>()
   const frontier: string[] = []
   const stack = [...heads]
@@ -47,9 +63,7 @@ export function covered(
     if (hasChange(doc, hash)) frontier.push(hash)
     else stack.push(...(held.get(hash) ?? []))
   }
-  const behind = A.getChangesMetaSince(doc, frontier)
-  const outside = new Set(behind.map((meta) => meta.hash))
-  return { behind, has: (hash) => seen.has(hash) || (hasChange(doc, hash) && !outside.has(hash)) }
+  return { seen, frontier }
 }
 
 /** Returns the document without some changes and all that hangs on them, and the hashes that left it. */

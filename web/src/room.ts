@@ -8,7 +8,7 @@
 import * as A from "@automerge/automerge/slim"
 import { type Resolution, type ResolutionDoc } from "./document"
 import type { Binding, BindingOptions } from "./editor/binding"
-import { covered, expand, hasChange, without, wordsLost } from "./graph"
+import { covered, expand, frontierOf, hasChange, without, wordsLost } from "./graph"
 import type { Aside, Own, Shelf } from "./saved"
 import { type Cancel, type Later, Socket, type SocketEvent, type SocketLike } from "./socket"
 import { hasUnsaved, next, type RoomEvent, type RoomState, START } from "./state"
@@ -88,7 +88,6 @@ export class Room {
     const kept = await this.parts.shelf.read().catch(() => null)
     if (!kept) this.dispatch({ type: "forgetful" })
     const { unsaved = [], aside = [], copy = null } = kept ?? {}
-    this.dispatch({ type: "kept", unsaved, aside })
     if (copy) {
       try {
         this.early = A.load<Resolution>(copy.bytes, { actor: A.getActorId(this.early) })
@@ -97,6 +96,9 @@ export class Room {
         this.shelved(this.parts.shelf.keepCopy(null))
       }
     }
+    const strays = this.strays(unsaved)
+    this.dispatch({ type: "kept", unsaved: [...strays, ...unsaved], aside })
+    if (strays.length) this.shelved(this.parts.shelf.keep(strays))
     for (const own of unsaved) this.early = applied(this.early, [own.bytes]) ?? this.early
     this.openIfRead()
     this.socket.connect()
@@ -225,6 +227,16 @@ export class Room {
     if (missing.size) this.armResend()
   }
 
+  // Another tab may have been told that changes were refused, and taken them off the shelf, while the one that wrote the
+  // copy still had them in its text. Nobody has them but this copy: they are sent like new ones.
+  private strays(unsaved: readonly Own[]): Own[] {
+    if (!this.serverHeads.length) return []
+    const waiting = new Set(unsaved.map((own) => own.hash))
+    const { behind } = covered(this.early, this.serverHeads, this.held)
+    const strays = behind.filter((meta) => !waiting.has(meta.hash))
+    return strays.map(({ hash }) => ({ hash, bytes: this.bytesOf(hash)! }))
+  }
+
   private answer(said: Said, brought: boolean): void {
     const unknown = said.heads.filter((head) => !this.knows(head))
     const wanted = said.need.map((hash) => this.bytesOf(hash)).filter((bytes) => bytes !== null)
@@ -309,9 +321,12 @@ export class Room {
     this.binding?.flush(true)
     const before = this.doc
     const { doc, left } = without(before, hashes, this.parts.actor())
-    const words: Aside[] = wordsLost(before, doc).map(({ clause, text }) => {
-      return { id: this.parts.actor(), clause, text, reason, at: this.parts.now() }
-    })
+    // The same words, refused to two tabs of one person, stand aside once: their name is what they say.
+    const known = new Set(this.state.aside.map((one) => one.id))
+    const lost = wordsLost(before, doc).map(({ clause, text }) => ({ id: `${clause} ${text}`, clause, text }))
+    const words: Aside[] = lost
+      .filter(({ id }) => !known.has(id))
+      .map((one) => ({ ...one, reason, at: this.parts.now() }))
     if (this.binding) this.binding.replaceDocument(doc)
     else this.early = doc
     hashes.forEach((hash) => left.add(hash))
@@ -330,7 +345,7 @@ export class Room {
 
   private keepCopy(): void {
     if (!this.state.ready) return
-    const serverHeads = this.serverHeads.filter((head) => hasChange(this.doc, head))
+    const serverHeads = frontierOf(this.doc, this.serverHeads, this.held)
     this.shelved(this.parts.shelf.keepCopy({ bytes: A.save(this.doc), serverHeads }))
   }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing::info;
+use tracing::{info, warn};
 
 use super::open;
 use crate::action::demo::give_demo_keys::give_demo_keys;
@@ -15,7 +15,8 @@ use crate::app::App;
 use crate::config::Config;
 use crate::domain::person::Role;
 
-/// How long open requests may take to end after the rooms are drained; streams never end by themselves.
+/// How long open requests may take to end after the rooms are drained: a download over a slow line. Streams of events
+/// end with the rooms.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Serves pages, API and rooms.
@@ -42,7 +43,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     };
     let running = tokio::spawn(crate::http::serve(listener, app.clone(), rooms));
     let _ = stop.await;
-    let _ = tokio::time::timeout(GRACE, running).await;
+    if tokio::time::timeout(GRACE, running).await.is_err() {
+        warn!("Some requests had not ended and were cut off");
+    }
     app.store.close().await;
     info!("Stopped");
     Ok(())

@@ -29,7 +29,7 @@ use crate::app::App;
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
 use crate::id::{ClauseId, ResolutionId};
-use crate::live::hub::{Event, Presence};
+use crate::live::hub::{Event, LiveError, Presence};
 
 /// Tells the page that its session has ended: it asks to sign in instead of trying again.
 const CLOSE_NOT_SIGNED_IN: u16 = 4001;
@@ -132,6 +132,10 @@ async fn events(
     let still = still_valid(&app, token_of(&headers, &member), person);
     let heads = app.rooms.heads(&id).await?;
     let watched = app.rooms.watch(&id);
+    // Asked after following: whoever comes too late to hear of the end is turned away.
+    if app.rooms.is_draining() {
+        return Err(LiveError::Draining.into());
+    }
     let first = [text_event(&heads.to_line()), present_event(&app.rooms.present(&id).await)];
     Ok(Sse::new(stream(first, watched, still)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
@@ -157,7 +161,7 @@ fn stream(
     })
 }
 
-/// Waits for the next thing to tell; `None` when the room or the session has ended.
+/// Waits for the next thing to tell; `None` when the server is going down, or the session has ended.
 async fn told(
     watched: &mut broadcast::Receiver<Event>,
     looks: &mut Interval,
@@ -166,7 +170,7 @@ async fn told(
     loop {
         tokio::select! {
             heard = watched.recv() => return match heard {
-                Ok(event) => Some(event_told(&event)),
+                Ok(event) => event_told(&event),
                 // What was missed is told again by the newest state: the page fetches the text anew.
                 Err(broadcast::error::RecvError::Lagged(_)) => Some(text_event("")),
                 Err(broadcast::error::RecvError::Closed) => None,
@@ -182,14 +186,17 @@ fn text_event(heads: &str) -> SseEvent {
     SseEvent::default().event("text").data(json!({ "heads": heads }).to_string())
 }
 
-fn event_told(event: &Event) -> SseEvent {
-    match event {
+/// A stream that is left open holds up a server that is to stop: it ends, and the page comes back by itself.
+fn event_told(event: &Event) -> Option<SseEvent> {
+    Some(match event {
         Event::Changed(heads) => text_event(&heads.to_line()),
         Event::Stage(stage) => SseEvent::default().event("stage").data(stage.id()),
         Event::Present(present) => present_event(present),
-    }
+        Event::Ending => return None,
+    })
 }
 
+/// Who is here, and in which clause.
 fn present_event(present: &[Presence]) -> SseEvent {
     let people: Vec<_> = present
         .iter()

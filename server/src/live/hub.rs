@@ -19,8 +19,8 @@ use self::outbox::Outbox;
 use self::shell::COMMANDS_MAX;
 use super::gate::{Rights, keeper, open_stages};
 use super::log::{LogError, LoggedChange, SharedLog};
+use super::presence;
 pub use super::presence::Presence;
-use super::presence::{self, Caret};
 use super::room::Member;
 pub use super::text::{Edit, EditError, Seed, SeedClause};
 use super::wire::Ephemeral;
@@ -90,6 +90,8 @@ pub enum Event {
     Changed(Heads),
     Present(Vec<Presence>),
     Stage(Stage),
+    /// The server is going down: nothing more will be told.
+    Ending,
 }
 
 /// The door to all shared documents.
@@ -224,6 +226,14 @@ impl Hub {
                 drop(answer.await);
             }
         }
+        for events in lock(&self.0.events).values() {
+            drop(events.send(Event::Ending));
+        }
+    }
+
+    /// Tells whether the server is going down.
+    pub fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::SeqCst)
     }
 
     fn events(&self, resolution: &ResolutionId) -> broadcast::Sender<Event> {
@@ -291,7 +301,7 @@ impl Hub {
 
     /// Registers a connection; `None` when the person has too many, or the server is going down.
     pub fn connect(&self, person: Person, outbox: Outbox) -> Option<Link> {
-        if self.0.draining.load(Ordering::SeqCst) {
+        if self.is_draining() {
             return None;
         }
         let mut people = lock(&self.0.people);
@@ -308,7 +318,12 @@ impl Hub {
 impl Link {
     /// Hands a sync message to its room; false when the document is unknown to this person.
     pub async fn sync(&mut self, document: &str, sync: Sync, first: bool) -> bool {
-        let Some(room) = self.enter(document).await else { return false };
+        let Ok(found) = self.enter(document).await else {
+            // A database that fails for a moment makes no document unknown: a page would give it up for good.
+            self.outbox.close(outbox::CLOSE_AGAIN);
+            return true;
+        };
+        let Some(room) = found else { return false };
         if room.send(Command::Sync { conn: self.conn, sync, first }).await.is_err() {
             self.outbox.close(outbox::CLOSE_AGAIN);
         }
@@ -319,10 +334,6 @@ impl Link {
     pub async fn caret(&mut self, message: Ephemeral) {
         let Some(room) = self.rooms.get(&message.document) else { return };
         let Some(caret) = presence::read(&message.data) else { return };
-        self.say(room, caret, message).await;
-    }
-
-    async fn say(&self, room: &mpsc::Sender<Command>, caret: Caret, message: Ephemeral) {
         drop(room.send(Command::Caret { conn: self.conn, caret, message }).await);
     }
 
@@ -348,14 +359,16 @@ impl Link {
         }
     }
 
-    async fn enter(&mut self, document: &str) -> Option<mpsc::Sender<Command>> {
+    async fn enter(&mut self, document: &str) -> Result<Option<mpsc::Sender<Command>>, LogError> {
         if let Some(room) = self.rooms.get(document) {
-            return Some(room.clone());
+            return Ok(Some(room.clone()));
         }
         let log = &self.hub.0.log;
-        let resolution = log.find_document(document).await.ok().flatten()?;
-        let stage = log.stage(&resolution).await.ok()?;
-        permit(&self.person.roles, Act::ReadResolution, Some(stage)).ok()?;
+        let Some(resolution) = log.find_document(document).await? else { return Ok(None) };
+        let stage = log.stage(&resolution).await?;
+        if permit(&self.person.roles, Act::ReadResolution, Some(stage)).is_err() {
+            return Ok(None);
+        }
         for _ in 0..MOVES_MAX {
             let room = self.hub.room(&resolution);
             let join = Command::Join {
@@ -366,10 +379,10 @@ impl Link {
             };
             if room.send(join).await.is_ok() {
                 self.rooms.insert(document.to_owned(), room.clone());
-                return Some(room);
+                return Ok(Some(room));
             }
         }
-        None
+        Ok(None)
     }
 }
 

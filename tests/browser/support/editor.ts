@@ -13,7 +13,7 @@ export class Editor {
 
   constructor(readonly page: Page) {}
 
-  static async open(context: BrowserContext, server: Server, resolution = DEMO): Promise<Editor> {
+  static async open(context: BrowserContext, server: Pick<Server, "url">, resolution = DEMO): Promise<Editor> {
     const editor = new Editor(await context.newPage())
     // Every signal the page ever showed, in order: a moment of a wrong "Đã lưu" is caught too.
     await editor.page.addInitScript(noteSignals)

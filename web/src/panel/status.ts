@@ -8,8 +8,32 @@ import type { Desk, Panel, Sight } from "./desk"
 import { h, refill, say } from "./element"
 import { reasonWord } from "./kept"
 
-/** A loss shorter than this raises no banner. */
-const BANNER_AFTER_MS = 5_000
+/** A loss shorter than this raises no banner; and when it is over, the banner says so for as long. */
+export const BANNER_MS = 5_000
+
+/** What the banner shows of the line, and since when something else is true or shown; null when nothing is to come. */
+export interface BannerState {
+  shown: "none" | "lost" | "back"
+  since: number | null
+}
+
+export const QUIET: BannerState = { shown: "none", since: null }
+
+/** Follows the line without flicker: what is shown is always true, it only comes and goes late. */
+export function bannerNext(banner: BannerState, lost: boolean, at: number): BannerState {
+  const lasted = banner.since !== null && at - banner.since >= BANNER_MS
+  switch (banner.shown) {
+    case "none":
+      if (!lost) return QUIET
+      if (lasted) return { shown: "lost", since: null }
+      return banner.since === null ? { shown: "none", since: at } : banner
+    case "lost":
+      return lost ? banner : { shown: "back", since: at }
+    case "back":
+      if (lost) return { shown: "lost", since: null }
+      return lasted ? QUIET : banner
+  }
+}
 
 /** Names of the style sheet: what they show is also said in words. */
 const STYLE = { saved: "saved", saving: "saving", opening: "saving", waiting: "offline", stopped: "offline" }
@@ -39,27 +63,23 @@ export function bannerPanel(desk: Desk): Panel {
   const { t } = desk
   const dom = h("div", { class: "ed-banner", role: "alert", hidden: true })
   let timer = 0
-  let due = false
+  let banner = QUIET
   let last: Sight | null = null
   const update = (sight: Sight) => {
     last = sight
     const { state } = sight
     const signal = signalOf(state)
-    if (signal.kind !== "waiting") {
-      clearTimeout(timer)
-      timer = 0
-      due = false
-    } else if (!timer) {
-      timer = window.setTimeout(() => {
-        due = true
-        if (last) update(last)
-      }, BANNER_AFTER_MS)
-    }
-    const shown = signal.kind === "stopped" || (signal.kind === "waiting" && due)
+    const now = Date.now()
+    banner = signal.kind === "stopped" ? QUIET : bannerNext(banner, signal.kind === "waiting", now)
+    clearTimeout(timer)
+    if (banner.since !== null) timer = window.setTimeout(() => last && update(last), banner.since + BANNER_MS - now)
+    const shown = signal.kind === "stopped" || banner.shown !== "none"
+    const back = banner.shown === "back"
     const refusal = state.refusal !== null && state.aside.length > 0 ? reasonWord(desk, state.refusal) : null
     dom.hidden = !shown && refusal === null
-    refill(dom, JSON.stringify([shown, signal, refusal, state.forgetful]), () => [
+    refill(dom, JSON.stringify([shown, back, signal, refusal, state.forgetful]), () => [
       refusal !== null && h("p", {}, t("aside-why", { reason: refusal })),
+      shown && back && h("p", {}, t("signal-back")),
       shown && h("p", {}, signalWords(desk, signal, state.forgetful)),
       signal.kind === "stopped" && signal.why === "signed-out" && h("a", { class: "button", href: "/" }, t("signal-sign-in")),
     ])

@@ -66,6 +66,8 @@ impl Room {
             } else if let Some(refusal) = denied.clone().or_else(|| self.refused_dep(conn, &chunk)) {
                 self.refuse(Source::Connection(conn), vec![chunk.hash], refusal, effects);
             } else if self.leads_on(&chunk.deps) {
+                // It may have come before, too early: tried twice it would be refused the second time.
+                self.orphans.remove(&chunk.hash);
                 self.pending.insert(chunk.hash);
                 fresh.push(chunk);
             } else if !self.keep_orphan(conn, chunk.clone()) {
