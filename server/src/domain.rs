@@ -4,6 +4,7 @@
 
 pub mod canonical;
 pub mod check;
+pub mod conflict;
 pub mod evidence;
 pub mod export;
 pub mod meeting;
