@@ -4,6 +4,7 @@
 
 mod append;
 mod command;
+mod lookout;
 pub mod outbox;
 mod shell;
 
@@ -89,6 +90,8 @@ pub enum Event {
     Changed(Heads),
     Present(Vec<Presence>),
     Stage(Stage),
+    /// Conflict cards were opened, renewed or decided.
+    Conflicts,
 }
 
 /// The door to all shared documents.
@@ -200,6 +203,11 @@ impl Hub {
         }
     }
 
+    /// Tells everybody who follows a room that its conflict cards are others now.
+    pub fn conflicts_changed(&self, resolution: &ResolutionId) {
+        drop(self.events(resolution).send(Event::Conflicts));
+    }
+
     /// Returns who is in the room.
     pub async fn present(&self, resolution: &ResolutionId) -> Vec<Presence> {
         if !lock(&self.0.rooms).contains_key(resolution) {
@@ -239,6 +247,8 @@ impl Hub {
         }
         let (sender, receiver) = mpsc::channel(COMMANDS_MAX);
         rooms.insert(resolution.clone(), sender.clone());
+        let watched = lookout::run(self.0.clone(), resolution.clone(), sender.clone(), events.clone());
+        tokio::spawn(watched);
         tokio::spawn(shell::run(self.0.clone(), resolution.clone(), receiver, events));
         sender
     }

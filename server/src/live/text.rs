@@ -5,6 +5,7 @@
 
 pub mod order;
 pub mod read;
+pub mod watch;
 pub mod write;
 
 use automerge::{Automerge, AutomergeError, LoadOptions, TextEncoding};

@@ -8,6 +8,7 @@ use super::LiveError;
 use super::outbox::{CLOSE_AGAIN, Outbox};
 use crate::domain::resolution::{Heads, Text};
 use crate::domain::stage::Stage;
+use crate::live::gate::keeper::Keeper;
 use crate::live::presence::{Caret, Presence};
 use crate::live::room::{Member, Unmade};
 use crate::live::text::Edit;
@@ -15,6 +16,9 @@ use crate::live::wire::sync::Sync;
 use crate::live::wire::{self, Ephemeral};
 
 pub type Reply<T> = oneshot::Sender<Result<T, LiveError>>;
+
+/// A question to the document itself, on the threads that may block; it must not panic.
+pub type Question = Box<dyn FnOnce(&Keeper) + Send>;
 
 /// What a room can be asked.
 pub enum Command {
@@ -29,6 +33,7 @@ pub enum Command {
     Heads { reply: Reply<Heads> },
     Stage(Stage),
     Present { reply: Reply<Vec<Presence>> },
+    Ask(Question),
     Drain { reply: Reply<Heads> },
 }
 
@@ -53,7 +58,8 @@ impl Command {
             | Command::Sync { .. }
             | Command::Caret { .. }
             | Command::Leave { .. }
-            | Command::Stage(_) => {}
+            | Command::Stage(_)
+            | Command::Ask(_) => {}
         }
     }
 }
