@@ -16,6 +16,7 @@ use crate::action::Class;
 use crate::app::App;
 use crate::words::Lang;
 
+pub mod conflict;
 pub mod evidence;
 pub mod meeting;
 pub mod person;
