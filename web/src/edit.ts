@@ -11,6 +11,7 @@ import { type ClauseEditor, createEditor } from "./editor/view"
 import { answersPanel } from "./panel/answers"
 import { bar } from "./panel/bar"
 import { Chips } from "./panel/chips"
+import { conflictsPanel } from "./panel/conflicts"
 import type { Boot, Desk, Panel } from "./panel/desk"
 import { h } from "./panel/element"
 import { evidencePanel } from "./panel/evidence"
@@ -95,7 +96,7 @@ class Page {
     const tools = toolbarPanel(desk)
     const banner = bannerPanel(desk)
     const outline = outlinePanel(desk)
-    const margin = [asidePanel(desk), presencePanel(desk), evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
+    const margin = [asidePanel(desk), conflictsPanel(desk), presencePanel(desk), evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
     this.panels = [signal, tools, banner, outline, ...margin]
     parts.tools.append(tools.dom)
     if (!this.boot.mayEdit) parts.tools.append(h("p", { class: "ed-readonly" }, desk.t("read-only")))
