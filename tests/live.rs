@@ -1,6 +1,7 @@
 //! The shared document: its rooms, its gate, its wire, and a stock client against a real socket.
 
 mod attribution;
+mod conflicts;
 mod gate;
 mod hubs;
 mod memory_log;

@@ -2,6 +2,7 @@
 
 mod api;
 mod attribution;
+mod conflict;
 mod evidence;
 mod permissions;
 mod robust;

@@ -5,6 +5,7 @@
 pub mod attribution;
 pub mod canonical;
 pub mod check;
+pub mod conflict;
 pub mod evidence;
 pub mod export;
 pub mod meeting;

@@ -16,6 +16,7 @@ use sqlx::sqlite::{
 pub mod audit;
 pub mod ballot;
 pub mod change;
+pub mod conflict;
 pub mod evidence;
 pub mod idempotency;
 pub mod meeting;

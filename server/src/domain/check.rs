@@ -218,7 +218,8 @@ fn around(chars: &[char], start: usize, end: usize) -> String {
     format!("{before}{}{after}", inner.trim())
 }
 
-fn shortened(words: &str) -> String {
+/// Returns the beginning of words: enough to know the place again.
+pub fn shortened(words: &str) -> String {
     let words = super::canonical::line(words);
     if words.chars().count() <= EXCERPT_CHARS_MAX {
         return words;

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::words::Lang;
 
 pub mod attribution;
+pub mod conflict;
 pub mod evidence;
 pub mod meeting;
 pub mod person;

@@ -110,6 +110,7 @@ fn doors(app: &App) -> Doors {
     let doors = api::attribution::doors(doors);
     let doors = api::stage::doors(doors);
     let doors = api::vote::doors(doors);
+    let doors = api::conflict::doors(doors);
     let doors = coverage::doors(doors);
     let doors = evidence::doors(doors);
     let doors = meeting::doors(doors);

@@ -19,7 +19,8 @@ use crate::action::stage::seal::{SealError, seal};
 use crate::action::stage::take_step::{TakeStepError, take_step};
 use crate::app::App;
 use crate::domain::canonical::{canonical_hash, short_hash};
-use crate::domain::check::Finding;
+use crate::domain::check::{Finding, shortened};
+use crate::domain::conflict::Conflict;
 use crate::domain::export::{Body, Day, number_words};
 use crate::domain::permission::{Act, permit};
 use crate::domain::person::Person;
@@ -139,12 +140,28 @@ async fn checks_page(
             href: place.href,
         }
     };
-    let faults: Vec<ShownFault> = found.iter().map(shown).collect();
+    let mut faults: Vec<ShownFault> = found.iter().map(shown).collect();
+    if !row.stage.is_sealed() {
+        let cards = app.store.conflicts(id, true).await?;
+        faults.extend(cards.iter().map(|card| shown_card(&page, card, id, by, row.stage)));
+    }
     let refusing = faults.iter().filter(|fault| fault.refuses).count();
     let may_seal = page.may_now(Act::Take(Step::Seal));
     let hash = short_hash(&canonical_hash(&text));
     let sealed = row.stage.is_sealed();
     Ok(show(&ChecksPage { page, id: id.clone(), faults, refusing, sealed, hash, may_seal, wrong }))
+}
+
+/// An open conflict card warns and refuses nothing: the words are merged, only nobody has looked at them.
+fn shown_card(page: &Page, card: &Conflict, id: &ResolutionId, by: &Person, stage: Stage) -> ShownFault {
+    let mends = permit(&by.roles, Act::EditText, Some(stage)).is_ok();
+    let words = [&card.body.merged, &card.body.base].into_iter().find(|words| !words.is_empty());
+    ShownFault {
+        refuses: false,
+        words: page.word("conflict-open", card.kind.id()),
+        place: words.map(|words| shortened(words)).unwrap_or_default(),
+        href: format!("/resolutions/{id}{}#clause-{}", if mends { "/edit" } else { "" }, card.clause),
+    }
 }
 
 #[derive(Deserialize, Default)]

@@ -5,6 +5,7 @@
 mod append;
 mod authors;
 mod command;
+mod lookout;
 pub mod outbox;
 mod shell;
 
@@ -92,6 +93,8 @@ pub enum Event {
     Stage(Stage),
     /// The server is going down: nothing more will be told.
     Ending,
+    /// Conflict cards were opened, renewed or decided.
+    Conflicts,
 }
 
 /// The door to all shared documents.
@@ -203,6 +206,11 @@ impl Hub {
         }
     }
 
+    /// Tells everybody who follows a room that its conflict cards are others now.
+    pub fn conflicts_changed(&self, resolution: &ResolutionId) {
+        drop(self.events(resolution).send(Event::Conflicts));
+    }
+
     /// Returns who is in the room.
     pub async fn present(&self, resolution: &ResolutionId) -> Vec<Presence> {
         if !lock(&self.0.rooms).contains_key(resolution) {
@@ -250,6 +258,8 @@ impl Hub {
         }
         let (sender, receiver) = mpsc::channel(COMMANDS_MAX);
         rooms.insert(resolution.clone(), sender.clone());
+        let watched = lookout::run(self.0.clone(), resolution.clone(), sender.clone(), events.clone());
+        tokio::spawn(watched);
         tokio::spawn(shell::run(self.0.clone(), resolution.clone(), receiver, events));
         sender
     }

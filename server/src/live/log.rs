@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::clock::Millis;
+use crate::domain::conflict::{Conflict, Found};
 use crate::domain::resolution::{ChangeHash, Heads};
 use crate::domain::stage::Stage;
 use crate::id::{PersonId, ResolutionId};
@@ -115,6 +116,29 @@ pub trait ChangeLog: Send + Sync {
 
     /// Reads the stage now in the database.
     fn stage<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Stage>;
+
+    /// Reads how far the changes have been looked through for conflicts; `None` for a log that keeps no cards.
+    fn looked<'a>(&'a self, _resolution: &'a ResolutionId) -> Later<'a, Option<i64>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Reads the conflict cards that are open.
+    fn open_conflicts<'a>(&'a self, _resolution: &'a ResolutionId) -> Later<'a, Vec<Conflict>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// Keeps what was found by looking at the changes up to sequence number `upto`, in one transaction.
+    ///
+    /// Returns whether any card is new or changed. What was kept before makes no second card.
+    fn keep_conflicts<'a>(
+        &'a self,
+        _resolution: &'a ResolutionId,
+        _upto: i64,
+        _found: &'a [Found],
+        _now: Millis,
+    ) -> Later<'a, bool> {
+        Box::pin(async { Ok(false) })
+    }
 
     /// Finds the resolution of a shared document by its id: 16 bytes in automerge-repo's bs58check form.
     fn find_document<'a>(&'a self, document: &'a str) -> Later<'a, Option<ResolutionId>>;

@@ -6,6 +6,7 @@
 pub mod attribution;
 pub mod order;
 pub mod read;
+pub mod watch;
 pub mod write;
 
 use automerge::{Automerge, AutomergeError, LoadOptions, TextEncoding};

@@ -3,6 +3,7 @@
 use super::resolution::stage_of;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
+use crate::domain::conflict::{Conflict, Found};
 use crate::domain::resolution::Heads;
 use crate::domain::stage::Stage;
 use crate::id::{PersonId, ResolutionId};
@@ -268,6 +269,24 @@ impl ChangeLog for Store {
 
     fn stage<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Stage> {
         Box::pin(async move { Ok(self.resolution(resolution).await?.stage) })
+    }
+
+    fn looked<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Option<i64>> {
+        Box::pin(async move { Ok(Some(self.looked_for_conflicts(resolution).await?)) })
+    }
+
+    fn open_conflicts<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Vec<Conflict>> {
+        Box::pin(async move { Ok(self.conflicts(resolution, true).await?) })
+    }
+
+    fn keep_conflicts<'a>(
+        &'a self,
+        resolution: &'a ResolutionId,
+        upto: i64,
+        found: &'a [Found],
+        now: Millis,
+    ) -> Later<'a, bool> {
+        Box::pin(async move { Ok(Store::keep_conflicts(self, resolution, upto, found, now).await?) })
     }
 
     fn find_document<'a>(&'a self, document: &'a str) -> Later<'a, Option<ResolutionId>> {

@@ -112,6 +112,36 @@ removed = Removed clauses ({ $count })
 removed-restore = Restore
 removed-restore-label = Restore: { $text }
 
+## Conflicts
+conflicts-label = Changed at once
+conflicts = Changed at once ({ $count })
+conflicts-hint = Two people changed the same words before seeing each other's. No letter is lost.
+conflict-sentence = One sentence, changed by both
+conflict-removed = One took the clause out, one wrote in it
+conflict-tail = Written in a part just moved to another clause
+conflict-twice = Both split or both joined: words stand twice
+conflict-place-removed = Clause taken out: { $words }
+conflict-side = { $name }, { $when }
+conflict-took-out = Takes this clause out
+conflict-now = Merged, as it stands now
+conflict-left = Words left in the clause taken out
+conflict-nothing = (no words left)
+change-added = added:
+change-gone = removed:
+conflict-keep = Keep the merged text
+conflict-choose-sentence = Choose { $name }'s sentence
+conflict-choose-removed = Leave it out, as { $name } did
+conflict-choose-tail = Choose { $name }'s version
+conflict-choose-twice = Keep { $name }'s part only
+conflict-restore = Restore the clause for { $name }
+conflict-put-back = Put the words where they belong
+conflict-edit = Edit in place
+conflict-edit-hint = Edit the text, then press this button.
+conflict-edited = Done editing
+conflict-decided = The decision is recorded.
+conflict-not-decided = Not recorded: somebody decided already, or the connection is lost.
+conflict-not-written = This place has changed; please edit it in place.
+
 ## Words not taken
 aside = Words not taken
 aside-why = Not taken: { $reason }

@@ -110,6 +110,36 @@ removed = Điều khoản đã bỏ ({ $count })
 removed-restore = Khôi phục
 removed-restore-label = Khôi phục: { $text }
 
+## Chỗ trùng sửa
+conflicts-label = Chỗ trùng sửa
+conflicts = Chỗ trùng sửa ({ $count })
+conflicts-hint = Hai người sửa cùng lúc, khi chưa thấy lời của nhau. Không có chữ nào bị mất.
+conflict-sentence = Cùng sửa một câu
+conflict-removed = Một người bỏ mục, một người viết vào mục
+conflict-tail = Viết vào phần vừa tách sang mục khác
+conflict-twice = Cùng tách hoặc cùng nhập: có chữ đứng hai lần
+conflict-place-removed = Mục đã bỏ: { $words }
+conflict-side = { $name }, { $when }
+conflict-took-out = Bỏ mục này
+conflict-now = Bản gộp hiện nay
+conflict-left = Chữ còn trong mục đã bỏ
+conflict-nothing = (không còn chữ nào)
+change-added = thêm:
+change-gone = xoá:
+conflict-keep = Giữ bản gộp
+conflict-choose-sentence = Chọn câu của { $name }
+conflict-choose-removed = Bỏ mục như { $name }
+conflict-choose-tail = Chọn bản của { $name }
+conflict-choose-twice = Chỉ giữ phần của { $name }
+conflict-restore = Khôi phục mục cho { $name }
+conflict-put-back = Đưa chữ về đúng chỗ
+conflict-edit = Sửa tại chỗ
+conflict-edit-hint = Sửa trong văn bản, xong thì bấm nút này.
+conflict-edited = Đã sửa xong
+conflict-decided = Đã ghi quyết định.
+conflict-not-decided = Chưa ghi được: có người đã quyết định, hoặc mất kết nối.
+conflict-not-written = Chỗ này đã đổi, xin sửa tại chỗ.
+
 ## Lời không được nhận
 aside = Lời chưa được nhận
 aside-why = Không được nhận: { $reason }

@@ -14,11 +14,13 @@ use super::count::Counted;
 use super::shape::{Author, Made, Shapes};
 use super::{DOCUMENT_OPS_MAX, Outcome, Passed, Proposal, Refusal, Source, Work};
 use crate::clock::Millis;
+use crate::domain::conflict::{Conflict, Found};
 use crate::domain::resolution::{Heads, Text};
 use crate::id::PersonId;
 use crate::live::graph::{Bytes, Graph, hash_of, name};
 use crate::live::log::{Logged, LoggedChange, Snapshot};
 use crate::live::text::attribution::Writers;
+use crate::live::text::watch::Watch;
 use crate::live::text::{self, EditError, read, write};
 use crate::live::wire::sync::Hash;
 
@@ -123,6 +125,11 @@ impl Keeper {
             }
         }));
         known.ok().flatten()
+    }
+
+    /// Looks at newly stored changes for conflicts; whatever goes wrong in here costs a card and no more.
+    pub fn look(&self, watch: &mut Watch, fresh: &[LoggedChange], open: &[Conflict]) -> Option<Vec<Found>> {
+        catch_unwind(AssertUnwindSafe(|| watch.look(&self.doc, fresh, open))).ok()
     }
 
     /// Number of operations in the document.

@@ -2,20 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::command::{Command, Reply};
+use super::command::{Command, Question, Reply};
 use super::{EditError, Hub, LiveError};
 use crate::domain::attribution::Written;
 use crate::domain::resolution::Heads;
 use crate::id::{ClauseId, ResolutionId};
-use crate::live::gate::keeper::Keeper;
 use crate::live::log::Sender;
 use crate::live::text::attribution::Stretch;
 
-/// Something to be read from the document in its own lane, off the async threads; it answers by itself.
-pub type Look = Box<dyn FnOnce(&Keeper) + Send>;
-
 /// Reads the letters of a clause with their changes.
-pub fn letters(at: Heads, clause: ClauseId, reply: Reply<Vec<Stretch>>) -> Look {
+pub fn letters(at: Heads, clause: ClauseId, reply: Reply<Vec<Stretch>>) -> Question {
     Box::new(move |keeper| {
         let read = keeper.letters(&clause, &at);
         drop(reply.send(read.ok_or_else(|| LiveError::Edit(EditError::UnknownClause(clause)))));

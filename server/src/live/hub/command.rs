@@ -9,6 +9,7 @@ use super::outbox::{CLOSE_AGAIN, Outbox};
 use crate::domain::resolution::{Heads, Text};
 use crate::domain::stage::Stage;
 use crate::id::ClauseId;
+use crate::live::gate::keeper::Keeper;
 use crate::live::presence::{Caret, Presence};
 use crate::live::room::{Member, Unmade};
 use crate::live::text::Edit;
@@ -17,6 +18,9 @@ use crate::live::wire::sync::Sync;
 use crate::live::wire::{self, Ephemeral};
 
 pub type Reply<T> = oneshot::Sender<Result<T, LiveError>>;
+
+/// A question to the document itself, on the threads that may block; it must not panic.
+pub type Question = Box<dyn FnOnce(&Keeper) + Send>;
 
 /// What a room can be asked.
 pub enum Command {
@@ -32,6 +36,7 @@ pub enum Command {
     Letters { clause: ClauseId, reply: Reply<Vec<Stretch>> },
     Stage(Stage),
     Present { reply: Reply<Vec<Presence>> },
+    Ask(Question),
     Drain { reply: Reply<Heads> },
 }
 
@@ -57,7 +62,8 @@ impl Command {
             | Command::Sync { .. }
             | Command::Caret { .. }
             | Command::Leave { .. }
-            | Command::Stage(_) => {}
+            | Command::Stage(_)
+            | Command::Ask(_) => {}
         }
     }
 }

@@ -13,8 +13,8 @@ use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 
 use super::append::{Appended, append_patiently};
-use super::authors::{Look, letters};
-use super::command::{Command, Reply};
+use super::authors::letters;
+use super::command::{Command, Question, Reply};
 use super::outbox::{CLOSE_AGAIN, CLOSE_PROTOCOL, CLOSE_TOO_MUCH, Outbox};
 use super::{Event, Inner, LiveError};
 use crate::domain::resolution::{Heads, Text};
@@ -42,14 +42,14 @@ enum Job {
     Try(Vec<Proposal>),
     Rebuild(Vec<Bytes>),
     Read(Heads, Reply<Arc<Text>>),
-    Look(Look),
+    Ask(Question),
 }
 
 enum Done {
     Tried(Vec<Outcome>),
     Rebuilt(bool),
     Read(Option<Text>, Reply<Arc<Text>>),
-    Looked,
+    Asked,
 }
 
 struct Shell {
@@ -230,9 +230,10 @@ impl Shell {
             Command::Text { at, reply } => self.on_text(at, reply),
             Command::Heads { reply } => drop(reply.send(Ok(self.room.heads()))),
             Command::Letters { clause, reply } => {
-                self.jobs.push_back(Job::Look(letters(self.room.heads(), clause, reply)));
+                self.jobs.push_back(Job::Ask(letters(self.room.heads(), clause, reply)));
             }
             Command::Stage(stage) => self.feed(Input::Stage(stage)),
+            Command::Ask(question) => self.jobs.push_back(Job::Ask(question)),
             Command::Present { reply } => drop(reply.send(Ok(self.room.present()))),
         }
     }
@@ -267,9 +268,9 @@ impl Shell {
                 Job::Try(proposals) => Done::Tried(keeper.pass(proposals, now)),
                 Job::Rebuild(history) => Done::Rebuilt(keeper.rebuild(history).is_ok()),
                 Job::Read(at, reply) => Done::Read(keeper.text(&at), reply),
-                Job::Look(look) => {
-                    look(&keeper);
-                    Done::Looked
+                Job::Ask(question) => {
+                    question(&keeper);
+                    Done::Asked
                 }
             };
             (keeper, done)
@@ -284,6 +285,7 @@ impl Shell {
         self.keeper = Some(keeper);
         match done {
             Done::Tried(outcomes) => self.feed(Input::Tried(outcomes)),
+            Done::Asked => {}
             Done::Rebuilt(true) => self.feed(Input::Rebuilt),
             Done::Rebuilt(false) => self.break_off("the document could not be built again"),
             Done::Read(Some(text), reply) => {
