@@ -3,6 +3,7 @@
 mod fuzz;
 mod gate;
 mod hubs;
+mod limits;
 mod memory_log;
 mod people;
 mod projection;

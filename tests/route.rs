@@ -2,6 +2,8 @@
 
 mod api;
 mod evidence;
+mod intruders;
+mod large;
 mod permissions;
 mod robust;
 mod sign_in;
