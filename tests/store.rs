@@ -1,6 +1,7 @@
 //! One contract, kept by both stores.
 
 mod change;
+mod check;
 mod evidence;
 mod person;
 mod register;

@@ -7,6 +7,7 @@ mod ancestry;
 pub mod chunk;
 mod count;
 pub mod keeper;
+pub mod proof;
 pub mod shape;
 
 use self::chunk::Chunk;
