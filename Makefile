@@ -2,7 +2,7 @@
 #   make run    the demo on http://127.0.0.1:8080
 #   make test   every test: Rust, TypeScript, both stores, browser
 
-.PHONY: run build test tools web lint unit rust browser shots
+.PHONY: run build test tools web lint unit rust browser shots fuzz
 
 SHELL := /bin/bash
 BINARY := target/debug/duthao
@@ -61,3 +61,10 @@ browser: build tools
 # Pictures of every page at phone and desktop width, into ./shots.
 shots: build tools
 	cd web && npx vitest run --config ../tests/browser/shots.config.ts
+
+# The fuzz of `make test` for longer: `make fuzz INPUTS=1000000`, with another SEED if you like. Figures are printed.
+INPUTS := 1000000
+SEED := 1
+fuzz:
+	DUTHAO_FUZZ_INPUTS=$(INPUTS) DUTHAO_FUZZ_SEED=$(SEED) cargo nextest run --locked -p duthao --test all \
+	  --no-fail-fast --success-output final live::fuzz

@@ -71,6 +71,41 @@ fn the_demo_is_exported_to_the_same_bytes_twice() {
     assert!(line.contains("cannot write no/x"), "{line}");
 }
 
+/// Runs one statement on the embedded database, past all rules of the program.
+fn spoil(folder: &Path, statement: &'static str) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("d/duthao.sqlite"));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        sqlx::Connection::close(connection).await.unwrap();
+    });
+}
+
+#[test]
+fn what_is_stored_is_checked_without_touching_it() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    said(folder, &["demo", "--data", "d"]);
+    let before = std::fs::read(folder.join("d/duthao.sqlite")).unwrap();
+    let counts = said(folder, &["check", "--data", "d"]);
+    assert!(counts.starts_with("All is sound: 1 resolutions, "), "{counts}");
+    assert!(!counts.contains(" 0 changes"), "{counts}");
+    assert_eq!(std::fs::read(folder.join("d/duthao.sqlite")).unwrap(), before, "it changed something");
+
+    spoil(folder, "UPDATE change SET bytes = X'00' || substr(bytes, 2) WHERE seq = 1");
+    let line = refused(folder, &["check", "--data", "d"]);
+    assert!(
+        line.contains("resolution demo: the bytes of change 1 do not give its hash; stop the server"),
+        "{line}"
+    );
+
+    std::fs::create_dir(folder.join("e")).unwrap();
+    std::fs::write(folder.join("e/duthao.sqlite"), "no database at all, but long enough to be looked at")
+        .unwrap();
+    assert!(refused(folder, &["check", "--data", "e"]).contains("cannot read the database in e"));
+}
+
 #[test]
 fn people_are_added_and_get_their_ways_in() {
     let folder = TempDir::new().unwrap();
@@ -127,7 +162,8 @@ fn a_wrong_command_line_is_refused_on_one_line_and_makes_no_folder() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     std::fs::write(folder.join("good.csv"), UNITS).unwrap();
-    let wrong: [&[&str]; 3] = [
+    let wrong: [&[&str]; 4] = [
+        &["check", "--data", "mistyped"],
         &["export", "demo", "--format", "text", "--out", "x", "--data", "mistyped"],
         &["person", "link", "Lan", "--data", "mistyped"],
         &["import", "units", "good.csv", "--data", "mistyped"],

@@ -2,8 +2,10 @@
 
 mod attribution;
 mod conflicts;
+mod fuzz;
 mod gate;
 mod hubs;
+mod limits;
 mod memory_log;
 mod people;
 mod presence;

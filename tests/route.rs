@@ -4,6 +4,8 @@ mod api;
 mod attribution;
 mod conflict;
 mod evidence;
+mod intruders;
+mod large;
 mod permissions;
 mod robust;
 mod sign_in;

@@ -1,6 +1,7 @@
 //! One contract, kept by both stores.
 
 mod change;
+mod check;
 mod conflict;
 mod evidence;
 mod person;

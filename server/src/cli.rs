@@ -9,8 +9,9 @@ use clap::{Args, Parser, Subcommand};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigFile};
-use crate::store::Store;
+use crate::store::{SQLITE_FILE, Store};
 
+pub mod check;
 pub mod export;
 pub mod import;
 pub mod person;
@@ -21,9 +22,6 @@ const LISTEN_USUAL: &str = "127.0.0.1:8080";
 
 /// The folder for data unless told otherwise.
 const DATA_USUAL: &str = "data";
-
-/// The embedded database's file in the folder for data.
-const SQLITE_FILE: &str = "duthao.sqlite";
 
 /// Dự Thảo: from the evidence of pilot meetings to an adopted, numbered resolution.
 #[derive(Parser, Debug)]
@@ -61,6 +59,11 @@ pub enum Command {
     Import {
         #[command(subcommand)]
         command: ImportCommand,
+    },
+    /// Prove the database, every change, snapshot, version and seal; changes nothing.
+    Check {
+        #[command(flatten)]
+        place: Place,
     },
     /// Write a copy of a resolution as a file.
     Export {
@@ -145,14 +148,20 @@ pub fn config_of(place: &Place, listen: Option<SocketAddr>, demo: bool) -> anyho
     })
 }
 
-/// Opens a store that is there already, so that a mistyped folder is named and not made.
-pub async fn open_existing(config: Config) -> anyhow::Result<App> {
+/// Refuses a folder without a database, so that a mistyped one is named and not made.
+pub fn must_exist(config: &Config) -> anyhow::Result<()> {
     if config.database.is_none() && !config.data.join(SQLITE_FILE).is_file() {
         anyhow::bail!(
             "there is no database in {}; check --data, or begin one with `duthao serve`",
             config.data.display()
         );
     }
+    Ok(())
+}
+
+/// Opens a store that is there already.
+pub async fn open_existing(config: Config) -> anyhow::Result<App> {
+    must_exist(&config)?;
     open(config).await
 }
 
@@ -200,6 +209,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve { listen, demo, place } => serve::serve(config_of(&place, listen, demo)?).await,
         Command::Demo { place } => serve::fill_demo(config_of(&place, None, true)?).await,
+        Command::Check { place } => check::check(&config_of(&place, None, false)?).await,
         Command::Person { command } => person::run(command).await,
         Command::Import { command: ImportCommand::Units { file, place } } => {
             import::units(&file, config_of(&place, None, false)?).await

@@ -16,6 +16,7 @@ use sqlx::sqlite::{
 pub mod audit;
 pub mod ballot;
 pub mod change;
+mod check;
 pub mod conflict;
 pub mod evidence;
 pub mod idempotency;
@@ -29,6 +30,9 @@ pub mod setting;
 pub mod unit;
 pub mod version;
 pub mod vote;
+
+/// The embedded database's file in the folder for data.
+pub const SQLITE_FILE: &str = "duthao.sqlite";
 
 /// Readers of the embedded database: enough for every core of a laptop in the hall.
 const SQLITE_READERS_MAX: u32 = 8;
@@ -124,7 +128,7 @@ impl Store {
     /// Opens the embedded database in `folder`, making it if needed, and brings its tables up to date.
     pub async fn open_sqlite(folder: &Path) -> Answer<Self> {
         let options = SqliteConnectOptions::new()
-            .filename(folder.join("duthao.sqlite"))
+            .filename(folder.join(SQLITE_FILE))
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // FULL: what was acknowledged survives a power cut (domain.md §9).

@@ -152,6 +152,34 @@ fn nobody_signs_with_anothers_name() {
     assert_eq!(remove("ada"), Err(Refusal::Author));
 }
 
+#[test]
+fn what_is_made_is_made_whole() {
+    let clause = |left_out: &'static str| {
+        verdict(move |tx| {
+            let clause = tx.put_object(at(tx, &["clauses"]), "cfresh", ObjType::Map).unwrap();
+            let scalars =
+                [("kind", ScalarValue::from("cause")), ("level", 1_i64.into()), ("order", "a9".into())];
+            for (key, value) in scalars.into_iter().filter(|(key, _)| *key != left_out) {
+                tx.put(&clause, key, value).unwrap();
+            }
+            let objects = [("text", ObjType::Text), ("answers", ObjType::Map), ("evidence", ObjType::Map)];
+            for (key, kind) in objects.into_iter().filter(|(key, _)| *key != left_out) {
+                tx.put_object(&clause, key, kind).unwrap();
+            }
+        })
+    };
+    assert_eq!(clause("nothing"), Ok(()));
+    for part in ["kind", "level", "order", "text", "answers", "evidence"] {
+        shape(clause(part));
+    }
+    // A removal by nobody, and a link to nothing.
+    shape(verdict(|tx| drop(tx.put_object(at(tx, &["clauses", "clack"]), "removed", ObjType::Map).unwrap())));
+    shape(verdict(|tx| {
+        let link = tx.put_object(at(tx, &["clauses", "clack", "evidence"]), "l1", ObjType::Map).unwrap();
+        tx.put(&link, "by", "ben").unwrap();
+    }));
+}
+
 fn link(tx: &mut automerge::transaction::Transaction<'_>, by: &str) {
     let link = tx.put_object(at(tx, &["clauses", "clack", "evidence"]), "l1", ObjType::Map).unwrap();
     tx.put(&link, "record", "r1").unwrap();
@@ -326,4 +354,25 @@ fn mutate(bytes: &[u8], seed: u64, flips: usize) -> Vec<u8> {
     hashed.extend_from_slice(&body);
     let checksum = Sha256::digest(&hashed);
     [&bytes[..4], &checksum[..4], &hashed[..]].concat()
+}
+
+/// An edit of the server that is larger than a change may be is made, measured, and taken back.
+#[test]
+fn an_edit_that_is_too_large_leaves_nothing_behind() {
+    use duthao::live::text::{Edit, plain_runs};
+    let (mut keeper, _) = keeper();
+    let before = keeper.heads();
+    let mut edit = |words: &str| {
+        let edit = Edit::SetWords { clause: "cgoal".into(), runs: plain_runs(words), base: None };
+        let rights = rights(&[Role::Editor], Stage::Workshop);
+        let work = Work::Edit(edit);
+        let proposal = Proposal { from: Source::Ticket(1), person: "ben".into(), rights, work };
+        let outcome = keeper.pass(vec![proposal], NOW).pop().unwrap();
+        (outcome, keeper.heads())
+    };
+    let (large, after) = edit(&"a".repeat(60_000));
+    assert!(large.fault.is_some() && large.passed.is_empty());
+    assert_eq!(after, before);
+    let (small, _) = edit("Đổi mới");
+    assert_eq!(small.passed[0].logged.deps, before.0, "what follows builds on what is stored");
 }

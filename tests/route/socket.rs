@@ -32,13 +32,13 @@ pub async fn resolution(server: &TestServer) -> (String, String) {
     (row.id.to_string(), format!("automerge:{}", row.document))
 }
 
-async fn editor(server: &TestServer, name: &str) -> String {
+pub async fn editor(server: &TestServer, name: &str) -> String {
     let person = server.person(name, &[Role::Editor]).await;
     server.bearer(&person).await
 }
 
 /// Reads until the server closes, and returns the close code.
-async fn close_code<S>(opened: &mut S) -> Option<u16>
+pub async fn close_code<S>(opened: &mut S) -> Option<u16>
 where
     S: StreamExt<Item = Result<Message, Error>> + Unpin,
 {

@@ -80,6 +80,7 @@ overview-sealed = Sealed text:
 overview-more-faults = and { $count } more
 overview-all-checks = See all places to look at
 overview-all-versions = All versions and formats
+overview-large = The history of edits is very long: the editor opens more slowly, above all on phones.
 overview-journal = Journal
 state-drafting = Draft { $ordinal } is being written
 state-workshop = Draft { $ordinal } is at the workshop

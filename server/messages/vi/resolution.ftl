@@ -74,6 +74,7 @@ overview-sealed = Bản đã niêm:
 overview-more-faults = và { $count } chỗ khác
 overview-all-checks = Xem mọi chỗ cần xem lại
 overview-all-versions = Mọi bản và loại tệp
+overview-large = Lịch sử sửa văn bản đã rất dài: trang soạn thảo mở chậm hơn, nhất là trên điện thoại.
 overview-journal = Nhật ký
 state-drafting = Đang soạn dự thảo lần { $ordinal }
 state-workshop = Dự thảo lần { $ordinal } đang hội thảo

@@ -32,11 +32,20 @@ async fn ready(State(app): State<App>) -> impl IntoResponse {
 
 /// Figures in the text form of Prometheus. Holds no person and no choice.
 async fn metrics(State(app): State<App>) -> impl IntoResponse {
-    let up = i32::from(app.store.ping().await.is_ok());
-    let text = format!(
-        "# HELP duthao_database_up Whether the database answers.\n# TYPE duthao_database_up gauge\n\
-         duthao_database_up {up}\n"
-    );
+    let up = u64::from(app.store.ping().await.is_ok());
+    let rooms = app.rooms.rooms();
+    let gauges = [
+        ("database_up", "Whether the database answers.", up),
+        ("rooms_open", "Rooms in memory.", rooms.open as u64),
+        ("rooms_large", "Rooms in memory whose document is slow to open.", rooms.large as u64),
+        ("document_operations_max", "Operations of the largest document in memory.", rooms.operations_max),
+    ];
+    let text: String = gauges
+        .iter()
+        .map(|(name, help, value)| {
+            format!("# HELP duthao_{name} {help}\n# TYPE duthao_{name} gauge\nduthao_{name} {value}\n")
+        })
+        .collect();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text)
 }
 

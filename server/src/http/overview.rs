@@ -25,6 +25,7 @@ use crate::domain::permission::Act;
 use crate::domain::resolution::{Kind, Text};
 use crate::domain::stage::Stage;
 use crate::id::ResolutionId;
+use crate::live::hub::size::is_large;
 use crate::store::StoreError;
 use crate::store::audit::AuditRow;
 use crate::store::resolution::ResolutionRow;
@@ -73,6 +74,8 @@ struct OverviewPage {
     faults: Vec<Shown>,
     more_faults: usize,
     sealed: Option<String>,
+    /// Whether the editor opens slowly, because the history of edits is so long.
+    large: bool,
     journal: Vec<JournalLine>,
     /// Under what name authors are told, for the office to choose.
     naming: Option<Naming>,
@@ -136,6 +139,7 @@ async fn overview(
         more_faults: if open { refusing.len() - faults.len() } else { 0 },
         faults,
         sealed: sealed.filter(|_| row.stage.is_sealed()),
+        large: app.rooms.operations(&row.id).is_some_and(is_large),
         journal: journal(&app, &page, &row.id).await?,
         naming,
         page,

@@ -13,12 +13,13 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 
 use crate::clock::Clock;
+use crate::domain::permission::{Act, permit};
 use crate::domain::person::Person;
 use crate::live::hub::outbox::{
     CLOSE_AGAIN, CLOSE_PROTOCOL, CLOSE_SIGNED_OUT, CLOSE_TOO_MUCH, Inbox, Next, Outbox,
 };
 use crate::live::hub::{Hub, Link, SERVER};
-use crate::live::session::{DOCUMENTS_MAX, Session};
+use crate::live::session::Session;
 use crate::live::wire::sync::Sync;
 use crate::live::wire::{self, Said};
 
@@ -74,6 +75,12 @@ pub async fn serve(mut socket: WebSocket, hub: Hub, who: Person, still: StillVal
             close(&mut socket, CLOSE_PROTOCOL).await;
             return;
         }
+    };
+    // In another's name one could mute their carets, and in the server's own all that it says.
+    let name = hub.names().take(&client, &who.id).filter(|_| client != SERVER);
+    let Some(_name) = name else {
+        close(&mut socket, CLOSE_PROTOCOL).await;
+        return;
     };
     let (outbox, inbox) = Outbox::open(&client);
     let Some(mut link) = hub.connect(who, outbox.clone()) else {
@@ -176,8 +183,10 @@ impl Reading<'_> {
                     }
                 }
                 _ = asks.tick() => match (self.still)().await {
-                    Some(person) => self.link.person_is(person).await,
-                    None => {
+                    Some(person) if permit(&person.roles, Act::ReadResolution, None).is_ok() => {
+                        self.link.person_is(person).await;
+                    }
+                    Some(_) | None => {
                         self.outbox.close(CLOSE_SIGNED_OUT);
                         std::future::pending::<()>().await;
                     }
@@ -208,7 +217,7 @@ impl Reading<'_> {
 
     async fn on_sync(&mut self, document: &str, data: &[u8], first: bool) -> Result<(), u16> {
         let sync = Sync::read(data).map_err(|_| CLOSE_PROTOCOL)?;
-        if self.link.documents() > DOCUMENTS_MAX {
+        if !self.link.takes(document) {
             return Err(CLOSE_TOO_MUCH);
         }
         if !wire::is_document(document) || !self.link.sync(document, sync, first).await {

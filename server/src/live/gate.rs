@@ -3,9 +3,11 @@
 //! Automerge never sees bytes that were not measured first, and never runs outside a net for its panics. The
 //! document kept here is a cache: when anything looks wrong it is thrown away and built again from the changes.
 
+mod ancestry;
 pub mod chunk;
 mod count;
 pub mod keeper;
+pub mod proof;
 pub mod shape;
 
 use self::chunk::Chunk;

@@ -8,6 +8,7 @@ mod command;
 mod lookout;
 pub mod outbox;
 mod shell;
+pub mod size;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -18,11 +19,14 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use self::command::{Command, Reply};
 use self::outbox::Outbox;
 use self::shell::COMMANDS_MAX;
+pub use self::shell::READERS_MAX;
+use self::size::Sizes;
 use super::gate::{Rights, keeper, open_stages};
 use super::log::{LogError, LoggedChange, SharedLog};
 use super::presence;
 pub use super::presence::Presence;
 use super::room::Member;
+use super::session::{DOCUMENTS_MAX, Names};
 pub use super::text::{Edit, EditError, Seed, SeedClause};
 use super::wire::Ephemeral;
 use super::wire::sync::Sync;
@@ -110,6 +114,8 @@ struct Inner {
     last_conn: AtomicU64,
     draining: AtomicBool,
     storage: String,
+    names: Names,
+    sizes: Sizes,
 }
 
 /// Locks; a panic elsewhere while holding it leaves nothing half done in these maps.
@@ -123,6 +129,7 @@ impl Inner {
         let mut rooms = lock(&self.rooms);
         commands.close();
         rooms.remove(id);
+        self.sizes.forget(id);
         lock(&self.events).retain(|_, events| events.receiver_count() > 0);
     }
 }
@@ -139,6 +146,8 @@ impl Hub {
             last_conn: AtomicU64::new(0),
             draining: AtomicBool::new(false),
             storage,
+            names: Names::default(),
+            sizes: Sizes::default(),
         }))
     }
 
@@ -304,6 +313,11 @@ impl Hub {
         &self.0.storage
     }
 
+    /// The names in use on the wire.
+    pub fn names(&self) -> &Names {
+        &self.0.names
+    }
+
     /// The clock that all rooms go by.
     pub fn clock(&self) -> &Clock {
         &self.0.clock
@@ -347,9 +361,9 @@ impl Link {
         drop(room.send(Command::Caret { conn: self.conn, caret, message }).await);
     }
 
-    /// Number of documents open on this connection.
-    pub fn documents(&self) -> usize {
-        self.rooms.len()
+    /// Tells whether a document is open on this connection, or may still be opened beside the others.
+    pub fn takes(&self, document: &str) -> bool {
+        self.rooms.len() < DOCUMENTS_MAX || self.rooms.contains_key(document)
     }
 
     /// Tells all rooms who the person is now.

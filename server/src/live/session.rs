@@ -3,9 +3,11 @@
 //! No sockets, no clock: time comes in as an argument.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::wire::Ephemeral;
 use crate::clock::Millis;
+use crate::id::PersonId;
 
 /// Sync messages a second, for as long as it lasts: three times what a fast typist with a word a message sends.
 pub const MESSAGES_A_SECOND: f64 = 30.0;
@@ -125,6 +127,43 @@ impl Session {
                     self.passing.insert(message.document.clone(), (message.session.clone(), message.count));
                 }
                 known
+            }
+        }
+    }
+}
+
+/// The names that clients joined with. Readers tell carets apart by them, so each belongs to one person for as long
+/// as it is used; the same person may come back before the old connection is known to be dead.
+#[derive(Clone, Debug, Default)]
+pub struct Names(Arc<Mutex<HashMap<String, (PersonId, usize)>>>);
+
+impl Names {
+    /// Takes a name for a person; `None` when somebody else holds it.
+    pub fn take(&self, client: &str, person: &PersonId) -> Option<HeldName> {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (holder, count) = names.entry(client.to_owned()).or_insert_with(|| (person.clone(), 0));
+        if holder != person {
+            return None;
+        }
+        *count += 1;
+        Some(HeldName { names: self.clone(), client: client.to_owned() })
+    }
+}
+
+/// A name in use; dropping it lets it go.
+#[derive(Debug)]
+pub struct HeldName {
+    names: Names,
+    client: String,
+}
+
+impl Drop for HeldName {
+    fn drop(&mut self) {
+        let mut names = self.names.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, count)) = names.get_mut(&self.client) {
+            *count -= 1;
+            if *count == 0 {
+                names.remove(&self.client);
             }
         }
     }

@@ -72,6 +72,9 @@ pub enum WireError {
 
 /// Reads one frame of a client.
 pub fn read(frame: &[u8]) -> Result<Said, WireError> {
+    if !cbor::is_modest(frame) {
+        return Err(WireError::NotAMap);
+    }
     let mut rest = frame;
     let value: Value = ciborium::de::from_reader_with_recursion_limit(&mut rest, DEPTH_MAX)
         .map_err(|_| WireError::NotAMap)?;

@@ -10,7 +10,7 @@ use crate::id::{PersonId, ResolutionId};
 use crate::live::log::{ChangeLog, Later, LogError, Logged, LoggedChange, Sender, Snapshot};
 
 #[derive(sqlx::FromRow)]
-struct ChangeRow {
+pub(super) struct ChangeRow {
     seq: i64,
     hash: String,
     actor: String,

@@ -22,6 +22,7 @@ use crate::http::member::Who;
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
 use crate::id::{ClauseId, LinkId, RecordId, ResolutionId};
+use crate::live::hub::size::is_large;
 use crate::store::resolution::ResolutionRow;
 use crate::store::version::Version;
 
@@ -54,11 +55,19 @@ pub struct ResolutionView {
     pub heads: Vec<String>,
     /// n of "Dự thảo lần n".
     pub draft_ordinal: i64,
+    /// Operations in the history of the shared document.
+    pub operations: u64,
+    /// Whether that history is so long that the editor opens slowly.
+    pub large: bool,
 }
 
 async fn view(app: &App, row: ResolutionRow) -> Result<ResolutionView, Problem> {
+    let heads = app.rooms.heads(&row.id).await?.0;
+    let operations = app.rooms.operations(&row.id).unwrap_or(0);
     Ok(ResolutionView {
-        heads: app.rooms.heads(&row.id).await?.0,
+        heads,
+        operations,
+        large: is_large(operations),
         id: row.id.to_string(),
         title: row.title,
         stage: row.stage.id().to_owned(),

@@ -16,6 +16,9 @@ const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 /// The chunk type of a plain change.
 const CHANGE: u8 = 1;
 
+/// Keys and names of marks; the merge engine spreads them over rows, and 50,000 long ones would fill the memory.
+pub const KEY_BYTES_MAX: usize = 256;
+
 /// Bit of a column's specification that says it is compressed.
 const DEFLATED: u64 = 0b1000;
 
@@ -39,6 +42,21 @@ pub struct Chunk {
     pub bytes: Bytes,
 }
 
+impl Chunk {
+    /// Takes the measures of a change that is part of the history; its bytes are kept elsewhere.
+    pub fn of(change: &automerge::Change) -> Self {
+        Self {
+            hash: change.hash().0,
+            deps: change.deps().iter().map(|dep| dep.0).collect(),
+            actor: change.actor_id().to_bytes().to_vec(),
+            seq: change.seq(),
+            start_op: change.start_op().get(),
+            rows: change.len() as u64,
+            bytes: Bytes::from([]),
+        }
+    }
+}
+
 impl From<SyncError> for Refusal {
     fn from(fault: SyncError) -> Self {
         match fault {
@@ -54,7 +72,19 @@ pub fn read(bytes: &[u8]) -> Result<Chunk, Refusal> {
         return Err(Refusal::TooLarge);
     }
     let (hash, body) = open(bytes)?;
-    read_body(hash, body, bytes)
+    let (mut chunk, mut input) = read_head(hash, body, bytes)?;
+    chunk.rows = rows(&mut input)?;
+    // What follows the columns would be an author's name: people are never named in the history.
+    if !input.is_empty() {
+        return Err(Refusal::Damaged("bytes after the operations"));
+    }
+    Ok(chunk)
+}
+
+/// Reads what a stored change says of itself; its operations are not measured.
+pub fn identify(bytes: &[u8]) -> Result<Chunk, Refusal> {
+    let (hash, body) = open(bytes)?;
+    Ok(read_head(hash, body, bytes)?.0)
 }
 
 /// Returns the hash of a change that is too large to be read, so that it can be refused by name.
@@ -89,7 +119,7 @@ fn hash_of(body: &[u8]) -> Hash {
     Sha256::new().chain_update(head).chain_update(body).finalize().into()
 }
 
-fn read_body(hash: Hash, body: &[u8], bytes: &[u8]) -> Result<Chunk, Refusal> {
+fn read_head<'a>(hash: Hash, body: &'a [u8], bytes: &[u8]) -> Result<(Chunk, Input<'a>), Refusal> {
     let mut input = Input(body);
     let count = input.count(DEPS_MAX)?;
     let deps = (0..count).map(|_| input.hash()).collect::<Result<Vec<_>, _>>()?;
@@ -107,12 +137,7 @@ fn read_body(hash: Hash, body: &[u8], bytes: &[u8]) -> Result<Chunk, Refusal> {
     if actor.is_empty() || seq == 0 || start_op == 0 || start_op > START_OP_MAX {
         return Err(Refusal::Damaged("a counter is out of range"));
     }
-    let rows = rows(&mut input)?;
-    // What follows the columns would be an author's name: people are never named in the history.
-    if !input.is_empty() {
-        return Err(Refusal::Damaged("bytes after the operations"));
-    }
-    Ok(Chunk { hash, deps, actor, seq, start_op, rows, bytes: bytes.into() })
+    Ok((Chunk { hash, deps, actor, seq, start_op, rows: 0, bytes: bytes.into() }, input))
 }
 
 /// Counts the operations, and the rows of every column, without spreading any run.
@@ -185,9 +210,9 @@ fn runs(data: &[u8], kind: u64) -> Result<u64, Refusal> {
 
 fn value(input: &mut Input<'_>, kind: u64) -> Result<u64, Refusal> {
     match kind {
-        3 => input.signed().map(|_| 0),
-        5 => input.block().map(|_| 0),
-        _ => input.number(),
+        3 => Ok(input.signed().map(|_| 0)?),
+        5 if input.block()?.len() > KEY_BYTES_MAX => Err(Refusal::TooLarge),
+        5 => Ok(0),
+        _ => Ok(input.number()?),
     }
-    .map_err(Refusal::from)
 }

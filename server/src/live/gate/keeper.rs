@@ -6,13 +6,14 @@ mod letters;
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 
 use automerge::{ActorId, Automerge, Change, ChangeHash, ReadDoc};
 
+use super::ancestry::{Ancestry, Unseen};
 use super::chunk::{self, Chunk};
-use super::count::Counted;
 use super::shape::{Author, Made, Shapes};
-use super::{DOCUMENT_OPS_MAX, Outcome, Passed, Proposal, Refusal, Source, Work};
+use super::{Outcome, Passed, Proposal, Refusal, Source, Work};
 use crate::clock::Millis;
 use crate::domain::conflict::{Conflict, Found};
 use crate::domain::resolution::{Heads, Text};
@@ -43,8 +44,7 @@ pub struct Keeper {
     /// Everything in the document, so that it can be built again.
     history: Vec<Bytes>,
     actors: HashMap<Vec<u8>, PersonId>,
-    seqs: HashMap<Vec<u8>, u64>,
-    counted: Counted,
+    ancestry: Ancestry,
     writers: Writers,
     /// The actor the server writes with for each person; never used again after a rebuild.
     own: HashMap<PersonId, [u8; ACTOR_BYTES]>,
@@ -87,24 +87,22 @@ impl Keeper {
                 .collect::<Result<_, _>>()
                 .map_err(|fault| fault.to_string())?;
             let mut shapes = Shapes::default();
-            let mut seqs = HashMap::new();
-            let mut counted = Counted::default();
+            let mut ancestry = Ancestry::default();
             let mut writers = Writers::default();
             for (change, bytes) in changes.iter().zip(&history) {
                 let (actor, ops) = (change.actor_id().to_bytes(), change.len() as u64);
                 writers.learn(actor, change.seq(), change.start_op().get(), ops, bytes.clone());
-                counted.add(change.start_op().get(), change.len() as u64);
+                ancestry.add(&Chunk::of(change));
                 shapes.learn(change);
-                seqs.insert(change.actor_id().to_bytes().to_vec(), change.seq());
             }
             doc.apply_changes(changes).map_err(|fault| fault.to_string())?;
-            Ok::<_, String>((doc, shapes, seqs, counted, writers))
+            Ok::<_, String>((doc, shapes, ancestry, writers))
         }));
-        let (doc, shapes, seqs, counted, writers) = match built {
+        let (doc, shapes, ancestry, writers) = match built {
             Ok(built) => built.map_err(WakeError::History)?,
             Err(_) => return Err(WakeError::History("the merge engine panicked".into())),
         };
-        Ok(Self { doc, shapes, history, actors: HashMap::new(), seqs, counted, writers, own: HashMap::new() })
+        Ok(Self { doc, shapes, history, actors: HashMap::new(), ancestry, writers, own: HashMap::new() })
     }
 
     /// Throws the document away and builds it from `history`.
@@ -134,7 +132,7 @@ impl Keeper {
 
     /// Number of operations in the document.
     pub fn ops(&self) -> u64 {
-        self.doc.stats().num_ops
+        self.ancestry.counted.rows()
     }
 
     /// Tries each proposal in turn; what passes is in the document afterwards.
@@ -153,7 +151,13 @@ impl Keeper {
                 let made = catch_unwind(AssertUnwindSafe(|| self.edit(edit, &proposal.person, now)));
                 match made {
                     Ok(Ok(passed)) => Outcome { passed: passed.into_iter().collect(), ..Outcome::default() },
-                    Ok(Err(fault)) => Outcome { fault: Some(fault), ..Outcome::default() },
+                    Ok(Err(fault)) => {
+                        // Made, and then found unfit: what follows would build on what is never stored.
+                        if self.doc.get_heads().iter().any(|head| !self.ancestry.has(&head.0)) {
+                            self.harmed(&proposal);
+                        }
+                        Outcome { fault: Some(fault), ..Outcome::default() }
+                    }
                     Err(_) => self.harmed(&proposal),
                 }
             }
@@ -163,25 +167,25 @@ impl Keeper {
     fn refusal(&self, proposal: &Proposal) -> Option<Refusal> {
         match proposal.work {
             Work::Wait => None,
-            Work::Changes(_) | Work::Edit(_) if self.ops() > DOCUMENT_OPS_MAX => Some(Refusal::Full),
+            Work::Changes(_) | Work::Edit(_) if !self.ancestry.counted.takes(1) => Some(Refusal::Full),
             Work::Changes(_) | Work::Edit(_) => proposal.rights.none(),
         }
     }
 
     fn pass_changes(&mut self, chunks: &[Chunk], proposal: &Proposal, now: Millis) -> Outcome {
         let mut outcome = Outcome::default();
-        let mut seen = Seen { counted: self.counted, ..Seen::default() };
+        let mut seen = Seen::default();
         let mut changes = Vec::new();
         for chunk in chunks {
+            seen.rows += chunk.rows;
             let tried = catch_unwind(AssertUnwindSafe(|| self.examine(chunk, proposal, &seen)));
             match tried {
-                Ok(Ok((change, made))) => {
+                Ok(Ok((change, made, unseen))) => {
                     seen.marks |= made.marks;
-                    seen.hashes.insert(chunk.hash, chunk.start_op + chunk.rows - 1);
-                    seen.counted.add(chunk.start_op, chunk.rows);
-                    seen.seqs.insert(chunk.actor.clone(), chunk.seq);
-                    // What the batch makes is known to its later changes; a rebuild forgets it again.
+                    seen.last = Some((chunk.hash, unseen));
+                    // What the batch brings is known to its later changes; a rebuild forgets it again.
                     self.shapes.keep(made);
+                    self.ancestry.add(chunk);
                     changes.push(change);
                     outcome.passed.push(passed(chunk.clone(), &proposal.person, proposal.from, now));
                 }
@@ -204,28 +208,31 @@ impl Keeper {
         for Passed { chunk, .. } in passed {
             self.history.push(chunk.bytes.clone());
             self.writers.learn(&chunk.actor, chunk.seq, chunk.start_op, chunk.rows, chunk.bytes.clone());
-            self.counted.add(chunk.start_op, chunk.rows);
-            self.seqs.insert(chunk.actor.clone(), chunk.seq);
             self.actors.entry(chunk.actor.clone()).or_insert_with(|| person.clone());
         }
     }
 
     /// Reads a change and looks at everything in it, without touching the document.
-    fn examine(&self, chunk: &Chunk, proposal: &Proposal, seen: &Seen) -> Result<(Change, Made), Refusal> {
+    fn examine(
+        &self,
+        chunk: &Chunk,
+        proposal: &Proposal,
+        seen: &Seen,
+    ) -> Result<(Change, Made, Rc<Unseen>), Refusal> {
         if self.actors.get(&chunk.actor).is_some_and(|owner| *owner != proposal.person) {
             return Err(Refusal::Actor);
         }
-        let last = seen.seqs.get(&chunk.actor).or_else(|| self.seqs.get(&chunk.actor)).copied().unwrap_or(0);
-        let mut behind = 0;
-        for dep in &chunk.deps {
-            let max =
-                seen.hashes.get(dep).copied().or_else(|| self.max_op(dep)).ok_or(Refusal::Dependency)?;
-            behind = behind.max(max);
+        // Counts what was refused too, so that one message cannot make the gate read without end.
+        let counted = &self.ancestry.counted;
+        if !counted.takes(seen.rows) {
+            return Err(Refusal::Full);
         }
+        let last = self.ancestry.last_seq(&chunk.actor);
+        let behind = self.ancestry.last_op(&chunk.deps).ok_or(Refusal::Dependency)?;
         if chunk.seq != last + 1 {
             return Err(if chunk.seq > last { Refusal::Dependency } else { Refusal::Actor });
         }
-        if chunk.deps.is_empty() || chunk.start_op <= behind || chunk.start_op > seen.counted.start_op_max() {
+        if chunk.deps.is_empty() || chunk.start_op <= behind || chunk.start_op > counted.start_op_max() {
             return Err(Refusal::Damaged("it does not follow from the history"));
         }
         let change = Change::try_from(&chunk.bytes[..]).map_err(|_| Refusal::Damaged("it cannot be read"))?;
@@ -236,13 +243,17 @@ impl Keeper {
         if !same {
             return Err(Refusal::Damaged("it reads back differently"));
         }
+        // Of a run of one writer each builds on the one before, and none has seen more of the others.
+        let unseen = match &seen.last {
+            Some((hash, unseen)) if chunk.deps == [*hash] => unseen.clone(),
+            Some(_) | None => Rc::new(self.ancestry.unseen(&chunk.deps)),
+        };
+        if !self.ancestry.knows_own(&unseen, &chunk.actor) {
+            return Err(Refusal::Damaged("it does not follow from its own"));
+        }
         let author = Author { person: proposal.person.as_str(), rights: proposal.rights };
-        let made = self.shapes.check(&change, author)?;
-        Ok((change, made))
-    }
-
-    fn max_op(&self, hash: &Hash) -> Option<u64> {
-        self.doc.get_change_meta_by_hash(&ChangeHash(*hash)).map(|meta| meta.max_op)
+        let made = self.shapes.check(&change, author, |id| self.ancestry.knows(&unseen, id))?;
+        Ok((change, made, unseen))
     }
 
     /// Applies a batch, and tells whether the document gives the very same changes back.
@@ -278,6 +289,7 @@ impl Keeper {
         let shape = |refusal: Refusal| EditError::Shape(refusal.to_string());
         let chunk = chunk::read(change.raw_bytes()).map_err(shape)?;
         self.shapes.learn(&change);
+        self.ancestry.add(&chunk);
         let passed = passed(chunk, person, Source::Ticket(0), now);
         self.keep(std::slice::from_ref(&passed), person);
         Ok(Some(passed))
@@ -296,10 +308,10 @@ impl Keeper {
 /// What a batch has brought so far.
 #[derive(Default)]
 struct Seen {
-    counted: Counted,
-    /// The last operation of each change.
-    hashes: HashMap<Hash, u64>,
-    seqs: HashMap<Vec<u8>, u64>,
+    /// Operations looked at, whatever became of them.
+    rows: u64,
+    /// The change let in last, and what its writer had not seen.
+    last: Option<(Hash, Rc<Unseen>)>,
     marks: bool,
 }
 

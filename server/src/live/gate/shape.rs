@@ -38,6 +38,23 @@ enum Shape {
     Unknown,
 }
 
+impl Shape {
+    /// What must be written on it by the change that makes it, as every honest program does.
+    fn parts(self) -> &'static [&'static str] {
+        match self {
+            Shape::Clause => &["kind", "level", "order", "text", "answers", "evidence"],
+            Shape::Link => &["record", "by"],
+            Shape::Removed => &["by", "at"],
+            Shape::Clauses
+            | Shape::Words
+            | Shape::Answers
+            | Shape::Evidence
+            | Shape::LinkHeads
+            | Shape::Unknown => &[],
+        }
+    }
+}
+
 /// What every object of one document is.
 #[derive(Clone, Debug, Default)]
 pub struct Shapes {
@@ -50,8 +67,23 @@ pub struct Shapes {
 pub struct Made {
     objects: HashMap<OpId, Shape>,
     clauses: Vec<String>,
+    /// The keys written on each object that the same change makes.
+    parts: HashSet<(OpId, String)>,
     /// Whether letters were marked: the merge engine is weakest there.
     pub marks: bool,
+    /// The words in which a mark has begun whose end must come next.
+    open_mark: Option<ObjectId>,
+}
+
+impl Made {
+    /// What is made is made whole: a clause without its words, a removal by nobody would stand there for good.
+    fn is_whole(&self) -> Result<(), Refusal> {
+        for (id, shape) in &self.objects {
+            let has = |part: &&str| self.parts.contains(&(id.clone(), (*part).to_owned()));
+            grant(shape.parts().iter().all(has), "something made only in part")?;
+        }
+        grant(self.open_mark.is_none(), "a mark without an end")
+    }
 }
 
 /// Who proposes a change.
@@ -86,9 +118,23 @@ impl Shapes {
     }
 
     /// Decides whether every operation of a change is one its author may make.
-    pub fn check(&self, change: &Change, author: Author<'_>) -> Result<Made, Refusal> {
+    ///
+    /// `known` tells of an operation of another change whether the author had it before them.
+    pub fn check(
+        &self,
+        change: &Change,
+        author: Author<'_>,
+        known: impl Fn(&OpId) -> bool,
+    ) -> Result<Made, Refusal> {
         let mut made = Made::default();
         for (id, op) in numbered(change) {
+            let own = |named: &OpId| {
+                named.actor() == id.actor()
+                    && (change.start_op().get()..id.counter()).contains(&named.counter())
+            };
+            if !named_by(&op).all(|named| own(named) || known(named)) {
+                return Err(Refusal::Damaged("it names what its author has not seen"));
+            }
             let shape = self.parent(&op, &made).ok_or(Refusal::Shape("an unknown object"))?;
             let denied = match shape {
                 Shape::Evidence | Shape::Link | Shape::LinkHeads => author.rights.evidence,
@@ -100,7 +146,12 @@ impl Shapes {
                 | Shape::Unknown => author.rights.text,
             };
             denied.map_err(refusal_of)?;
-            let new = is_new(&op, &made);
+            check_form(&op, shape)?;
+            let new = new_object(&op, &made);
+            if let (Some(object), Key::Map(key)) = (new, &op.key) {
+                made.parts.insert((object.clone(), key.to_string()));
+            }
+            let new = new.is_some();
             match shape {
                 Shape::Clauses => self.check_clauses(&op, &made)?,
                 Shape::Clause => check_clause(&op, new)?,
@@ -117,6 +168,7 @@ impl Shapes {
                 self.note(&mut made, id, shape, &op);
             }
         }
+        made.is_whole()?;
         Ok(made)
     }
 
@@ -188,11 +240,24 @@ fn numbered(change: &Change) -> impl Iterator<Item = (OpId, Op)> {
         .map(move |(op, counter)| (OpId::new(counter, &actor), op))
 }
 
-/// Tells whether the object an operation touches was made by this same change.
-fn is_new(op: &Op, made: &Made) -> bool {
+/// What an operation names: its object, its place, what it replaces.
+fn named_by(op: &Op) -> impl Iterator<Item = &OpId> {
+    let object = match &op.obj {
+        ObjectId::Root => None,
+        ObjectId::Id(id) => Some(id),
+    };
+    let element = match &op.key {
+        Key::Seq(element) => element.as_opid(),
+        Key::Map(_) => None,
+    };
+    object.into_iter().chain(element).chain(op.pred.iter())
+}
+
+/// The object an operation touches, if this same change made it.
+fn new_object<'a>(op: &'a Op, made: &Made) -> Option<&'a OpId> {
     match &op.obj {
-        ObjectId::Root => false,
-        ObjectId::Id(id) => made.objects.contains_key(id),
+        ObjectId::Root => None,
+        ObjectId::Id(id) => made.objects.contains_key(id).then_some(id),
     }
 }
 
@@ -216,12 +281,34 @@ fn check_clause(op: &Op, new: bool) -> Result<(), Refusal> {
     grant(good, "a clause")
 }
 
+/// Letters and lists are reached by their elements, everything else by its key.
+///
+/// The merge engine takes other forms too, and then panics, or saves what it cannot load.
+fn check_form(op: &Op, shape: Shape) -> Result<(), Refusal> {
+    let good = match (shape, &op.key) {
+        (Shape::Words | Shape::LinkHeads, Key::Seq(_)) if op.insert => op.pred.is_empty(),
+        (Shape::Words | Shape::LinkHeads, Key::Seq(element)) => {
+            matches!(op.action, OpType::Delete) && element.not_head() && !op.pred.is_empty()
+        }
+        (Shape::Words | Shape::LinkHeads, Key::Map(_)) | (_, Key::Seq(_)) => false,
+        (_, Key::Map(_)) => !op.insert && (!op.pred.is_empty() || !matches!(op.action, OpType::Delete)),
+    };
+    let twice = op.pred.iter().zip(op.pred.iter().skip(1)).any(|(one, next)| one == next);
+    grant(good && !twice, "an operation of another form")
+}
+
 fn check_words(op: &Op, made: &mut Made) -> Result<(), Refusal> {
+    // The two ends of a mark are written one right after the other.
+    let open = made.open_mark.take();
+    if open.is_some() != matches!(op.action, OpType::MarkEnd(_)) || open.is_some_and(|open| open != op.obj) {
+        return Err(Refusal::Shape("half a mark"));
+    }
     let good = match &op.action {
         OpType::Put(ScalarValue::Str(letter)) => op.insert && letter.len() <= LETTER_BYTES_MAX,
         OpType::Delete => true,
         OpType::MarkBegin(mark) => {
             made.marks = true;
+            made.open_mark = Some(op.obj.clone());
             MARKS.contains(&mark.name.as_str())
                 && matches!(mark.value, ScalarValue::Boolean(_) | ScalarValue::Null)
         }

@@ -121,6 +121,7 @@ async fn wake(
         keeper::WakeError::Empty => LiveError::Unknown,
         keeper::WakeError::History(fault) => LiveError::Fault(fault),
     })?;
+    hub.sizes.woke(id, keeper.ops());
     let snapshot = snapshot.map(|snapshot| (places, Bytes::from(snapshot.bytes)));
     Ok(Shell {
         hub: hub.clone(),
@@ -282,6 +283,7 @@ impl Shell {
             self.break_off("the document was lost");
             return;
         };
+        self.hub.sizes.set(&self.id, keeper.ops());
         self.keeper = Some(keeper);
         match done {
             Done::Tried(outcomes) => self.feed(Input::Tried(outcomes)),

@@ -98,3 +98,35 @@ impl Writer {
         self
     }
 }
+
+/// Values in one message: ours have two dozen. Each would take thirty times its bytes in memory.
+pub const ITEMS_MAX: usize = 1_000;
+
+/// Tells whether some bytes hold no more values than any honest message, without building one.
+///
+/// Counts heads only, so it may be run on anything; whether the bytes are well formed is not asked.
+pub fn is_modest(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    for _ in 0..ITEMS_MAX {
+        let Some((head, after)) = rest.split_first() else { return true };
+        let width = match head & 0x1f {
+            24 => 1,
+            25 => 2,
+            26 => 4,
+            27 => 8,
+            _ => 0,
+        };
+        // What ends too early is for the reader to refuse: it comes no further either.
+        let Some((argument, after)) = after.split_at_checked(width) else { return true };
+        let short = u64::from(if width == 0 { head & 0x1f } else { 0 });
+        let value = argument.iter().fold(short, |value, byte| (value << 8) | u64::from(*byte));
+        rest = after;
+        let indefinite = head & 0x1f == 31;
+        if matches!(head & 0xe0, BYTES | TEXT) && !indefinite {
+            let length = usize::try_from(value).unwrap_or(usize::MAX);
+            let Some((_, after)) = rest.split_at_checked(length) else { return true };
+            rest = after;
+        }
+    }
+    rest.is_empty()
+}

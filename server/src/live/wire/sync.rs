@@ -12,7 +12,7 @@ const HASH_BYTES: usize = 32;
 const KIND: u8 = 0x42;
 
 /// Heads of a text that hundreds edited while apart; a message with more is nobody's honest one.
-const HASHES_MAX: u64 = 10_000;
+pub const HASHES_MAX: u64 = 10_000;
 
 /// Summaries of what the peer has; automerge sends one.
 const HAVES_MAX: u64 = 16;

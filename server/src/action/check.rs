@@ -1,0 +1,3 @@
+//! Looking whether what is stored is sound.
+
+pub mod check_data;
