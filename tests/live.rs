@@ -2,6 +2,7 @@
 
 mod gate;
 mod hubs;
+mod meeting;
 mod memory_log;
 mod people;
 mod projection;

@@ -42,7 +42,11 @@ pub struct Keeper {
     counted: Counted,
     /// The actor the server writes with for each person; never used again after a rebuild.
     own: HashMap<PersonId, [u8; ACTOR_BYTES]>,
+    draw: Draw,
 }
+
+/// Draws the actors that the server writes with.
+type Draw = Box<dyn FnMut() -> [u8; ACTOR_BYTES] + Send>;
 
 impl Keeper {
     /// Builds the document and its graph from the log.
@@ -95,14 +99,21 @@ impl Keeper {
             Ok(built) => built.map_err(WakeError::History)?,
             Err(_) => return Err(WakeError::History("the merge engine panicked".into())),
         };
-        Ok(Self { doc, shapes, history, actors: HashMap::new(), seqs, counted, own: HashMap::new() })
+        let (actors, own) = (HashMap::new(), HashMap::new());
+        Ok(Self { doc, shapes, history, actors, seqs, counted, own, draw: Box::new(rand::random) })
+    }
+
+    /// Draws the server's actors by another chance than the machine's: a simulation runs twice alike.
+    pub fn drawing(self, draw: impl FnMut() -> [u8; ACTOR_BYTES] + Send + 'static) -> Self {
+        Self { draw: Box::new(draw), ..self }
     }
 
     /// Throws the document away and builds it from `history`.
     pub fn rebuild(&mut self, history: Vec<Bytes>) -> Result<(), WakeError> {
+        let built = Self::build(history)?;
         let actors = std::mem::take(&mut self.actors);
-        *self = Self::build(history)?;
-        self.actors = actors;
+        let draw = std::mem::replace(&mut self.draw, Box::new(rand::random));
+        *self = Self { actors, draw, ..built };
         Ok(())
     }
 
@@ -258,7 +269,7 @@ impl Keeper {
         person: &PersonId,
         now: Millis,
     ) -> Result<Option<Passed>, EditError> {
-        let actor = *self.own.entry(person.clone()).or_insert_with(rand::random);
+        let actor = *self.own.entry(person.clone()).or_insert_with(&mut self.draw);
         let Some(change) = write::edit(&mut self.doc, &actor, edit, person, now)? else { return Ok(None) };
         let shape = |refusal: Refusal| EditError::Shape(refusal.to_string());
         let chunk = chunk::read(change.raw_bytes()).map_err(shape)?;

@@ -24,10 +24,13 @@ const CARET_GAP_MILLIS: i64 = 100;
 
 impl Room {
     /// The moment by which [`super::Input::Tick`] must come.
-    pub fn wakes_at(&self) -> Option<Millis> {
+    ///
+    /// A clock that was set back must not make readers wait until it has caught up: what was told "later" than
+    /// now was told now.
+    pub fn wakes_at(&self, now: Millis) -> Option<Millis> {
         let behind = self.readers.values().any(|reader| reader.live && reader.sent < self.graph.len());
-        let tell = behind.then(|| self.told_at.plus(self.gap()));
-        let carets = (!self.spoken.is_empty()).then(|| self.carets_at.plus(CARET_GAP_MILLIS));
+        let tell = behind.then(|| self.told_at.min(now).plus(self.gap()));
+        let carets = (!self.spoken.is_empty()).then(|| self.carets_at.min(now).plus(CARET_GAP_MILLIS));
         tell.into_iter().chain(carets).min()
     }
 
@@ -40,6 +43,8 @@ impl Room {
     }
 
     pub(super) fn tell_due(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+        self.told_at = self.told_at.min(now);
+        self.carets_at = self.carets_at.min(now);
         if self.told_at.plus(self.gap()) <= now {
             self.tell_all(now, effects);
         }
