@@ -2,7 +2,7 @@
 #   make run    the demo on http://127.0.0.1:8080
 #   make test   every test: Rust, TypeScript, both stores, browser
 
-.PHONY: run build test tools web lint unit rust browser shots fuzz
+.PHONY: run build test tools web lint unit rust browser shots fuzz simulate
 
 SHELL := /bin/bash
 BINARY := target/debug/duthao
@@ -57,6 +57,13 @@ rust: web tools
 
 browser: build tools
 	cd web && npx vitest run --config ../tests/browser/vitest.config.ts
+
+# Whole meetings of the shared text under so many seeds, on all cores: `make simulate SEEDS=1000000`. A seed that fails
+# is printed; `make simulate FROM=17 SEEDS=1` holds that one again, and with DUTHAO_SIM_ALOUD=1 it tells the story.
+FROM := 0
+SEEDS := 100000
+simulate: web
+	DUTHAO_SIM_FROM=$(FROM) DUTHAO_SIM_SEEDS=$(SEEDS) cargo test --locked -p duthao --test all -- live::meeting::share --nocapture
 
 # Pictures of every page at phone and desktop width, into ./shots.
 shots: build tools

@@ -6,6 +6,7 @@ mod fuzz;
 mod gate;
 mod hubs;
 mod limits;
+mod meeting;
 mod memory_log;
 mod people;
 mod presence;

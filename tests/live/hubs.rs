@@ -229,6 +229,20 @@ async fn a_failing_disk_confirms_nothing_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_group_whose_answer_was_lost_is_read_back_from_the_log() {
+    let (hub, log, resolution) = hub().await;
+    let (mut client, mut link, mut inbox) = Peer::enter(&hub, "ben").await;
+    log.set_loses_answers(&resolution, true);
+    client.types("mạnh mẽ ");
+    assert!(link.sync(DOCUMENT, client.unsent(), false).await);
+    assert_eq!(inbox.code().await, CLOSE_AGAIN);
+    log.set_loses_answers(&resolution, false);
+    // The writer never comes back; the room must not go on without the row that it does not know of.
+    assert_eq!(hub.heads(&resolution).await.unwrap().0, log.hashes(&resolution)[1..]);
+    assert_eq!(*hub.text(&resolution).await.unwrap(), read::text(&client.doc));
+}
+
+#[tokio::test]
 async fn garbage_closes_its_sender_and_nobody_else() {
     let (hub, _, resolution) = hub().await;
     let (mut honest, mut link, mut inbox) = Peer::enter(&hub, "ben").await;

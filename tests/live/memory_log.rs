@@ -14,6 +14,8 @@ struct Shelf {
     snapshot: Option<Snapshot>,
     document: String,
     fault: bool,
+    /// Appending works, and says that it did not.
+    loses_answers: bool,
     panics: bool,
     /// Nothing can be looked up.
     away: bool,
@@ -46,6 +48,11 @@ impl MemoryLog {
     /// Makes looking a document up fail until told otherwise.
     pub fn set_away(&self, resolution: &ResolutionId, away: bool) {
         self.0.lock().unwrap().get_mut(resolution).unwrap().away = away;
+    }
+
+    /// Makes appending work and its answer get lost, until told otherwise.
+    pub fn set_loses_answers(&self, resolution: &ResolutionId, loses: bool) {
+        self.0.lock().unwrap().get_mut(resolution).unwrap().loses_answers = loses;
     }
 
     /// Makes whoever wakes on this log panic until told otherwise.
@@ -118,6 +125,9 @@ impl ChangeLog for MemoryLog {
                         let seq = shelf.changes.len() as i64 + 1;
                         shelf.changes.push((seq, change.clone()));
                     }
+                }
+                if shelf.loses_answers {
+                    return Err(LogError::Fault("the answer was lost".into()));
                 }
                 Ok(shelf.changes.len() as i64)
             })

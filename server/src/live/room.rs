@@ -5,10 +5,12 @@
 
 pub mod intake;
 mod outcome;
+mod reader;
 mod tell;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use self::reader::Reader;
 use super::gate::chunk::Chunk;
 use super::gate::{Outcome, Passed, Proposal, Refusal, Rights, Source, Work};
 use super::graph::{Bytes, Graph};
@@ -97,7 +99,10 @@ pub enum Input {
 /// Why a group was not stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
+    /// The stage moved on.
     Closed,
+    /// Somebody lost a right under which part of it was tried.
+    Rights,
     ForeignActor(String),
     Fault,
 }
@@ -106,6 +111,7 @@ impl Failure {
     fn refusal(&self) -> Refusal {
         match self {
             Failure::Closed => Refusal::Stage,
+            Failure::Rights => Refusal::Role,
             Failure::ForeignActor(_) | Failure::Fault => Refusal::Store,
         }
     }
@@ -183,21 +189,6 @@ pub enum Unmade {
     Refused(Refusal),
 }
 
-struct Reader {
-    member: Member,
-    /// Whether the first sync message has been answered.
-    live: bool,
-    /// How far in the graph this reader has been told.
-    sent: usize,
-    /// The client waits for a word that its changes are stored.
-    owed: bool,
-    refused: HashSet<Hash>,
-    asked: HashSet<Hash>,
-    resends: u32,
-    caret: Option<(Caret, Ephemeral)>,
-    caret_at: Millis,
-}
-
 struct Queued {
     from: Source,
     member: Member,
@@ -237,14 +228,21 @@ pub struct Room {
     trying: Option<(Stage, Vec<(Source, Member)>)>,
     accepted: Group,
     storing: Option<Group>,
-    /// On the way to the log: queued, tried, accepted or being stored.
-    pending: HashSet<Hash>,
-    orphans: HashMap<Hash, Orphan>,
+    /// On the way to the log (queued, tried, accepted or being stored), with the connections that sent it: a
+    /// client that lost its line sends again what is still on its way from the old one.
+    pending: BTreeMap<Hash, Vec<u64>>,
+    orphans: BTreeMap<Hash, Orphan>,
     /// A group was not stored: what is tried now builds on nothing, and the document is built again.
     tainted: Option<Failure>,
+    /// Somebody lost a right while changes made under it were tried or waited to be stored.
+    spoiled: bool,
     rebuilding: bool,
     snapshot: Option<(usize, Bytes)>,
     snapping: bool,
+    /// Number of changes when a snapshot was last begun.
+    snapped: usize,
+    /// The log has rows that are not here: a snapshot would leave them out.
+    partial: bool,
     told_at: Millis,
     carets_at: Millis,
     spoken: BTreeMap<u64, Ephemeral>,
@@ -256,7 +254,6 @@ impl Room {
         let origin = vec![0; graph.len()];
         Self {
             stage,
-            graph,
             origin,
             upto,
             readers: BTreeMap::new(),
@@ -264,12 +261,16 @@ impl Room {
             trying: None,
             accepted: Group::default(),
             storing: None,
-            pending: HashSet::new(),
-            orphans: HashMap::new(),
+            pending: BTreeMap::new(),
+            orphans: BTreeMap::new(),
             tainted: None,
+            spoiled: false,
             rebuilding: false,
+            snapped: snapshot.as_ref().map_or(0, |(places, _)| *places),
             snapshot,
             snapping: false,
+            partial: false,
+            graph,
             told_at: Millis(i64::MIN / 2),
             carets_at: Millis(i64::MIN / 2),
             spoken: BTreeMap::new(),
@@ -284,7 +285,7 @@ impl Room {
                 self.readers.entry(conn).or_insert_with(|| Reader::new(member));
                 effects.push(Effect::Presence(self.present()));
             }
-            Input::Member { conn, member } => self.on_member(conn, member, &mut effects),
+            Input::Member { conn, member } => self.on_member(conn, &member, &mut effects),
             Input::Sync { conn, sync, first } => self.on_sync(now, conn, sync, first, &mut effects),
             Input::Caret { conn, caret, message } => self.on_caret(now, conn, caret, message, &mut effects),
             Input::Leave { conn } => self.on_leave(conn, &mut effects),
@@ -309,12 +310,16 @@ impl Room {
             Input::Tick => {}
         }
         self.go_on(now, &mut effects);
-        effects
+        outcome::gather_refusals(effects)
     }
 
     /// Starts whatever can be started, and tells whoever is due.
     fn go_on(&mut self, now: Millis, effects: &mut Vec<Effect>) {
-        if self.trying.is_none() && !self.rebuilding && self.tainted.is_none() && !self.queue.is_empty() {
+        if self.spoiled && self.trying.is_none() && self.storing.is_none() {
+            self.on_not_stored(&Failure::Rights, effects);
+        }
+        let idle = self.trying.is_none() && !self.rebuilding && self.tainted.is_none() && !self.spoiled;
+        if idle && !self.queue.is_empty() {
             let count = self.queue.len().min(TRY_MAX);
             let batch: Vec<Queued> = self.queue.drain(..count).collect();
             let sources = batch.iter().map(|queued| (queued.from, queued.member.clone())).collect();
@@ -328,7 +333,7 @@ impl Room {
             });
             effects.push(Effect::Try(proposals.collect()));
         }
-        if self.storing.is_none() && !self.accepted.is_empty() {
+        if self.storing.is_none() && !self.accepted.is_empty() && !self.spoiled {
             let group = std::mem::take(&mut self.accepted);
             if group.passed.is_empty() {
                 self.answer_all(&group.tickets, effects);
@@ -340,9 +345,9 @@ impl Room {
             }
         }
         self.tell_due(now, effects);
-        let behind = self.graph.len() - self.snapshot.as_ref().map_or(0, |(places, _)| *places);
-        if behind >= SNAPSHOT_EVERY && !self.snapping {
+        if self.graph.len() - self.snapped >= SNAPSHOT_EVERY && !self.snapping && !self.partial {
             self.snapping = true;
+            self.snapped = self.graph.len();
             effects
                 .push(Effect::Snapshot { history: self.graph.from(0).cloned().collect(), upto: self.upto });
         }
@@ -356,6 +361,11 @@ impl Room {
     /// The version on disk.
     pub fn heads(&self) -> Heads {
         self.graph.named_heads()
+    }
+
+    /// The last row of the log that the room knows of.
+    pub fn upto(&self) -> i64 {
+        self.upto
     }
 
     /// Tells whether nothing is on its way.
@@ -375,21 +385,5 @@ impl Room {
     /// Number of connections.
     pub fn readers(&self) -> usize {
         self.readers.len()
-    }
-}
-
-impl Reader {
-    fn new(member: Member) -> Self {
-        Self {
-            member,
-            live: false,
-            sent: 0,
-            owed: false,
-            refused: HashSet::new(),
-            asked: HashSet::new(),
-            resends: 0,
-            caret: None,
-            caret_at: Millis(0),
-        }
     }
 }

@@ -97,7 +97,8 @@ impl Hall {
                 | Effect::Answer { .. }
                 | Effect::Changed(_)
                 | Effect::Presence(_)
-                | Effect::Restaged(_) => {}
+                | Effect::Restaged(_)
+                | Effect::Standing { .. } => {}
             }
         }
     }

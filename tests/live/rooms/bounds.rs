@@ -7,16 +7,16 @@ use duthao::live::room::intake::{ANSWER_BYTES_MAX, ASKED_MAX};
 use duthao::live::room::{Closing, Effect, Input, Member, Room};
 use duthao::live::wire::sync::{Hash, Sync};
 
-use super::Meeting;
+use super::{Floor, editor};
 
 #[test]
 fn an_answer_by_name_is_bounded_and_says_nothing_twice() {
-    let mut meeting = Meeting::of(&["ada"], 7);
-    meeting.settle();
-    let hash = meeting.room.heads().0[0].clone();
+    let mut floor = Floor::open();
+    floor.enters(1, editor("ada"));
+    let hash = floor.room.heads().0[0].clone();
     let hash: Hash = hex::decode(hash).unwrap().try_into().unwrap();
     let asks = Sync { heads: vec![hash], last_sync: vec![hash], need: vec![hash; 10_000], changes: vec![] };
-    let effects = meeting.room.on_input(Millis(0), Input::Sync { conn: 1, sync: asks, first: false });
+    let effects = floor.room.on_input(Millis(0), Input::Sync { conn: 1, sync: asks, first: false });
     let told = effects.iter().find_map(|effect| match effect {
         Effect::Tell { changes, .. } => Some(changes.len()),
         _ => None,
@@ -26,8 +26,8 @@ fn an_answer_by_name_is_bounded_and_says_nothing_twice() {
 
 #[test]
 fn who_names_ever_more_unknown_changes_is_closed() {
-    let mut meeting = Meeting::of(&["ada"], 7);
-    meeting.settle();
+    let mut floor = Floor::open();
+    floor.enters(1, editor("ada"));
     let mut unknown = |from: u64| {
         let heads = (from..from + ASKED_MAX as u64).map(|number| {
             let mut hash = Hash::default();
@@ -35,7 +35,7 @@ fn who_names_ever_more_unknown_changes_is_closed() {
             hash
         });
         let sync = Sync { heads: heads.collect(), last_sync: vec![[1; 32]], ..Sync::default() };
-        let effects = meeting.room.on_input(Millis(0), Input::Sync { conn: 1, sync, first: false });
+        let effects = floor.room.on_input(Millis(0), Input::Sync { conn: 1, sync, first: false });
         effects.iter().any(|effect| matches!(effect, Effect::Close { why: Closing::TooMuch, .. }))
     };
     assert!(!unknown(1));

@@ -3,6 +3,7 @@
 //! Runs on threads that may block. Whatever the merge engine does in here, the room goes on.
 
 mod letters;
+mod snapshot;
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,6 +11,8 @@ use std::rc::Rc;
 
 use automerge::{ActorId, Automerge, Change, ChangeHash, ReadDoc};
 
+use self::snapshot::open_snapshot;
+pub use self::snapshot::snapshot;
 use super::ancestry::{Ancestry, Unseen};
 use super::chunk::{self, Chunk};
 use super::shape::{Author, Made, Shapes};
@@ -18,8 +21,8 @@ use crate::clock::Millis;
 use crate::domain::conflict::{Conflict, Found};
 use crate::domain::resolution::{Heads, Text};
 use crate::id::PersonId;
-use crate::live::graph::{Bytes, Graph, hash_of, name};
-use crate::live::log::{Logged, LoggedChange, Snapshot};
+use crate::live::graph::{Bytes, Graph, name};
+use crate::live::log::{Logged, LoggedChange};
 use crate::live::text::attribution::Writers;
 use crate::live::text::watch::Watch;
 use crate::live::text::{self, EditError, read, write};
@@ -48,7 +51,11 @@ pub struct Keeper {
     writers: Writers,
     /// The actor the server writes with for each person; never used again after a rebuild.
     own: HashMap<PersonId, [u8; ACTOR_BYTES]>,
+    draw: Draw,
 }
+
+/// Draws the actors that the server writes with.
+type Draw = Box<dyn FnMut() -> [u8; ACTOR_BYTES] + Send>;
 
 impl Keeper {
     /// Builds the document and its graph from the log.
@@ -102,14 +109,21 @@ impl Keeper {
             Ok(built) => built.map_err(WakeError::History)?,
             Err(_) => return Err(WakeError::History("the merge engine panicked".into())),
         };
-        Ok(Self { doc, shapes, history, actors: HashMap::new(), ancestry, writers, own: HashMap::new() })
+        let (actors, own) = (HashMap::new(), HashMap::new());
+        Ok(Self { doc, shapes, history, actors, ancestry, writers, own, draw: Box::new(rand::random) })
+    }
+
+    /// Draws the server's actors by another chance than the machine's: a simulation runs twice alike.
+    pub fn drawing(self, draw: impl FnMut() -> [u8; ACTOR_BYTES] + Send + 'static) -> Self {
+        Self { draw: Box::new(draw), ..self }
     }
 
     /// Throws the document away and builds it from `history`.
     pub fn rebuild(&mut self, history: Vec<Bytes>) -> Result<(), WakeError> {
+        let built = Self::build(history)?;
         let actors = std::mem::take(&mut self.actors);
-        *self = Self::build(history)?;
-        self.actors = actors;
+        let draw = std::mem::replace(&mut self.draw, Box::new(rand::random));
+        *self = Self { actors, draw, ..built };
         Ok(())
     }
 
@@ -284,7 +298,7 @@ impl Keeper {
         person: &PersonId,
         now: Millis,
     ) -> Result<Option<Passed>, EditError> {
-        let actor = *self.own.entry(person.clone()).or_insert_with(rand::random);
+        let actor = *self.own.entry(person.clone()).or_insert_with(&mut self.draw);
         let Some(change) = write::edit(&mut self.doc, &actor, edit, person, now)? else { return Ok(None) };
         let shape = |refusal: Refusal| EditError::Shape(refusal.to_string());
         let chunk = chunk::read(change.raw_bytes()).map_err(shape)?;
@@ -361,31 +375,6 @@ pub fn first_change(seed: &text::Seed, by: &PersonId, now: Millis) -> Result<Log
     })
 }
 
-/// Builds a snapshot from raw changes, loads it back and compares: what it says is what the log says.
-pub fn snapshot(history: &[Bytes], upto: i64) -> Option<Snapshot> {
-    let made = catch_unwind(AssertUnwindSafe(|| {
-        let keeper = Keeper::build(history.to_vec()).ok()?;
-        let bytes = keeper.doc.save();
-        let loaded = text::load(&bytes).ok()?;
-        let same =
-            loaded.get_heads() == keeper.doc.get_heads() && loaded.get_changes(&[]).len() == history.len();
-        same.then(|| Snapshot { heads: read::heads(&keeper.doc), upto, bytes })
-    }));
-    made.ok().flatten()
-}
-
-/// Reads the changes out of a snapshot; one that does not say what it claims is an error, not a guess.
-fn open_snapshot(snapshot: &Snapshot) -> Result<Vec<Bytes>, WakeError> {
-    let opened = catch_unwind(AssertUnwindSafe(|| {
-        let doc = text::load(&snapshot.bytes).map_err(|fault| fault.to_string())?;
-        if read::heads(&doc) != snapshot.heads {
-            return Err("the snapshot has other heads".to_owned());
-        }
-        Ok(doc.get_changes(&[]).iter().map(|change| Bytes::from(change.raw_bytes())).collect())
-    }));
-    opened.unwrap_or_else(|_| Err("the snapshot panicked".to_owned())).map_err(WakeError::History)
-}
-
 /// Puts changes in an order in which each follows what it builds on.
 fn graph_of(history: &[Bytes]) -> Result<Graph, WakeError> {
     let mut waiting: Vec<(Hash, Vec<Hash>, Bytes)> = Vec::new();
@@ -402,9 +391,4 @@ fn graph_of(history: &[Bytes]) -> Result<Graph, WakeError> {
         }
     }
     Ok(graph)
-}
-
-/// Reads a named version as hashes; `None` when a line is no hash.
-pub fn hashes_of(heads: &Heads) -> Option<Vec<Hash>> {
-    heads.0.iter().map(|line| hash_of(line)).collect()
 }

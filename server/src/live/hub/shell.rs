@@ -158,8 +158,9 @@ impl Shell {
     async fn live(&mut self, commands: &mut mpsc::Receiver<Command>) {
         while !self.broken {
             self.start_lane();
-            let due = self.room.wakes_at().map(|at| {
-                let wait = u64::try_from(at.0 - self.hub.clock.now().0).unwrap_or(0);
+            let now = self.hub.clock.now();
+            let due = self.room.wakes_at(now).map(|at| {
+                let wait = u64::try_from(at.0 - now.0).unwrap_or(0);
                 Duration::from_millis(wait).max(TICK_LEAST)
             });
             let rest = due.unwrap_or(IDLE);
@@ -298,12 +299,12 @@ impl Shell {
                 drop(reply.send(Ok(text)));
             }
             Done::Read(None, reply) => drop(reply.send(Err(LiveError::UnknownVersion))),
-            Done::Looked => {}
         }
     }
 
     fn on_append(&mut self, done: Option<Appended>) {
-        let (result, stage) = done.map_or((None, None), |(result, stage)| (Some(result), stage));
+        let sure = done.as_ref().is_some_and(|done| done.sure);
+        let (result, stage) = done.map_or((None, None), |done| (Some(done.result), done.stage));
         let input = match result {
             Some(Ok(upto)) => Input::Stored { upto },
             Some(Err(LogError::Closed)) => Input::NotStored(Failure::Closed),
@@ -320,6 +321,9 @@ impl Shell {
             self.feed(Input::Stage(stage));
         }
         self.feed(input);
+        if !sure {
+            self.break_off("nobody knows what was stored");
+        }
     }
 
     fn break_off(&mut self, why: &str) {
@@ -343,7 +347,8 @@ impl Shell {
             Effect::Rebuild(history) => self.jobs.push_back(Job::Rebuild(history)),
             Effect::Store(group, open) => {
                 let (log, id) = (self.hub.log.clone(), self.id.clone());
-                self.append = Some(tokio::spawn(append_patiently(log, id, open, group)));
+                let upto = self.room.upto();
+                self.append = Some(tokio::spawn(append_patiently(log, id, open, group, upto)));
             }
             Effect::Confirm { to, heads } => self.tell(&[to], &heads, &[], &[]),
             Effect::Tell { to, heads, changes } => self.tell(&to, &heads, &[], &changes),

@@ -53,7 +53,13 @@ impl Room {
                 Ok(chunk) => chunk,
                 Err(Refusal::TooLarge) if chunk::name(bytes).is_some() => {
                     let hashes = chunk::name(bytes).into_iter().collect();
-                    self.refuse(Source::Connection(conn), hashes, Refusal::TooLarge, effects);
+                    self.refuse(
+                        Source::Connection(conn),
+                        &member.person,
+                        hashes,
+                        &Refusal::TooLarge,
+                        effects,
+                    );
                     continue;
                 }
                 Err(_) => {
@@ -61,17 +67,19 @@ impl Room {
                     return false;
                 }
             };
-            if self.graph.has(&chunk.hash) || self.pending.contains(&chunk.hash) {
+            if let Some(senders) = self.pending.get_mut(&chunk.hash) {
+                senders.push(conn);
+                self.owe(conn);
+            } else if self.graph.has(&chunk.hash) {
                 self.owe(conn);
             } else if let Some(refusal) = denied.clone().or_else(|| self.refused_dep(conn, &chunk)) {
-                self.refuse(Source::Connection(conn), vec![chunk.hash], refusal, effects);
+                self.refuse(Source::Connection(conn), &member.person, vec![chunk.hash], &refusal, effects);
             } else if self.leads_on(&chunk.deps) {
-                // It may have come before, too early: tried twice it would be refused the second time.
-                self.orphans.remove(&chunk.hash);
-                self.pending.insert(chunk.hash);
+                self.expect(chunk.hash, conn);
                 fresh.push(chunk);
             } else if !self.keep_orphan(conn, chunk.clone()) {
-                self.refuse(Source::Connection(conn), vec![chunk.hash], Refusal::Dependency, effects);
+                let (from, refusal) = (Source::Connection(conn), Refusal::Dependency);
+                self.refuse(from, &member.person, vec![chunk.hash], &refusal, effects);
             }
         }
         if !fresh.is_empty() {
@@ -82,14 +90,26 @@ impl Room {
         true
     }
 
+    /// Notes a change that is on its way from now on. It no longer waits as an orphan, whoever left it here.
+    fn expect(&mut self, hash: Hash, conn: u64) {
+        let mut senders = vec![conn];
+        senders.extend(self.orphans.remove(&hash).map(|orphan| orphan.conn).filter(|other| *other != conn));
+        for sender in &senders {
+            if let Some(reader) = self.readers.get_mut(sender) {
+                reader.refused.remove(&hash);
+            }
+        }
+        self.pending.insert(hash, senders);
+    }
+
     fn owe(&mut self, conn: u64) {
         if let Some(reader) = self.readers.get_mut(&conn) {
             reader.owed = true;
         }
     }
 
-    fn leads_on(&self, deps: &[Hash]) -> bool {
-        deps.iter().all(|dep| self.graph.has(dep) || self.pending.contains(dep))
+    pub(super) fn leads_on(&self, deps: &[Hash]) -> bool {
+        deps.iter().all(|dep| self.graph.has(dep) || self.pending.contains_key(dep))
     }
 
     fn refused_dep(&self, conn: u64, chunk: &Chunk) -> Option<Refusal> {
@@ -121,7 +141,7 @@ impl Room {
                 let Some(Orphan { conn, chunk }) = self.orphans.remove(&hash) else { continue };
                 let Some(reader) = self.readers.get(&conn) else { continue };
                 let member = reader.member.clone();
-                self.pending.insert(hash);
+                self.expect(hash, conn);
                 self.queue.push_back(Queued {
                     from: Source::Connection(conn),
                     member,
@@ -224,7 +244,7 @@ impl Room {
             .iter()
             .filter(|_| !carried)
             .chain(lacking)
-            .filter(|hash| !graph.has(hash) && !pending.contains(*hash) && !orphans.contains_key(*hash))
+            .filter(|hash| !graph.has(hash) && !pending.contains_key(*hash) && !orphans.contains_key(*hash))
             .filter(|hash| !reader.refused.contains(*hash) && !reader.asked.contains(*hash))
             .copied()
             .collect();

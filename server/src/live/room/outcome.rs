@@ -1,18 +1,21 @@
 //! What became of the work: tried by the gate, stored, or lost on the way.
 
-use super::{Closing, Effect, Failure, Queued, REFUSED_MAX, Room, Unmade};
-use crate::live::gate::{Outcome, Passed, Refusal, Rights, Source};
+use std::collections::BTreeMap;
+
+use super::{Closing, Effect, Failure, REFUSED_MAX, Room, Unmade};
+use crate::id::PersonId;
+use crate::live::gate::{Outcome, Passed, Refusal, Rights, Source, Work};
 use crate::live::wire::sync::Hash;
 
 impl Room {
     pub(super) fn on_tried(&mut self, outcomes: Vec<Outcome>, effects: &mut Vec<Effect>) {
         let Some((stage, sources)) = self.trying.take() else { return };
-        for ((from, _), outcome) in sources.into_iter().zip(outcomes) {
+        for ((from, member), outcome) in sources.into_iter().zip(outcomes) {
+            if let (true, Source::Connection(conn)) = (outcome.harmful, from) {
+                effects.push(Effect::Close { conn, why: Closing::Protocol });
+            }
             if let Some(failure) = self.tainted.clone() {
-                self.lose(from, outcome.passed, &failure, effects);
-                if let Source::Ticket(ticket) = from {
-                    effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(failure.refusal())) });
-                }
+                self.lose_outcome(from, outcome, &failure, effects);
                 continue;
             }
             if !outcome.passed.is_empty() {
@@ -20,23 +23,21 @@ impl Room {
             }
             self.accept(from, outcome.passed, outcome.fault.is_none() && outcome.refused.is_empty());
             for (hash, refusal) in outcome.refused {
-                self.refuse(from, vec![hash], refusal, effects);
+                self.refuse(from, &member.person, vec![hash], &refusal, effects);
             }
             if let (Some(fault), Source::Ticket(ticket)) = (outcome.fault, from) {
                 effects.push(Effect::Answer { ticket, result: Err(Unmade::Edit(fault)) });
             }
-            if let (true, Source::Connection(conn)) = (outcome.harmful, from) {
-                effects.push(Effect::Close { conn, why: Closing::Protocol });
-            }
         }
-        if self.tainted.take().is_some() {
+        if let Some(failure) = self.tainted.take() {
+            self.lose_what_hangs_on_lost(&failure, effects);
             self.rebuild(effects);
         }
     }
 
     fn accept(&mut self, from: Source, passed: Vec<Passed>, answered: bool) {
         self.accepted.passed.extend(passed.into_iter().map(|passed| {
-            self.pending.insert(passed.chunk.hash);
+            self.pending.entry(passed.chunk.hash).or_default();
             (from, passed)
         }));
         if let (Source::Ticket(ticket), true) = (from, answered) {
@@ -44,53 +45,73 @@ impl Room {
         }
     }
 
+    /// Refuses what somebody sent, and tells all their connections that sent it.
     pub(super) fn refuse(
         &mut self,
         from: Source,
+        person: &PersonId,
         hashes: Vec<Hash>,
-        refusal: Refusal,
+        refusal: &Refusal,
         effects: &mut Vec<Effect>,
     ) {
+        let Source::Connection(conn) = from else {
+            if let Source::Ticket(ticket) = from {
+                effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(refusal.clone())) });
+            }
+            return;
+        };
+        self.refuse_waiting_on(&hashes, refusal, effects);
+        let mut told: BTreeMap<u64, Vec<Hash>> = BTreeMap::new();
         for hash in &hashes {
-            self.pending.remove(hash);
-        }
-        match from {
-            Source::Ticket(ticket) => {
-                effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(refusal)) });
+            for other in self.pending.remove(hash).unwrap_or_default() {
+                told.entry(other).or_default().push(*hash);
             }
-            Source::Connection(conn) if !hashes.is_empty() => {
-                if let Some(reader) = self.readers.get_mut(&conn) {
-                    reader.refused.extend(&hashes);
-                    if refusal.is_hostile() || reader.refused.len() > REFUSED_MAX {
-                        effects.push(Effect::Close { conn, why: Closing::Protocol });
-                    }
-                }
-                self.refuse_waiting_on(&hashes, &refusal, effects);
-                effects.push(Effect::Refuse { to: conn, hashes, refusal });
-            }
-            Source::Connection(_) => {}
         }
+        told.insert(conn, hashes);
+        for (to, hashes) in told {
+            let Some(reader) = self.readers.get(&to) else { continue };
+            if reader.member.person == *person {
+                self.refuse_to(to, hashes, refusal, effects);
+            } else {
+                // Judged by another's rights: these come again and are judged by their own.
+                effects.push(Effect::Close { conn: to, why: Closing::Again });
+            }
+        }
+    }
+
+    fn refuse_to(&mut self, to: u64, hashes: Vec<Hash>, refusal: &Refusal, effects: &mut Vec<Effect>) {
+        let Some(reader) = self.readers.get_mut(&to).filter(|_| !hashes.is_empty()) else { return };
+        reader.refused.extend(&hashes);
+        if refusal.is_hostile() || reader.refused.len() > REFUSED_MAX {
+            effects.push(Effect::Close { conn: to, why: Closing::Protocol });
+        }
+        effects.push(Effect::Refuse { to, hashes, refusal: refusal.clone() });
     }
 
     pub(super) fn on_stored(&mut self, upto: i64, effects: &mut Vec<Effect>) {
         let Some(group) = self.storing.take() else { return };
-        self.upto = upto;
+        let before = self.graph.len();
         for (from, passed) in group.passed {
             let conn = match from {
                 Source::Connection(conn) => conn,
                 Source::Ticket(_) => 0,
             };
-            self.pending.remove(&passed.chunk.hash);
+            let senders = self.pending.remove(&passed.chunk.hash).unwrap_or_default();
             if self.graph.has(&passed.chunk.hash) {
                 continue;
             }
             if self.graph.add(passed.chunk.hash, &passed.chunk.deps, passed.chunk.bytes) {
                 self.origin.push(conn);
             }
-            if let Some(reader) = self.readers.get_mut(&conn) {
-                reader.owed = true;
+            for sender in senders {
+                if let Some(reader) = self.readers.get_mut(&sender) {
+                    reader.owed = true;
+                }
             }
         }
+        let added = i64::try_from(self.graph.len() - before).unwrap_or(i64::MAX);
+        self.partial |= upto - self.upto != added;
+        self.upto = upto;
         effects.push(Effect::Changed(self.graph.named_heads()));
         self.answer_all(&group.tickets, effects);
         self.confirm_owed(effects);
@@ -111,19 +132,10 @@ impl Room {
             effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(failure.refusal())) });
         }
         for (from, passed) in lost.passed {
-            self.lose(from, vec![passed], failure, effects);
+            self.lose(from, passed.chunk.hash, Some(&passed.logged.actor), failure, effects);
         }
-        if *failure != Failure::Closed {
-            // What waits builds on what was lost: its writers come back and send all of it again.
-            let waiting: Vec<Queued> = self.queue.drain(..).collect();
-            for queued in waiting {
-                match queued.from {
-                    Source::Connection(conn) => effects.push(Effect::Close { conn, why: Closing::Again }),
-                    Source::Ticket(_) => self.queue.push_back(queued),
-                }
-            }
-            self.pending.clear();
-        }
+        self.spoiled = false;
+        self.lose_what_hangs_on_lost(failure, effects);
         if self.trying.is_some() {
             self.tainted = Some(failure.clone());
         } else {
@@ -131,40 +143,93 @@ impl Room {
         }
     }
 
-    /// Takes back what passed the gate and did not reach the log.
-    fn lose(&mut self, from: Source, passed: Vec<Passed>, failure: &Failure, effects: &mut Vec<Effect>) {
-        let Source::Connection(conn) = from else {
-            for passed in passed {
-                self.pending.remove(&passed.chunk.hash);
-            }
-            return;
-        };
-        for passed in passed {
-            let hash = passed.chunk.hash;
-            self.pending.remove(&hash);
-            let forged = *failure == Failure::ForeignActor(passed.logged.actor);
-            match failure {
-                // The stage moved to one where this writer may write on: they come back and send again.
-                Failure::Closed if self.may_write(conn) => {
-                    effects.push(Effect::Close { conn, why: Closing::Again });
+    /// What waits may build on what was lost: its writers come back and send all of it again.
+    fn lose_what_hangs_on_lost(&mut self, failure: &Failure, effects: &mut Vec<Effect>) {
+        let waiting = std::mem::take(&mut self.queue);
+        for queued in waiting {
+            let founded = match &queued.work {
+                Work::Changes(chunks) => chunks.iter().all(|chunk| self.leads_on(&chunk.deps)),
+                Work::Edit(_) | Work::Wait => true,
+            };
+            match &queued.work {
+                Work::Changes(chunks) if !founded => {
+                    for chunk in chunks {
+                        self.lose(queued.from, chunk.hash, None, failure, effects);
+                    }
                 }
-                Failure::Closed => self.refuse(from, vec![hash], Refusal::Stage, effects),
-                Failure::ForeignActor(_) if forged => self.refuse(from, vec![hash], Refusal::Actor, effects),
-                // Nothing is wrong with the words: their writer comes back and sends them again.
-                Failure::ForeignActor(_) | Failure::Fault => {
-                    effects.push(Effect::Close { conn, why: Closing::Again });
-                }
+                Work::Changes(_) | Work::Edit(_) | Work::Wait => self.queue.push_back(queued),
             }
         }
     }
 
-    fn may_write(&self, conn: u64) -> bool {
-        let reader = self.readers.get(&conn);
-        reader.is_some_and(|reader| Rights::of(&reader.member.roles, self.stage).none().is_none())
+    /// Takes back all that was tried on a document which held what is lost.
+    fn lose_outcome(&mut self, from: Source, outcome: Outcome, failure: &Failure, effects: &mut Vec<Effect>) {
+        for passed in outcome.passed {
+            self.lose(from, passed.chunk.hash, Some(&passed.logged.actor), failure, effects);
+        }
+        for (hash, _) in outcome.refused {
+            self.lose(from, hash, None, failure, effects);
+        }
+        if let Source::Ticket(ticket) = from {
+            effects.push(Effect::Answer { ticket, result: Err(Unmade::Refused(failure.refusal())) });
+        }
+    }
+
+    /// Takes back a change that did not reach the log, from everybody who sent it.
+    fn lose(
+        &mut self,
+        from: Source,
+        hash: Hash,
+        actor: Option<&String>,
+        failure: &Failure,
+        effects: &mut Vec<Effect>,
+    ) {
+        let mut senders = self.pending.remove(&hash).unwrap_or_default();
+        if let Source::Connection(conn) = from
+            && !senders.contains(&conn)
+        {
+            senders.push(conn);
+        }
+        for conn in senders {
+            let Some(reader) = self.readers.get(&conn) else { continue };
+            let rights = Rights::of(&reader.member.roles, self.stage);
+            let refusal = match failure {
+                // Who may write on, at the new stage or with the new roles, comes back and sends again.
+                Failure::Closed => rights.none().map(|_| Refusal::Stage),
+                Failure::Rights => rights.none(),
+                Failure::ForeignActor(foreign) => (Some(foreign) == actor).then_some(Refusal::Actor),
+                // Nothing is wrong with the words.
+                Failure::Fault => None,
+            };
+            match refusal {
+                Some(refusal) => self.refuse_to(conn, vec![hash], &refusal, effects),
+                None => effects.push(Effect::Close { conn, why: Closing::Again }),
+            }
+        }
     }
 
     fn rebuild(&mut self, effects: &mut Vec<Effect>) {
         self.rebuilding = true;
         effects.push(Effect::Rebuild(self.graph.from(0).cloned().collect()));
     }
+}
+
+/// Tells each writer once for each reason: a week of words refused one by one would not fit into what may wait.
+pub(super) fn gather_refusals(effects: Vec<Effect>) -> Vec<Effect> {
+    let mut gathered: Vec<Effect> = Vec::with_capacity(effects.len());
+    let mut places: Vec<(u64, Refusal, usize)> = Vec::new();
+    for effect in effects {
+        let Effect::Refuse { to, hashes, refusal } = effect else {
+            gathered.push(effect);
+            continue;
+        };
+        let place = places.iter().find(|(known, why, _)| *known == to && *why == refusal);
+        if let Some(Effect::Refuse { hashes: first, .. }) = place.and_then(|(.., at)| gathered.get_mut(*at)) {
+            first.extend(hashes);
+        } else {
+            places.push((to, refusal.clone(), gathered.len()));
+            gathered.push(Effect::Refuse { to, hashes, refusal });
+        }
+    }
+    gathered
 }

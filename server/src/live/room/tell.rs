@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Effect, Member, Reader, Room};
+use super::reader::Reader;
+use super::{Effect, Room};
 use crate::clock::Millis;
-use crate::domain::stage::Stage;
 use crate::live::gate::Rights;
 use crate::live::presence::{self, Caret, Presence};
 use crate::live::wire::Ephemeral;
@@ -26,10 +26,13 @@ const CARET_GAP_MILLIS: i64 = 100;
 
 impl Room {
     /// The moment by which [`super::Input::Tick`] must come.
-    pub fn wakes_at(&self) -> Option<Millis> {
+    ///
+    /// A clock that was set back must not make readers wait until it has caught up: what was told "later" than
+    /// now was told now.
+    pub fn wakes_at(&self, now: Millis) -> Option<Millis> {
         let behind = self.readers.values().any(|reader| reader.live && reader.sent < self.graph.len());
-        let tell = behind.then(|| self.told_at.plus(self.gap()));
-        let carets = (!self.spoken.is_empty()).then(|| self.carets_at.plus(CARET_GAP_MILLIS));
+        let tell = behind.then(|| self.told_at.min(now).plus(self.gap()));
+        let carets = (!self.spoken.is_empty()).then(|| self.carets_at.min(now).plus(CARET_GAP_MILLIS));
         tell.into_iter().chain(carets).min()
     }
 
@@ -42,6 +45,8 @@ impl Room {
     }
 
     pub(super) fn tell_due(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+        self.told_at = self.told_at.min(now);
+        self.carets_at = self.carets_at.min(now);
         if self.told_at.plus(self.gap()) <= now {
             self.tell_all(now, effects);
         }
@@ -100,24 +105,8 @@ impl Room {
         }
     }
 
-    pub(super) fn on_stage(&mut self, stage: Stage, effects: &mut Vec<Effect>) {
-        self.stage = stage;
-        for reader in self.readers.values_mut() {
-            reader.refused.clear();
-        }
-        effects.push(Effect::Restaged(stage));
-        let conns: Vec<u64> = self.readers.keys().copied().collect();
-        effects.extend(conns.into_iter().filter_map(|conn| self.standing(conn)));
-    }
-
-    pub(super) fn on_member(&mut self, conn: u64, member: Member, effects: &mut Vec<Effect>) {
-        let Some(reader) = self.readers.get_mut(&conn) else { return };
-        reader.member = member;
-        effects.extend(self.standing(conn));
-    }
-
     /// What a page is told of stage and rights; only pages of ours tell carets, and only they understand it.
-    fn standing(&self, conn: u64) -> Option<Effect> {
+    pub(super) fn standing(&self, conn: u64) -> Option<Effect> {
         let reader = self.readers.get(&conn).filter(|reader| reader.caret.is_some())?;
         let rights = Rights::of(&reader.member.roles, self.stage);
         Some(Effect::Standing { to: conn, stage: self.stage, rights })
