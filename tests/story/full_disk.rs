@@ -8,13 +8,10 @@ use std::process::Command;
 use duthao::store::Store;
 use tempfile::TempDir;
 
-use super::kill::{Keeping, Meeting};
+use super::kill::{CLOSE_AGAIN, Keeping, Meeting};
 
 /// A disk on which the demo of a meeting fits, and little more.
 const DISK: &str = "size=24m";
-
-/// The code of a server that could not store and asks to come back (`hub/outbox.rs`).
-const CLOSE_AGAIN: u16 = 4012;
 
 /// Changes that are stored before the disk is full.
 const BEFORE: usize = 100;

@@ -14,7 +14,7 @@ signal-waiting-memory = { $count ->
     [one] Connection lost, 1 change waiting. Please keep this page open
    *[other] Connection lost, { $count } changes waiting. Please keep this page open
 }
-signal-back = Connected again
+signal-back = Connected again. { $signal }
 signal-signed-out = Your session has ended. Please sign in again, what you typed is kept
 signal-foreign = This page was opened from an unknown address and may not connect
 signal-unavailable = This text cannot be opened: it does not exist or may not be read by you

@@ -12,7 +12,7 @@ signal-waiting-memory = { $count ->
     [0] Mất kết nối
    *[other] Mất kết nối, { $count } thay đổi chờ. Xin đừng đóng trang này
 }
-signal-back = Đã kết nối lại
+signal-back = Đã kết nối lại. { $signal }
 signal-signed-out = Phiên làm việc đã hết. Xin đăng nhập lại, bài gõ vẫn được giữ
 signal-foreign = Trang này mở từ địa chỉ lạ nên không được kết nối
 signal-unavailable = Không mở được văn bản này: không có hoặc không được phép xem

@@ -77,10 +77,10 @@ export function bannerPanel(desk: Desk): Panel {
     const back = banner.shown === "back"
     const refusal = state.refusal !== null && state.aside.length > 0 ? reasonWord(desk, state.refusal) : null
     dom.hidden = !shown && refusal === null
+    const words = signalWords(desk, signal, state.forgetful)
     refill(dom, JSON.stringify([shown, back, signal, refusal, state.forgetful]), () => [
       refusal !== null && h("p", {}, t("aside-why", { reason: refusal })),
-      shown && back && h("p", {}, t("signal-back")),
-      shown && h("p", {}, signalWords(desk, signal, state.forgetful)),
+      shown && h("p", {}, back ? t("signal-back", { signal: words }) : words),
       signal.kind === "stopped" && signal.why === "signed-out" && h("a", { class: "button", href: "/" }, t("signal-sign-in")),
     ])
   }
