@@ -12,7 +12,8 @@
  *                         taken for the original
  *     R7                  letters written over; removal kept; not drawn    R7 cut and paste (the first three); R7 redo
  *                         anew; no marks on what comes back
- *     R8                  the moved letters stay                           R8
+ *     R8                  the moved letters stay; words do not leave       R8; R8 a moment ago
+ *                         before an act of structure
  *     R9                  all get keys; the moved one has no precedence;   R9 a move (both); `order`: of equal keys;
  *                         equal keys both stay; no chance in roots         R9 runs of Enters
  *     new runs            a session's clauses have no root; a paste none   R9 runs of Enters; R9 two pastes
@@ -169,6 +170,15 @@ test("R8: what a join moved leaves the removed clause, so that restoring does no
   expect(an.removed()).toEqual([" X"])
   an.binding.change((draft) => void (draft.clauses.c1!.removed = null))
   expect(agree()).toBe("một hai |  X")
+})
+
+test("R8: also of words typed a moment ago", () => {
+  const { an, agree } = pair(["một ", "hai"])
+  an.select(1, 3).type("X")
+  expect(an.binding.pending).toBe(true)
+  an.local((tr) => tr.join(an.pos(1, 0) - 1))
+  expect(agree()).toBe("một haiX")
+  expect(an.removed()).toEqual([])
 })
 
 describe("R9: order", () => {
