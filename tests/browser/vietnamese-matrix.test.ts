@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { ACTS, PEER_LETTER, SCENE } from "../../web/test/editor/scene"
 import type { Report } from "../../web/test/editor/stage"
 import { Hall } from "./support/hall"
-import { injectedSteps, Stage } from "./support/stage"
+import { injectedSteps, OPEN_MS_MAX, Stage } from "./support/stage"
 import { COMPOSED, INJECTED } from "./support/words"
 
 const BEFORE = "Điều một "
@@ -23,7 +23,7 @@ let stage: Stage
 beforeAll(async () => {
   hall = await Hall.open()
   stage = await Stage.open(await hall.enter(null))
-})
+}, OPEN_MS_MAX)
 afterEach(() => hall.expectQuiet())
 afterAll(() => hall?.close())
 

@@ -4,7 +4,7 @@ import { PEER_LETTER } from "../../web/test/editor/scene"
 import type { Report } from "../../web/test/editor/stage"
 import { STUCK_MS } from "../../web/src/editor/timing"
 import { Hall } from "./support/hall"
-import { injectedSteps, Stage } from "./support/stage"
+import { injectedSteps, OPEN_MS_MAX, Stage } from "./support/stage"
 import { COMPOSED, INJECTED } from "./support/words"
 
 const BEFORE = "Điều một "
@@ -17,7 +17,7 @@ let stage: Stage
 beforeAll(async () => {
   hall = await Hall.open()
   stage = await Stage.open(await hall.enter(null))
-})
+}, OPEN_MS_MAX)
 afterEach(() => hall.expectQuiet())
 afterAll(() => hall?.close())
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { PEER_LETTER, SCENE } from "../../web/test/editor/scene"
 import type { Report } from "../../web/test/editor/stage"
 import { Hall } from "./support/hall"
-import { Stage } from "./support/stage"
+import { OPEN_MS_MAX, Stage } from "./support/stage"
 import { COMPOSED } from "./support/words"
 
 const BEFORE = "Điều một "
@@ -20,7 +20,7 @@ let stage: Stage
 beforeAll(async () => {
   hall = await Hall.open()
   stage = await Stage.open(await hall.enter(null))
-})
+}, OPEN_MS_MAX)
 afterEach(() => hall.expectQuiet())
 afterAll(() => hall?.close())
 

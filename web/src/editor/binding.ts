@@ -119,16 +119,15 @@ export class Binding {
   remote(changes: readonly Uint8Array[]): void {
     this.queue.push(...changes)
     if (this.closed || !this.queue.length) return
-    if (this.options.composing()) this.hold()
-    else if (!this.pending) this.release()
+    if (!this.pending) this.release()
     else this.cancelGather ??= this.options.later(() => this.release(), GATHER_MS)
   }
 
   /** Merges what waits. Without `onFault` it throws if the document refuses the changes. */
   release(force = false): void {
-    if (!force && this.options.composing()) return
     this.cancelGather = cancelled(this.cancelGather)
     if (!this.queue.length) return
+    if (!force && this.options.composing()) return this.hold()
     this.flush(true)
     const batch = this.queue
     this.queue = []

@@ -116,13 +116,14 @@ function viewProps(binding: Binding, options: EditorOptions) {
       return tr !== null
     },
     handlePaste: (view: EditorView, event: ClipboardEvent) => paste(view, event.clipboardData, options),
-    // Words are moved by cutting and pasting: an undo of a drag could take them back here and not put them back there.
-    handleDrop: () => true,
     handleDOMEvents: {
       compositionend: () => void binding.compositionEnd(),
       blur: () => void binding.blur(),
       focus: () => void options.onFocus?.(),
       cut: (view: EditorView, event: ClipboardEvent) => cut(view, event),
+      // Words are moved by cutting and pasting: undoing a drag could take them from here and not put them back there. A
+      // file let go over the text must not take its place either.
+      drop: (_view: EditorView, event: DragEvent) => (event.preventDefault(), true),
       beforeinput: (view: EditorView, event: InputEvent) => browserCommand(binding, view, event),
     },
   }

@@ -110,6 +110,30 @@ describe("words of others come", () => {
     expect(an.made).toHaveLength(0)
   })
 
+  test("what came before a composition began and after it neither break into it nor wait for ever", () => {
+    const { an, binh, clock } = pair(["", "b"])
+    an.type("q")
+    binh.select(1, 1).type("X ")
+    an.receive()
+    an.composing = true
+    clock.pass(GATHER_MS)
+    expect(an.text()).toBe("q | b")
+    an.composing = false
+    clock.pass(HOLD_POLL_MS)
+    expect(an.text()).toBe("q | bX ")
+  })
+
+  test("nor does what comes while nothing is typed wait for ever", () => {
+    const { an, binh, clock } = pair(["", "b"])
+    an.composing = true
+    binh.select(1, 1).type("X ")
+    an.receive()
+    expect(an.text()).toBe(" | b")
+    an.composing = false
+    clock.pass(HOLD_POLL_MS)
+    expect(an.text()).toBe(" | bX ")
+  })
+
   test("also if the end of composition is never told", () => {
     const { an, binh, clock } = pair(["", "b"])
     an.composing = true
