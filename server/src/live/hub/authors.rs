@@ -18,7 +18,7 @@ pub type Look = Box<dyn FnOnce(&Keeper) + Send>;
 pub fn letters(at: Heads, clause: ClauseId, reply: Reply<Vec<Stretch>>) -> Look {
     Box::new(move |keeper| {
         let read = keeper.letters(&clause, &at);
-        drop(reply.send(read.ok_or_else(|| LiveError::Edit(EditError::UnknownClause(clause)))));
+        drop(reply.send(read.ok_or(LiveError::Edit(EditError::UnknownClause(clause)))));
     })
 }
 
