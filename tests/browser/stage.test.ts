@@ -67,6 +67,9 @@ test("an editor's page becomes read-only and the office's editable, and back, wi
   expect(await overview.getAttribute("href")).toBe(`/resolutions/${DEMO}/overview`)
   expect(await banner(writer).getAttribute("role")).toBe("status")
 
+  await banner(writer).getByRole("button", { name: "Đã rõ" }).click()
+  expect(await banner(writer).isVisible(), "who has read it may put it away").toBe(false)
+
   await told(office, "Thẩm định", "được sửa văn bản")
   await editable(office, true)
   await office.caret(clause)

@@ -4,6 +4,7 @@ use duthao::clock::Millis;
 use duthao::domain::person::Role;
 use duthao::domain::stage::Stage;
 use duthao::live::graph::Graph;
+use duthao::live::hub::outbox::{Next, OUTGOING_BYTES_MAX, OUTGOING_MESSAGES_MAX, Outbox};
 use duthao::live::presence::{self, Caret, Presence};
 use duthao::live::room::{Effect, Input, Member, Room};
 use duthao::live::session::{CARETS_A_SECOND, Session};
@@ -167,4 +168,26 @@ fn a_new_stage_is_told_to_every_page_with_what_its_person_may_do_there() {
     let member = Member { person: "vp".into(), name: "Văn phòng".into(), roles: [Role::Editor].into() };
     let effects = hall.does(Input::Member { conn: 2, member });
     assert_eq!(standings(&effects), [(2, Stage::Consolidation, true, true)], "a new role is told too");
+}
+
+#[tokio::test]
+async fn a_slow_reader_loses_carets_before_anything_else() {
+    let caret = || b"caret".to_vec();
+    let (outbox, mut inbox) = Outbox::open("an");
+    for _ in 0..OUTGOING_MESSAGES_MAX * 2 {
+        outbox.send_passing(caret());
+    }
+    for _ in 0..OUTGOING_MESSAGES_MAX / 2 {
+        outbox.send(b"words".to_vec());
+    }
+    // However many carets came, there was room for all the words, and the line stays open.
+    assert_eq!(inbox.next().await, Next::Send(caret()));
+    let words = inbox.rest().into_iter().filter(|message| message == b"words").count();
+    assert_eq!(words, OUTGOING_MESSAGES_MAX / 2);
+    // A queue that is full by its bytes is not closed by a caret.
+    let (outbox, mut inbox) = Outbox::open("binh");
+    outbox.send(vec![0; OUTGOING_BYTES_MAX - 2]);
+    outbox.send_passing(caret());
+    assert!(matches!(inbox.next().await, Next::Send(large) if large.len() > 5), "the words, and no closing");
+    assert!(inbox.rest().is_empty());
 }

@@ -225,7 +225,7 @@ mod tests {
         assert!(by_sentence(&[]).is_empty());
         let parts = [written("Họp.", "an", 4), written(" ", "binh", 9)];
         let passage = whole(&parts).unwrap();
-        assert_eq!(shares(&passage), [("an", 4 - 0)]);
+        assert_eq!(shares(&passage), [("an", 4)]);
         assert_eq!(passage.last, Millis(4));
     }
 

@@ -86,7 +86,7 @@ fn goes_on(word: &str, alone: bool, next: char) -> bool {
         word.chars().any(char::is_numeric) && word.chars().all(|letter| letter.is_numeric() || letter == '.');
     if number {
         let short = word.chars().count() <= SHORT_NUMBER_DIGITS_MAX;
-        return alone || (word.contains('.') && next.is_lowercase()) || (short && next.is_numeric());
+        return alone || (short && next.is_numeric());
     }
     // One capital is an initial ("A."), or the number of a part ("I.", "a.").
     let mut letters = word.chars();

@@ -189,6 +189,7 @@ stage-may-edit = You may now change the text.
 stage-may-link = You may now link evidence, but not change the words.
 stage-may-read = You may now only read. Letters that could not be saved, if any, are kept under “Words not taken”.
 stage-overview = Open the overview of the resolution
+stage-seen = Understood
 
 ## The bar, where the page brings none
 product = Dự Thảo

@@ -181,6 +181,7 @@ stage-may-edit = Bây giờ đồng chí được sửa văn bản.
 stage-may-link = Bây giờ đồng chí gắn được minh chứng, không sửa câu chữ.
 stage-may-read = Bây giờ đồng chí chỉ đọc. Chữ chưa kịp lưu, nếu có, được giữ ở phần “Lời chưa được nhận”.
 stage-overview = Xem tổng quan nghị quyết
+stage-seen = Đã rõ
 
 ## Thanh trên cùng, khi trang không có sẵn
 product = Dự Thảo

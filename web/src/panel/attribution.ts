@@ -23,7 +23,7 @@ export function attributionPanel(desk: Desk): Panel {
   let asked: { id: string; text: string } | null = null
   const hint = h("p", { class: "quiet" }, t("authors-choose"))
   const button = h("button", { type: "button", class: "button", onclick: () => void ask() }, t("authors-ask"))
-  const told = h("p", { class: "small", role: "status" })
+  const told = h("p", { class: "small authors-told", role: "status" })
   const list = h("ol", { class: "authors" })
   const heading = h("h2", { id: "authors-panel" }, t("authors"))
   const dom = h("section", { class: "ed-panel ed-authors", "aria-labelledby": "authors-panel" }, heading, hint, button, told, list)
@@ -47,7 +47,9 @@ export function attributionPanel(desk: Desk): Panel {
     // The caret has gone elsewhere meanwhile: nobody waits for this answer.
     if (asked !== question) return
     say(told, answer ? summary(desk, clause, answer) : t("authors-failed"))
-    if (answer) list.replaceChildren(...items(desk, clause, answer.sentences))
+    if (!answer) return
+    list.replaceChildren(...items(desk, clause, answer.sentences))
+    list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" })
   }
   const update = (next: Sight) => {
     sight = next

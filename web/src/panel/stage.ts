@@ -18,6 +18,7 @@ export function stagePanel(desk: Desk): Panel & { readOnly: HTMLElement } {
     refill(dom, JSON.stringify(standing), () => [
       h("p", {}, `${t("stage-moved", { stage: t(`stage-${stage}`) })} ${t(may(standing))}`),
       h("a", { class: "button", href: `/resolutions/${encodeURIComponent(boot.resolution)}/overview` }, t("stage-overview")),
+      h("button", { type: "button", class: "button plain", onclick: () => (dom.hidden = true) }, t("stage-seen")),
     ])
   }
   return { dom, readOnly, update }

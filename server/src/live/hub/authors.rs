@@ -14,7 +14,7 @@ use crate::live::text::attribution::Stretch;
 pub fn letters(at: Heads, clause: ClauseId, reply: Reply<Vec<Stretch>>) -> Question {
     Box::new(move |keeper| {
         let read = keeper.letters(&clause, &at);
-        drop(reply.send(read.ok_or_else(|| LiveError::Edit(EditError::UnknownClause(clause)))));
+        drop(reply.send(read.ok_or(LiveError::Edit(EditError::UnknownClause(clause)))));
     })
 }
 

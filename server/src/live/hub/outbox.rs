@@ -63,9 +63,11 @@ impl Outbox {
         }
     }
 
-    /// Queues a message that may be lost: dropped as soon as the queue is half full.
+    /// Queues a message that may be lost: dropped as soon as the queue is half full, by number or by bytes.
+    /// It never is the one that closes the connection.
     pub fn send_passing(&self, message: Vec<u8>) {
-        if self.queue.capacity() > OUTGOING_MESSAGES_MAX / 2 {
+        let room = self.bytes.load(Ordering::Relaxed) + message.len() <= OUTGOING_BYTES_MAX / 2;
+        if room && self.queue.capacity() > OUTGOING_MESSAGES_MAX / 2 {
             self.send(message);
         }
     }
