@@ -140,3 +140,54 @@ test("who may not edit reads the card and has no buttons", async () => {
   await noCard()
   await expect.poll(() => cards(viewer).count(), { timeout: CARD_MS_MAX }).toBe(0)
 })
+
+/** Lan writes two clauses behind one of the demo's; returns their ids. */
+async function pair(): Promise<[string, string]> {
+  await lan.caret(clauses[7]!)
+  await lan.press("Enter")
+  await lan.type("Khoản một")
+  await lan.press("Enter")
+  await lan.type("Khoản hai")
+  await expectAgreement(server, [lan, binh])
+  const ids = (await lan.words()).map(([id]) => id)
+  const at = ids.indexOf(clauses[7]!)
+  return [ids[at + 1]!, ids[at + 2]!]
+}
+
+type Act = (editor: Editor, first: string, second: string) => Promise<void>
+
+const splits: Act = async (editor, first) => {
+  await editor.caret(first, 5)
+  await editor.press("Enter")
+}
+const joins: Act = async (editor, _first, second) => {
+  await editor.caret(second, 0)
+  await editor.press("Backspace")
+}
+const removes: Act = async (editor, _first, second) => {
+  await editor.caret(second)
+  await editor.page.getByRole("button", { name: "Bỏ điều khoản" }).click()
+}
+const types: Act = async (editor, _first, second) => {
+  await editor.caret(second, 5)
+  await editor.type(" XYZ")
+}
+
+const AT_ONCE: [string, Act, Act, string][] = [
+  ["the same Enter twice", splits, splits, "twice"],
+  ["the same join twice", joins, joins, "twice"],
+  ["a join against typing", joins, types, "removed"],
+  ["a removal against typing", removes, types, "removed"],
+]
+
+for (const [what, one, other, kind] of AT_ONCE) {
+  test(`${what}: one card, and keeping the merged text closes it`, async () => {
+    const [first, second] = await pair()
+    await apart(() => one(lan, first, second), () => other(binh, first, second))
+    await oneCard(kind)
+    const before = await lan.words()
+    await cards(binh).first().getByRole("button", { name: "Giữ bản gộp" }).click()
+    await noCard()
+    expect(await lan.words()).toEqual(before)
+  })
+}

@@ -175,9 +175,17 @@ async function decide(table: Table, card: Card, how: How): Promise<void> {
   table.again()
 }
 
-/** Hours and day as people here write them, in the clock of this computer. */
+const CLOCK = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Asia/Ho_Chi_Minh",
+  hour: "2-digit",
+  minute: "2-digit",
+  day: "2-digit",
+  month: "2-digit",
+  hourCycle: "h23",
+})
+
+/** Hours and day as people here write them, by the clock of the place. */
 export function timeOf(at: number): string {
-  const when = new Date(at)
-  const two = (number: number) => String(number).padStart(2, "0")
-  return `${two(when.getHours())}:${two(when.getMinutes())} ${two(when.getDate())}/${two(when.getMonth() + 1)}`
+  const parts = new Map(CLOCK.formatToParts(at).map(({ type, value }) => [type, value]))
+  return `${parts.get("hour")}:${parts.get("minute")} ${parts.get("day")}/${parts.get("month")}`
 }

@@ -1,5 +1,6 @@
-/** What a redline says of two texts. */
+/** What a conflict card says: the redline of two texts, and when. */
 import { expect, test } from "vitest"
+import { timeOf } from "../../src/panel/conflicts"
 import { redline } from "../../src/panel/redline"
 
 const said = (base: string, text: string) =>
@@ -32,4 +33,8 @@ test("the parts give both texts back", () => {
       expect(parts.filter((part) => part.kind !== "gone").map((part) => part.text).join("")).toBe(text)
     }
   }
+})
+
+test("the time of a side is that of the place, wherever the page is opened", () => {
+  expect(timeOf(Date.UTC(2020, 10, 27, 17, 5))).toBe("00:05 28/11")
 })

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::{Asked, Listed, Named, Sent};
+use super::{Asked, Listed, Named, Sent, Span};
 use crate::action::Class;
 use crate::action::conflict::list_conflicts::list_conflicts;
 use crate::action::conflict::resolve_conflict::resolve_conflict;
@@ -121,6 +121,10 @@ fn view(card: Conflict, names: &BTreeMap<PersonId, String>) -> ConflictView {
 struct CardsAsked {
     /// `open`, which is meant when absent, or `all`.
     state: Option<String>,
+    /// Rows at most, 1 to 500; 100 when absent.
+    limit: Option<i64>,
+    /// The `next` of the answer before.
+    after: Option<String>,
 }
 
 /// Lists the conflict cards, oldest first.
@@ -138,8 +142,9 @@ async fn read_conflicts(
         Some(_) => return Err(Problem::plain("wrong-query", Class::Invalid)),
     };
     let listed = list_conflicts(&app, &ResolutionId::from(id), open).await?;
-    let items = listed.cards.into_iter().map(|card| view(card, &listed.names)).collect();
-    Ok(Json(Listed { items, next: None }))
+    let items: Vec<ConflictView> = listed.cards.into_iter().map(|card| view(card, &listed.names)).collect();
+    let span = Span { limit: asked.limit, after: asked.after };
+    Ok(Json(span.part(items, |card| card.id.clone())?))
 }
 
 /// A decision.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::time::{Instant, sleep_until};
 
 use super::command::Command;
 use super::{Event, Inner};
@@ -109,8 +110,8 @@ impl Lookout {
 
     /// Waits until something is stored; false when the room is gone.
     async fn wait(&mut self, heard: &mut broadcast::Receiver<Event>) -> bool {
+        let rest = Instant::now() + MARK_REST;
         loop {
-            let rest = tokio::time::sleep(MARK_REST);
             tokio::select! {
                 event = heard.recv() => match event {
                     Ok(Event::Changed(_)) | Err(RecvError::Lagged(_)) => break,
@@ -118,7 +119,7 @@ impl Lookout {
                     Err(RecvError::Closed) => return false,
                 },
                 () = self.room.closed() => return false,
-                () = rest, if self.marked < self.looked => {
+                () = sleep_until(rest), if self.marked < self.looked => {
                     if let Err(End::Fault(fault)) = self.keep(&[]).await {
                         self.start_over(&fault);
                     }
@@ -143,7 +144,12 @@ impl Lookout {
         }));
         self.room.send(question).await.map_err(|_| End::Gone)?;
         let (watch, found) = answer.await.map_err(|_| End::Gone)?;
-        let found = found.ok_or_else(|| End::Fault("the merge engine panicked".into()))?;
+        // Looking at the same changes again would end the same way: they get no card, the next ones are looked at.
+        let Some(found) = found else {
+            let id = &self.id;
+            tracing::warn!(resolution.id = %id, "Looking for conflicts panicked in resolution `{id}`");
+            return Ok(Vec::new());
+        };
         self.watch = Some(watch);
         Ok(found)
     }
