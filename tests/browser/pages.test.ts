@@ -32,6 +32,24 @@ for (const place of DRAFT) {
   })
 }
 
+test("on a phone the pages of a resolution are one row that slides, the one shown in sight", async () => {
+  for (const name of ["overview", "reading", "coverage", "checks", "versions", "vote-not-sealed"]) {
+    const page = await openPlace(hall, server, DRAFT.find((place) => place.name === name)!, 390)
+    expect(await page.locator(".submenu").count(), name).toBe(1)
+    await page.waitForFunction(() => {
+      const row = document.querySelector(".submenu")!.getBoundingClientRect()
+      const current = document.querySelector(".submenu [aria-current]")!.getBoundingClientRect()
+      return current.left >= row.left && current.right <= row.right
+    })
+    const tops = await page.evaluate(() =>
+      Array.from(document.querySelectorAll(".submenu li")).map((one) => Math.round(one.getBoundingClientRect().top)),
+    )
+    expect(tops.length, name).toBe(7)
+    expect(new Set(tops).size, `${name}: one row`).toBe(1)
+    await hall.empty()
+  }
+})
+
 /** A message that is missing shows its own name: letters with hyphens and nothing else. */
 function missingWords(): string[] {
   const found: string[] = []

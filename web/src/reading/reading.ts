@@ -4,6 +4,7 @@
  * The page is complete without this script. It finds `#text` inside an element with `data-events` and `data-text` (two
  * addresses), buttons with `data-size` (-1, 1), and `#line` with the words to show (`data-open`, `data-lost`).
  */
+import { showCurrent } from "../look/menu"
 import { changes, sizeAfter, SIZES } from "./text"
 
 /** All phones of the hall hear of a change at once: they fetch it spread over this time. */
@@ -121,6 +122,8 @@ function kept(): number {
     return 1
   }
 }
+
+showCurrent()
 
 let size = kept()
 if (size !== 1) setSize(size)
