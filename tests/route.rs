@@ -2,6 +2,7 @@
 
 mod api;
 mod evidence;
+mod forms;
 mod permissions;
 mod robust;
 mod sign_in;

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod coverage;
 pub mod demo;
 pub mod evidence;
+pub mod form;
 pub mod guard;
 pub mod health;
 pub mod home;

@@ -208,7 +208,8 @@ pub enum MeetingFault {
     SelfScores,
     ConfirmedScores,
     OverrideReason,
-    TooLong,
+    /// The field of this name is too long.
+    TooLong(&'static str),
 }
 
 impl Meeting {
@@ -231,7 +232,7 @@ impl Meeting {
         note(!fits(&details.confirmed_scores), MeetingFault::ConfirmedScores);
         let unexplained = |given: &GradeOverride| given.reason.is_empty();
         note(details.grade_override.as_ref().is_some_and(unexplained), MeetingFault::OverrideReason);
-        note(details.too_long(), MeetingFault::TooLong);
+        faults.extend(details.too_long().into_iter().map(MeetingFault::TooLong));
         faults.extend(self.attendance.faults());
         faults
     }
@@ -252,14 +253,21 @@ impl Meeting {
 }
 
 impl Details {
-    fn too_long(&self) -> bool {
-        let reason = self.grade_override.as_ref().map(|given| &given.reason);
-        let lines = [&self.place, &self.chair, &self.secretary].into_iter().chain(reason);
-        let listed = self.superiors.iter().chain(&self.steps_done);
-        self.notes.chars().count() > NOTES_CHARS_MAX
-            || self.superiors.len() > LINES_MAX
-            || self.steps_done.len() > LINES_MAX
-            || lines.chain(listed).any(|line| line.chars().count() > LINE_CHARS_MAX)
+    /// Returns the fields that are too long.
+    fn too_long(&self) -> Vec<&'static str> {
+        let long = |line: &str| line.chars().count() > LINE_CHARS_MAX;
+        let listed = |lines: &[String]| lines.len() > LINES_MAX || lines.iter().any(|line| long(line));
+        let reason = self.grade_override.as_ref().map_or("", |given| given.reason.as_str());
+        let fields = [
+            ("place", long(&self.place)),
+            ("superiors", listed(&self.superiors)),
+            ("chair", long(&self.chair)),
+            ("secretary", long(&self.secretary)),
+            ("steps", listed(&self.steps_done)),
+            ("override_reason", long(reason)),
+            ("notes", self.notes.chars().count() > NOTES_CHARS_MAX),
+        ];
+        fields.into_iter().filter(|(_, long)| *long).map(|(field, _)| field).collect()
     }
 }
 

@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::form::{WrongWords, wrong_of, wrong_words};
 use super::member::{Member, Who};
 use super::page::{Page, show};
 use super::problem::Problem;
@@ -99,13 +100,12 @@ struct ResolutionForm {
 struct NewPage {
     page: Page,
     typed: ResolutionForm,
-    wrong: Vec<(&'static str, String)>,
+    wrong: WrongWords,
 }
 
 impl NewPage {
-    fn wrong(&self, field: &str) -> String {
-        let found = self.wrong.iter().find(|(name, _)| *name == field);
-        found.map(|(_, message)| message.clone()).unwrap_or_default()
+    fn wrong(&self, field: &str) -> &str {
+        wrong_of(&self.wrong, field)
     }
 }
 
@@ -127,12 +127,11 @@ async fn create(
     };
     match create_resolution(&app, &by, new).await {
         Ok(row) => Ok(Redirect::to(&format!("/resolutions/{}/edit", row.id)).into_response()),
-        Err(error @ (CreateResolutionError::WrongTitle | CreateResolutionError::WrongSubject)) => {
+        Err(error @ CreateResolutionError::Wrong(_)) => {
             let problem = Problem::from(error);
             let page =
                 Page::of(&app, &member, say(member.lang, "resolution-new-title", &[])).under("resolutions");
-            let wrong =
-                problem.fields.iter().map(|wrong| (wrong.field, say(member.lang, wrong.key, &[]))).collect();
+            let wrong = wrong_words(&problem, &page);
             Ok((problem.status(), show(&NewPage { page, typed: form, wrong })).into_response())
         }
         Err(error) => Err(error.into()),

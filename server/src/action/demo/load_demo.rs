@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::files::{self, BlocLine, Blocs, BodyExtras, ClauseLine, Draft, People, PersonLine};
-use crate::action::person::add_person::{AddPersonError, NewPerson, add_person};
+use crate::action::EntryError;
+use crate::action::person::add_person::{NewPerson, add_person};
 use crate::action::resolution::create_resolution::{
     BODY_SETTING, CreateResolutionError, NewResolution, create_resolution,
 };
@@ -41,7 +42,7 @@ pub enum LoadDemoError {
     #[error("the demo could not be added: {0}")]
     Refused(String),
     #[error(transparent)]
-    Person(#[from] AddPersonError),
+    Person(#[from] EntryError),
     #[error(transparent)]
     Resolution(#[from] CreateResolutionError),
     #[error(transparent)]

@@ -69,6 +69,7 @@ fn meeting(line: MeetingLine, cells: &[Cell]) -> Result<NewMeeting, LoadDemoErro
         None => None,
     };
     Ok(NewMeeting {
+        unread: Vec::new(),
         id: Some(MeetingId::from(line.id)),
         cell: cell.id.to_string(),
         kind,
@@ -106,6 +107,7 @@ fn meeting(line: MeetingLine, cells: &[Cell]) -> Result<NewMeeting, LoadDemoErro
 fn record(line: RecordLine) -> Result<NewRecord, LoadDemoError> {
     let kind = RecordKind::of_id(&line.kind).ok_or(LoadDemoError::Unknown(line.kind))?;
     Ok(NewRecord {
+        unread: Vec::new(),
         id: Some(RecordId::from(line.id)),
         meeting: line.meeting,
         said: Said {

@@ -43,8 +43,8 @@ impl Explain for IssueError {
 
     fn fields(&self) -> Vec<WrongField> {
         match self {
-            Self::NoSuchDay => vec![WrongField { field: "date", key: "field-issue-date-wrong" }],
-            Self::FutureDay => vec![WrongField { field: "date", key: "field-issue-date-future" }],
+            Self::NoSuchDay => vec![WrongField::of("date", "field-issue-date-wrong")],
+            Self::FutureDay => vec![WrongField::of("date", "field-issue-date-future")],
             Self::Denied(_) | Self::Store(_) => Vec::new(),
         }
     }
