@@ -1,6 +1,7 @@
 //! Routes through real HTTP: who may, with what, and what bad input is told.
 
 mod api;
+mod control;
 mod evidence;
 mod forms;
 mod permissions;

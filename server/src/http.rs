@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod clean;
 pub mod coverage;
 pub mod demo;
 pub mod evidence;
