@@ -4,6 +4,7 @@ mod api;
 mod control;
 mod evidence;
 mod forms;
+mod lists;
 mod permissions;
 mod robust;
 mod sign_in;

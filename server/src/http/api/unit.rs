@@ -43,11 +43,14 @@ pub struct CellView {
 }
 
 /// Lists the blocs in their order.
-#[utoipa::path(get, path = "/api/v1/blocs", responses((status = 200, body = Listed<BlocView>)))]
-async fn list_blocs(State(app): State<App>) -> Result<Json<Listed<BlocView>>, Problem> {
+#[utoipa::path(get, path = "/api/v1/blocs", params(Span), responses((status = 200, body = Listed<BlocView>)))]
+async fn list_blocs(
+    State(app): State<App>,
+    Asked(span): Asked<Span>,
+) -> Result<Json<Listed<BlocView>>, Problem> {
     let blocs = app.store.blocs().await?;
-    let items = blocs.into_iter().map(|bloc| BlocView { id: bloc.id.to_string(), name: bloc.name }).collect();
-    Ok(Json(Listed { items, next: None }))
+    let all = blocs.into_iter().map(|bloc| BlocView { id: bloc.id.to_string(), name: bloc.name }).collect();
+    Ok(Json(span.part(all, |bloc: &BlocView| bloc.id.clone())?))
 }
 
 /// Lists cells, ordered by bloc, organisation and name.
