@@ -103,3 +103,4 @@ act-vote-close = Vote closed
 field-profile-unknown = Choose a form profile that exists, such as a-2018.
 field-body-wrong = Enter the body, sign and place in full, at most 300 characters each.
 field-record-unknown = There is no such record, or no such version of it.
+resolution-invented = This draft was made up for the demo. On the reading page, clauses that come neither from the article nor from public documents are marked “invented”.

@@ -97,3 +97,4 @@ act-vote-close = Đóng biểu quyết
 field-profile-unknown = Chọn mẫu thể thức có sẵn, ví dụ a-2018.
 field-body-wrong = Nhập đủ tên cơ quan, ký hiệu, địa danh; mỗi dòng không quá 300 ký tự.
 field-record-unknown = Không có bản ghi này, hoặc không có phiên bản này của nó.
+resolution-invented = Dự thảo dựng thêm cho bản trình diễn. Trên trang đọc, điều khoản không lấy từ bài báo hay văn bản công khai có ghi “giả định”.

@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::resolution::moment_text;
 use super::routes::Doors;
 use super::stage::{StageAct, acts_of};
+use crate::action::demo::read_invented::invented_clauses;
 use crate::action::stage::look_for_faults::{look_for_faults, place_of};
 use crate::app::App;
 use crate::domain::canonical::short_hash;
@@ -82,6 +83,8 @@ impl Main {
 struct OverviewPage {
     page: Page,
     row: ResolutionRow,
+    /// Whether the draft was made up for the demo, in whole or in part.
+    invented: bool,
     /// What the state is, in one sentence.
     state: String,
     acts: Vec<StageAct>,
@@ -139,6 +142,7 @@ async fn overview(
     let acts = acts_of(&person, &row.id, row.stage);
     Ok(show(&OverviewPage {
         state,
+        invented: invented_clauses(&app, &row.id).await?.is_some(),
         main: Main::of(may_edit, &acts, row.stage),
         acts,
         links: text.clauses.iter().map(|clause| clause.evidence.len()).sum(),

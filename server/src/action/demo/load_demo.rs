@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::files::{self, BlocLine, Blocs, BodyExtras, ClauseLine, Draft, People, PersonLine};
+use super::read_invented::clauses_setting;
 use crate::action::EntryError;
 use crate::action::person::add_person::{NewPerson, add_person};
 use crate::action::resolution::create_resolution::{
@@ -110,6 +111,15 @@ async fn load_resolution(app: &App, people: &[Person]) -> Result<(), LoadDemoErr
         .ok_or_else(|| LoadDemoError::Unknown("an editor".into()))?;
     let ids: BTreeMap<String, ClauseId> =
         draft.clause.iter().map(|clause| (clause.key.clone(), ClauseId::fresh())).collect();
+    let invented: Vec<&ClauseId> = draft
+        .clause
+        .iter()
+        .filter(|clause| clause.invented)
+        .filter_map(|clause| ids.get(&clause.key))
+        .collect();
+    if draft.invented {
+        app.store.set(&clauses_setting(&ResolutionId::from(RESOLUTION)), &invented).await?;
+    }
     let clauses = draft
         .clause
         .into_iter()

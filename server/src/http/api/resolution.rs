@@ -10,6 +10,7 @@ use utoipa_axum::routes;
 
 use super::{Asked, Listed, Named, Sent, Span};
 use crate::action::Class;
+use crate::action::demo::read_invented::invented_clauses;
 use crate::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
 use crate::action::resolution::link_record::{NewLink, link_record, unlink_record};
 use crate::action::resolution::name_version::name_version;
@@ -54,11 +55,14 @@ pub struct ResolutionView {
     pub heads: Vec<String>,
     /// n of "Dự thảo lần n".
     pub draft_ordinal: i64,
+    /// Whether the draft was made up for the demo, in whole or in part.
+    pub invented: bool,
 }
 
 async fn view(app: &App, row: ResolutionRow) -> Result<ResolutionView, Problem> {
     Ok(ResolutionView {
         heads: app.rooms.heads(&row.id).await?.0,
+        invented: invented_clauses(app, &row.id).await?.is_some(),
         id: row.id.to_string(),
         title: row.title,
         stage: row.stage.id().to_owned(),

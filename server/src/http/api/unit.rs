@@ -9,6 +9,7 @@ use utoipa_axum::routes;
 
 use super::{Asked, Listed, Span};
 use crate::action::Place;
+use crate::action::demo::read_invented::invented_cells;
 use crate::action::unit::import_units::{ImportUnitsError, fault_lines, import_units};
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -40,6 +41,8 @@ pub struct CellView {
     pub members: i64,
     pub organisation: String,
     pub bloc: String,
+    /// Whether the cell was made up for the demo.
+    pub invented: bool,
 }
 
 /// Lists the blocs in their order.
@@ -62,6 +65,7 @@ async fn list_cells(
     let after = span.after.as_deref().map(CellId::from);
     let cells = app.store.cells(after.as_ref(), span.rows()).await?;
     let next = span.next(&cells, |cell| cell.id.to_string());
+    let invented = invented_cells(&app).await?;
     let items = cells
         .into_iter()
         .map(|cell| CellView {
@@ -70,6 +74,7 @@ async fn list_cells(
             members: cell.members,
             organisation: cell.organisation_name,
             bloc: cell.bloc.to_string(),
+            invented: invented.whole.contains(&cell.id),
         })
         .collect();
     Ok(Json(Listed { items, next }))
