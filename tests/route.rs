@@ -10,3 +10,4 @@ mod robust;
 mod sign_in;
 pub mod socket;
 mod vote;
+mod words;
