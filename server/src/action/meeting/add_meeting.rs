@@ -37,12 +37,17 @@ pub struct NewMeeting {
     pub unread: Vec<WrongField>,
 }
 
+/// The fields in the order in which somebody fills them in, so that they are told in that order.
+const ORDER: [&str; 10] =
+    ["cell", "kind", "round", "date", "start", "end", "group", "place", "superiors", "chair"];
+
 fn field_of(fault: MeetingFault) -> WrongField {
     let (field, key) = match fault {
         MeetingFault::Round => ("round", "field-round-wrong"),
         MeetingFault::Group => ("group", "field-group-wrong"),
         MeetingFault::Times => ("end", "field-times-wrong"),
         MeetingFault::Place => ("place", "field-place-missing"),
+        MeetingFault::Count("total") => ("total", "field-total-wrong"),
         MeetingFault::Count(field) => (field, "field-count-wrong"),
         MeetingFault::Exempt => ("exempt", "field-exempt-wrong"),
         MeetingFault::Sum => ("present", "field-sum-wrong"),
@@ -75,6 +80,8 @@ pub async fn add_meeting(
     let template = chosen_template(app, new.template.as_deref(), &mut wrong).await?;
     let meeting = read(new, cell, by, template.as_ref(), &mut wrong);
     let Some(meeting) = meeting.filter(|_| wrong.is_empty()) else {
+        let place = |wrong: &WrongField| ORDER.iter().position(|field| *field == wrong.field);
+        wrong.sort_by_key(|wrong| place(wrong).unwrap_or(ORDER.len()));
         return Err(EntryError::Wrong(wrong));
     };
     let line = AuditLine {
