@@ -3,11 +3,15 @@
 mod api;
 mod attribution;
 mod conflict;
+mod control;
 mod evidence;
+mod forms;
 mod intruders;
 mod large;
+mod lists;
 mod permissions;
 mod robust;
 mod sign_in;
 pub mod socket;
 mod vote;
+mod words;

@@ -14,6 +14,12 @@ pub mod stage;
 pub mod unit;
 pub mod vote;
 
+use std::borrow::Cow;
+
+use crate::domain::permission::Denied;
+use crate::live::hub::LiveError;
+use crate::store::StoreError;
+
 /// What sort of refusal or failure an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -32,8 +38,16 @@ pub enum Class {
 /// A wrong field of a form, by its name and the key of the message that says how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrongField {
-    pub field: &'static str,
+    /// Of our own, but where a request named a field itself.
+    pub field: Cow<'static, str>,
     pub key: &'static str,
+}
+
+impl WrongField {
+    /// A field of one of our forms.
+    pub const fn of(field: &'static str, key: &'static str) -> Self {
+        Self { field: Cow::Borrowed(field), key }
+    }
 }
 
 /// A place to go and mend something.
@@ -69,7 +83,7 @@ pub trait Explain: std::error::Error {
     }
 }
 
-impl Explain for crate::store::StoreError {
+impl Explain for StoreError {
     fn slug(&self) -> &'static str {
         match self {
             Self::NotFound => "not-found",
@@ -87,7 +101,7 @@ impl Explain for crate::store::StoreError {
     }
 }
 
-impl Explain for crate::domain::permission::Denied {
+impl Explain for Denied {
     fn slug(&self) -> &'static str {
         match self {
             Self::NotSignedIn => "not-signed-in",
@@ -106,7 +120,7 @@ impl Explain for crate::domain::permission::Denied {
     }
 }
 
-impl Explain for crate::live::hub::LiveError {
+impl Explain for LiveError {
     fn slug(&self) -> &'static str {
         match self {
             Self::Unknown | Self::UnknownVersion => "not-found",
@@ -128,6 +142,67 @@ impl Explain for crate::live::hub::LiveError {
             Self::Refused(_) => Class::Invalid,
             Self::Draining => Class::Restarting,
             Self::Fault(_) => Class::Fault,
+        }
+    }
+}
+
+/// Why an entry filled in by somebody was not taken: every wrong field at once.
+#[derive(Debug, thiserror::Error)]
+pub enum EntryError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error("some fields are wrong: {0:?}")]
+    Wrong(Vec<WrongField>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for EntryError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Denied(denied) => denied.slug(),
+            Self::Wrong(_) => "wrong-fields",
+            Self::Store(fault) => fault.slug(),
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Denied(denied) => denied.class(),
+            Self::Wrong(_) => Class::Invalid,
+            Self::Store(fault) => fault.class(),
+        }
+    }
+
+    fn fields(&self) -> Vec<WrongField> {
+        match self {
+            Self::Wrong(fields) => fields.clone(),
+            Self::Denied(_) | Self::Store(_) => Vec::new(),
+        }
+    }
+}
+
+/// Why the words of a resolution and what stands beside them in the store could not be read together.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error(transparent)]
+    Live(#[from] LiveError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for ReadError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Live(fault) => fault.slug(),
+            Self::Store(fault) => fault.slug(),
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Live(fault) => fault.class(),
+            Self::Store(fault) => fault.class(),
         }
     }
 }

@@ -2,9 +2,11 @@
 
 pub mod api;
 pub mod assets;
+pub mod clean;
 pub mod coverage;
 pub mod demo;
 pub mod evidence;
+pub mod form;
 pub mod guard;
 pub mod health;
 pub mod home;

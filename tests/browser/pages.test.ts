@@ -1,4 +1,8 @@
 /** Every page on a phone and on a desk: nothing wider than the screen, nothing said in the console, no fault uncaught. */
+import { execFileSync } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { Hall, PROBLEM_PAGE } from "./support/hall"
 import { DRAFT, openPlace } from "./support/pages"
@@ -31,6 +35,48 @@ for (const place of DRAFT) {
     hall.expectQuiet()
   })
 }
+
+test("on a phone the pages of a resolution are one row that slides, the one shown in sight", async () => {
+  for (const name of ["overview", "reading", "coverage", "checks", "versions", "vote-not-sealed"]) {
+    const page = await openPlace(hall, server, DRAFT.find((place) => place.name === name)!, 390)
+    expect(await page.locator(".submenu").count(), name).toBe(1)
+    await page.waitForFunction(() => {
+      const row = document.querySelector(".submenu")!.getBoundingClientRect()
+      const current = document.querySelector(".submenu [aria-current]")!.getBoundingClientRect()
+      return current.left >= row.left && current.right <= row.right
+    })
+    const tops = await page.evaluate(() =>
+      Array.from(document.querySelectorAll(".submenu li")).map((one) => Math.round(one.getBoundingClientRect().top)),
+    )
+    expect(tops.length, name).toBe(7)
+    expect(new Set(tops).size, `${name}: one row`).toBe(1)
+    await hall.empty()
+  }
+})
+
+test("the coverage is printed across the sheet, with every bloc and every proposal", async () => {
+  const page = await openPlace(hall, server, DRAFT.find((place) => place.name === "coverage")!, 1280)
+  const codes = await page.locator(".coverage tbody .clause-code").allTextContents()
+  const blocs = await page.locator(".coverage thead th").allTextContents()
+  expect(codes.length).toBe(7)
+  const folder = mkdtempSync(join(tmpdir(), "duthao-print-"))
+  const file = join(folder, "coverage.pdf")
+  await page.pdf({ path: file, preferCSSPageSize: true })
+  const info = execFileSync("pdfinfo", [file]).toString()
+  const [, width, height] = /Page size:\s+([\d.]+) x ([\d.]+)/.exec(info)!
+  expect(Number(width), "A4 lies on its long side").toBeGreaterThan(Number(height))
+  const words = execFileSync("pdftotext", [file, "-"]).toString().replace(/\s+/g, " ")
+  for (const word of [...codes, ...blocs]) expect(words).toContain(word.trim())
+  // Nothing reaches over the edge of the printed width: A4 across, less the margins.
+  await page.emulateMedia({ media: "print" })
+  await page.setViewportSize({ width: Math.round((267 / 25.4) * 96), height: 680 })
+  const table = await page.evaluate(() => {
+    const frame = document.querySelector(".table-scroll.cross")!
+    return { wide: frame.scrollWidth - frame.clientWidth, high: frame.scrollHeight - frame.clientHeight }
+  })
+  expect(table).toEqual({ wide: 0, high: 0 })
+  rmSync(folder, { recursive: true })
+})
 
 /** A message that is missing shows its own name: letters with hyphens and nothing else. */
 function missingWords(): string[] {

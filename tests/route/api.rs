@@ -52,7 +52,7 @@ async fn every_error_of_the_api_is_a_problem() {
     is_problem(get("/api/v1/nothing"), 404, "not-found").await;
     for list in ["cells", "meetings", "evidence"] {
         is_problem(get(&format!("/api/v1/{list}?limit=abc")), 422, "wrong-query").await;
-        is_problem(get(&format!("/api/v1/{list}?after=a%00b")), 422, "wrong-query").await;
+        is_problem(get(&format!("/api/v1/{list}?after=a%00b")), 422, "control-character").await;
     }
     for id in ["%FF", "a%00b", "%0A", "%C2%85"] {
         for door in ["meetings", "evidence", "resolutions"] {

@@ -11,6 +11,7 @@ use duthao::domain::permission::Act;
 use duthao::domain::person::Role;
 use duthao::domain::stage::{Stage, Step};
 use duthao::http::routes::{Door, list};
+use duthao::id::{LinkId, RecordId};
 use duthao::store::Store;
 use duthao::words::{Lang, say};
 use reqwest::StatusCode;
@@ -161,12 +162,29 @@ async fn takes(server: &TestServer, id: &str, step: Step, token: Option<&str>) -
     !refused
 }
 
-/// Tries to change the shared text over the socket; tells whether the change was stored.
-async fn writes(server: &TestServer, id: &str, url: &str, token: &str) -> bool {
+/// A change of the shared document that somebody may or may not make.
+#[derive(Clone, Copy)]
+enum Change {
+    Words,
+    Link,
+}
+
+/// Tries to change the shared document over the socket; tells whether the change was stored.
+async fn writes(
+    server: &TestServer,
+    id: &str,
+    url: &str,
+    change: Change,
+    (name, token): (&str, &str),
+) -> bool {
     let before = server.app.rooms.heads(&id.into()).await.unwrap();
     let mut writer = Writer::open(server.address, Proof::Bearer(token), url).await;
     let clause = writer.clause_of("Mục tiêu chung");
-    writer.types(&clause, 14, ".");
+    match change {
+        Change::Words => writer.types(&clause, 14, "."),
+        // A link of its own each time, by whoever makes it; the people of this test are called by their roles.
+        Change::Link => writer.links(&clause, LinkId::fresh().as_str(), RecordId::fresh().as_str(), name),
+    }
     writer.answered().await;
     let stored = server.app.rooms.heads(&id.into()).await.unwrap() != before;
     assert_eq!(stored, writer.refused.is_empty(), "a change is stored or refused, and the writer is told");
@@ -179,23 +197,29 @@ async fn socket_rows(
     url: &str,
     tokens: &BTreeMap<&'static str, Option<String>>,
 ) -> String {
-    let mut written = "SOCKET a change of the words (edit_text)\n".to_owned();
-    let mut seen: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for (name, token) in tokens {
-        let Some(token) = token else { continue };
-        let mut stages = Vec::new();
-        for stage in Stage::ALL {
-            put_stage(server, id, stage).await;
-            if writes(server, id, url, token).await {
-                stages.push(stage.id());
+    let mut written = String::new();
+    for (change, title) in [
+        (Change::Words, "SOCKET a change of the words (edit_text)"),
+        (Change::Link, "SOCKET a link to a record (link_evidence)"),
+    ] {
+        let mut seen: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for (name, token) in tokens {
+            let Some(token) = token else { continue };
+            let mut stages = Vec::new();
+            for stage in Stage::ALL {
+                put_stage(server, id, stage).await;
+                if writes(server, id, url, change, (name, token)).await {
+                    stages.push(stage.id());
+                }
+            }
+            if !stages.is_empty() {
+                seen.entry(stages.join(" ")).or_default().push(name);
             }
         }
-        if !stages.is_empty() {
-            seen.entry(stages.join(" ")).or_default().push(name);
+        let _ = writeln!(written, "{title}");
+        for (stages, names) in seen {
+            let _ = writeln!(written, "  {}: {stages}", names.join(" "));
         }
-    }
-    for (stages, names) in seen {
-        let _ = writeln!(written, "  {}: {stages}", names.join(" "));
     }
     written
 }

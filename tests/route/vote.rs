@@ -275,3 +275,49 @@ async fn too_few_agreeing_send_it_back_and_a_new_round_follows() {
     assert_eq!((&waiting["state"], &waiting["round"]), (&json!("waiting"), &json!(2)));
     assert!(waiting.get("mine").is_none());
 }
+
+/// The part of a page from one piece of it to another.
+fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+    let rest = page.split_once(from).unwrap_or_else(|| panic!("{from} is missing: {page}")).1;
+    rest.split_once(to).map_or(rest, |(part, _)| part)
+}
+
+#[tokio::test]
+async fn a_ballot_opens_with_what_is_decided_and_the_menu_stands_once_and_last() {
+    let meeting = Meeting::on("Nội dung.", true).await;
+    let seal = meeting.up_to_open_vote().await;
+    let page = meeting.members[0].page(&meeting.path("vote")).await;
+    let head = between(&page, "<h1>", "<form class=\"choices\"");
+    let order =
+        ["vòng 1", "Nghị quyết về nâng cao chất lượng", "Bản đã niêm:", "Đọc toàn văn", "Cần ít nhất"];
+    let places: Vec<_> = order.iter().map(|words| head.find(words).expect(words)).collect();
+    assert!(places.is_sorted(), "{head}");
+    assert!(!head.contains("class=\"submenu\""), "nothing stands before the ballot: {head}");
+    assert_eq!(page.matches("class=\"submenu\"").count(), 1);
+    let fields = [("choice", "agree"), ("seal", seal.as_str())];
+    let asked = meeting.members[0].post_form(&meeting.path("vote/choose"), &fields).await;
+    assert!(asked.text().await.unwrap().contains("Nghị quyết về nâng cao chất lượng"));
+}
+
+#[tokio::test]
+async fn the_overview_counts_the_gaps_and_has_one_main_act_for_each() {
+    let meeting = Meeting::on("Đạt […] phần trăm.", false).await;
+    let main = |page: &str| {
+        let acts = between(page, "<div class=\"acts\">", "</div>").to_owned();
+        let mains: Vec<_> = acts.split("<a ").filter(|link| link.contains("class=\"button main\"")).collect();
+        assert_eq!(mains.len(), 1, "{acts}");
+        between(mains[0], ">", "</a>").to_owned()
+    };
+    let page = meeting.editor.page(&meeting.path("overview")).await;
+    let heading = between(&page, "<h1>", "</h1>");
+    assert_eq!(heading, "Đang soạn dự thảo lần 1. 2 chỗ cần hoàn thiện trước khi niêm.");
+    assert_eq!(main(&page), "Mở soạn thảo");
+    assert_eq!(main(&meeting.members[0].page(&meeting.path("overview")).await), "Đọc văn bản");
+    let founded = Meeting::on("Nội dung.", true).await;
+    founded.up_to_standing().await;
+    assert_eq!(
+        main(&founded.standing.page(&founded.path("overview")).await),
+        "Niêm văn bản và trình Ban Thường vụ"
+    );
+    assert_eq!(main(&founded.members[0].page(&founded.path("overview")).await), "Đọc văn bản");
+}

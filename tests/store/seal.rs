@@ -243,3 +243,16 @@ both_stores!(before_the_opening_no_ballot_is_taken, |store| async move {
     let (seal, members, _) = sealed(&store, 2).await;
     assert_eq!(cast(&store, &seal, &members[0], Choice::Agree).await, Casting::NotOpened);
 });
+
+both_stores!(ballots_that_a_journal_does_not_tell_take_no_room_in_it, |store| async move {
+    let (seal, members, office) = opened(&store, 11).await;
+    for member in &members {
+        cast(&store, &seal, member, Choice::Agree).await;
+    }
+    let newest = store.acts_on("r1", 2).await.unwrap();
+    assert!(newest.iter().all(|act| act.act == "vote.ballot"), "{newest:?}");
+    let told = store.acts_on_except("r1", "vote.ballot", 2).await.unwrap();
+    let acts: Vec<&str> = told.iter().map(|act| act.act.as_str()).collect();
+    assert_eq!(acts, ["vote.open", "resolution.seal"]);
+    assert_eq!(told[0].person.as_deref(), Some(office.id.as_str()));
+});

@@ -66,3 +66,42 @@ async fn the_demo_holds_the_town_its_meetings_and_one_draft() {
     let blocs: BTreeSet<_> = there.iter().map(|record| record.meeting.cell.bloc.clone()).collect();
     assert!(meetings.len() >= 10 && blocs.len() == 5, "{} meetings of {} blocs", meetings.len(), blocs.len());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_demo_made_up_is_marked_where_it_is_read() {
+    let server = server_in(TempDir::new().unwrap(), true, Clock::system()).await;
+    load_demo(&server.app).await.unwrap();
+    let mark = "class=\"mark-invented\"";
+    let caller = server.signed_in("Xem", &[Role::Viewer]).await;
+    for path in ["/resolutions", "/resolutions/demo/overview"] {
+        assert!(caller.page(path).await.contains(mark), "{path}");
+    }
+    let text = server.app.rooms.text(&"demo".into()).await.unwrap();
+    for path in ["/resolutions/demo", "/resolutions/demo/text"] {
+        let page = caller.page(path).await;
+        let marked = |words: &str| {
+            let clause = text.clauses.iter().find(|clause| clause.plain().starts_with(words)).expect(words);
+            let rest = page.split_once(&format!("id=\"clause-{}\"", clause.id)).expect("the clause").1;
+            rest.split_once("</section>").expect("its end").0.contains(mark)
+        };
+        assert!(!marked("Căn cứ Điều lệ Đảng"), "{path}: a real document");
+        assert!(!marked("Đảng bộ thị xã Kỳ Anh hiện có 30"), "{path}: the words of the article");
+        assert!(marked("Qua 16 buổi sinh hoạt điểm"), "{path}: figures of the demo");
+    }
+    let row = |page: &str, cell: &str| {
+        let from =
+            page.find(&format!("<th scope=\"row\">{cell}")).unwrap_or_else(|| panic!("{cell}: {page}"));
+        page[from..].split_once("</tr>").expect("the end of a row").0.matches(mark).count()
+    };
+    let page = caller.page("/units?q=lien+phu").await;
+    assert_eq!(row(&page, "Chi bộ TDP Liên Phú"), 0, "the article names it, with its members");
+    assert!(page.contains("Số của từng khối"), "the sums of a bloc are made up, its name is not");
+    assert_eq!(row(&page, "Khối nông thôn"), 0);
+    let page = caller.page("/units?q=song+tri+thcs").await;
+    assert_eq!(row(&page, "Chi bộ Trường THCS Sông Trí"), 1, "its members are made up");
+    assert_eq!(row(&caller.page("/units?q=hung+loi").await, "Chi bộ TDP Hưng Lợi"), 1);
+    let cells = caller.json("/api/v1/cells?limit=500").await;
+    let real = cells["items"].as_array().unwrap().iter().filter(|cell| cell["invented"] == false).count();
+    assert_eq!(real, 3);
+    assert_eq!(caller.json("/api/v1/resolutions/demo").await["invented"], true);
+}

@@ -35,6 +35,15 @@ pub async fn server() -> TestServer {
 /// Starts a server in demo mode (without the demo's data) and with a clock of the test's own.
 pub async fn server_in(folder: TempDir, demo: bool, clock: Clock) -> TestServer {
     let store = Store::open_sqlite(folder.path()).await.expect("the embedded store opens");
+    served(store, folder, demo, clock).await
+}
+
+/// Starts a server on a store that is open already, such as one on PostgreSQL.
+pub async fn server_on(store: Store) -> TestServer {
+    served(store, TempDir::new().expect("a temporary folder"), false, Clock::system()).await
+}
+
+async fn served(store: Store, folder: TempDir, demo: bool, clock: Clock) -> TestServer {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("the port is known");
     let config =

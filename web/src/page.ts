@@ -4,6 +4,7 @@
  * Forms with `data-draft` keep what is typed in this browser until they are sent, and ask before it is left behind.
  * Buttons with `data-confirm` ask their question first.
  */
+import { showCurrent } from "./look/menu"
 
 const PREFIX = "duthao.draft."
 /** A draft nobody came back to for a week is thrown away, for others may use this computer. */
@@ -123,4 +124,4 @@ document.addEventListener("click", (event) => {
   if (button && !window.confirm(button.dataset.confirm)) event.preventDefault()
 })
 
-export {}
+showCurrent()

@@ -43,3 +43,6 @@ problem-wrong-method = This address does not take this method.
     .next = Use one of the methods named in the Allow header.
 problem-wrong-content-type = What was sent is not of the kind asked for.
     .next = Send JSON with Content-Type: application/json.
+problem-control-character = The field “{ $field }” holds a character that cannot be seen or kept.
+    .next = Go back, take out what was pasted into it and type it, or paste it as plain text.
+field-control-character = It holds a character that cannot be seen; type it, or paste it as plain text.

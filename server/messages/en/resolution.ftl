@@ -118,3 +118,4 @@ field-naming-unknown = Choose one of the three ways.
 author-delegation = Delegation of { $bloc }
 author-group = Survey group { $group }
 author-unknown = Somebody no longer listed
+resolution-invented = This draft was made up for the demo. On the reading page, clauses that come neither from the article nor from public documents are marked “invented”.

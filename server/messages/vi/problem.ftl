@@ -43,3 +43,6 @@ problem-wrong-method = Địa chỉ này không nhận phương thức này.
     .next = Dùng một phương thức nêu trong tiêu đề Allow.
 problem-wrong-content-type = Nội dung gửi không đúng loại.
     .next = Gửi JSON với Content-Type: application/json.
+problem-control-character = Ô “{ $field }” có ký tự không nhìn thấy, không lưu được.
+    .next = Quay lại, xoá chỗ vừa dán trong ô này rồi gõ lại, hoặc dán dưới dạng chữ thường.
+field-control-character = Có ký tự không nhìn thấy; gõ lại, hoặc dán dưới dạng chữ thường.

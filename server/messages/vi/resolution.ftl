@@ -112,3 +112,4 @@ field-naming-unknown = Chọn một trong ba cách ghi tên.
 author-delegation = Đoàn đại biểu { $bloc }
 author-group = Tổ khảo sát, nhóm { $group }
 author-unknown = Người không còn trong danh sách
+resolution-invented = Dự thảo dựng thêm cho bản trình diễn. Trên trang đọc, điều khoản không lấy từ bài báo hay văn bản công khai có ghi “giả định”.

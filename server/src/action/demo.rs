@@ -4,3 +4,4 @@ pub mod files;
 pub mod give_demo_keys;
 pub mod load_demo;
 pub mod load_evidence;
+pub mod read_invented;

@@ -5,12 +5,13 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use time::macros::format_description;
 
 pub use self::score::{Criterion, Grade, GradeFloor, ScoreTemplate, TemplateFile, criteria_of};
+pub use self::when::{Day, Hour};
 use crate::id::{BlocId, CellId, MeetingId};
 
 pub mod score;
+pub mod when;
 
 /// Rounds of pilot meetings a survey may have; the one of the article had three.
 pub const ROUND_MAX: i64 = 99;
@@ -29,57 +30,6 @@ pub const MEMBERS_MAX: i64 = 10_000;
 
 /// Most lines of a list, such as steps or superiors.
 pub const LINES_MAX: usize = 40;
-
-/// A day of the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day(time::Date);
-
-impl Day {
-    /// Reads `2020-09-03` or, as it is written here, `3/9/2020`.
-    pub fn of(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let iso = time::Date::parse(text, format_description!("[year]-[month]-[day]"));
-        let local =
-            || time::Date::parse(text, format_description!("[day padding:none]/[month padding:none]/[year]"));
-        iso.or_else(|_| local()).ok().map(Self)
-    }
-
-    /// Writes `2020-09-03`, as it is stored.
-    pub fn iso(self) -> String {
-        format!("{:04}-{:02}-{:02}", self.0.year(), u8::from(self.0.month()), self.0.day())
-    }
-
-    /// Writes `03/09/2020`, as it is shown.
-    pub fn shown(self) -> String {
-        format!("{:02}/{:02}/{:04}", self.0.day(), u8::from(self.0.month()), self.0.year())
-    }
-}
-
-/// A time of day at the place of the meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Hour(time::Time);
-
-impl Hour {
-    /// Reads `19:00`; a browser may add seconds.
-    pub fn of(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let short = time::Time::parse(text, format_description!("[hour]:[minute]"));
-        short
-            .or_else(|_| time::Time::parse(text, format_description!("[hour]:[minute]:[second]")))
-            .ok()
-            .map(Self)
-    }
-
-    /// Writes `19:00`.
-    pub fn shown(self) -> String {
-        format!("{:02}:{:02}", self.0.hour(), self.0.minute())
-    }
-
-    /// Returns the minutes from here to a later time of the same day; negative when it is earlier.
-    pub fn minutes_to(self, end: Self) -> i64 {
-        (end.0 - self.0).whole_minutes()
-    }
-}
 
 /// Ordinary monthly meeting, or one on a single matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -258,7 +208,8 @@ pub enum MeetingFault {
     SelfScores,
     ConfirmedScores,
     OverrideReason,
-    TooLong,
+    /// The field of this name is too long.
+    TooLong(&'static str),
 }
 
 impl Meeting {
@@ -281,7 +232,7 @@ impl Meeting {
         note(!fits(&details.confirmed_scores), MeetingFault::ConfirmedScores);
         let unexplained = |given: &GradeOverride| given.reason.is_empty();
         note(details.grade_override.as_ref().is_some_and(unexplained), MeetingFault::OverrideReason);
-        note(details.too_long(), MeetingFault::TooLong);
+        faults.extend(details.too_long().into_iter().map(MeetingFault::TooLong));
         faults.extend(self.attendance.faults());
         faults
     }
@@ -302,14 +253,21 @@ impl Meeting {
 }
 
 impl Details {
-    fn too_long(&self) -> bool {
-        let reason = self.grade_override.as_ref().map(|given| &given.reason);
-        let lines = [&self.place, &self.chair, &self.secretary].into_iter().chain(reason);
-        let listed = self.superiors.iter().chain(&self.steps_done);
-        self.notes.chars().count() > NOTES_CHARS_MAX
-            || self.superiors.len() > LINES_MAX
-            || self.steps_done.len() > LINES_MAX
-            || lines.chain(listed).any(|line| line.chars().count() > LINE_CHARS_MAX)
+    /// Returns the fields that are too long.
+    fn too_long(&self) -> Vec<&'static str> {
+        let long = |line: &str| line.chars().count() > LINE_CHARS_MAX;
+        let listed = |lines: &[String]| lines.len() > LINES_MAX || lines.iter().any(|line| long(line));
+        let reason = self.grade_override.as_ref().map_or("", |given| given.reason.as_str());
+        let fields = [
+            ("place", long(&self.place)),
+            ("superiors", listed(&self.superiors)),
+            ("chair", long(&self.chair)),
+            ("secretary", long(&self.secretary)),
+            ("steps", listed(&self.steps_done)),
+            ("override_reason", long(reason)),
+            ("notes", self.notes.chars().count() > NOTES_CHARS_MAX),
+        ];
+        fields.into_iter().filter(|(_, long)| *long).map(|(field, _)| field).collect()
     }
 }
 

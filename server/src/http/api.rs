@@ -54,10 +54,6 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let wrong = || Problem::plain("wrong-query", Class::Invalid);
-        // No database takes a NUL in a text.
-        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
-            return Err(wrong());
-        }
         let Query(value) = Query::<T>::from_request_parts(parts, state).await.map_err(|_| wrong())?;
         Ok(Self(value))
     }
@@ -71,28 +67,9 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Named<T
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let nowhere = || Problem::plain("not-found", Class::NotFound);
-        if !can_name(parts.uri.path()) {
-            return Err(nowhere());
-        }
         let Path(value) = Path::<T>::from_request_parts(parts, state).await.map_err(|_| nowhere())?;
         Ok(Self(value))
     }
-}
-
-/// Returns whether the path, decoded, is text without control characters.
-fn can_name(path: &str) -> bool {
-    let mut parts = path.split('%');
-    let mut decoded: Vec<u8> = parts.next().unwrap_or_default().bytes().collect();
-    for part in parts {
-        match part.get(..2).map(|digits| (u8::from_str_radix(digits, 16), &part[2..])) {
-            Some((Ok(byte), rest)) => {
-                decoded.push(byte);
-                decoded.extend(rest.bytes());
-            }
-            _ => decoded.extend(part.bytes()),
-        }
-    }
-    std::str::from_utf8(&decoded).is_ok_and(|text| !text.chars().any(char::is_control))
 }
 
 /// Returns whether an address belongs to the API.
@@ -106,9 +83,6 @@ pub(super) async fn problems(State(app): State<App>, request: Request, next: Nex
         return next.run(request).await;
     }
     let headers = request.headers().clone();
-    if !can_name(request.uri().path()) {
-        return Problem::plain("not-found", Class::NotFound).to_json(lang_of(&app, &headers).await);
-    }
     let response = next.run(request).await;
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);

@@ -8,15 +8,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
+use super::form::{WrongWords, wrong_of, wrong_words};
 use super::member::{Member, Who};
 use super::page::{Page, show};
 use super::problem::Problem;
 use super::resolution::day_text;
 use super::routes::Doors;
-use crate::action::evidence::add_record::{AddRecordError, NewRecord, add_record};
+use crate::action::evidence::add_record::{NewRecord, add_record};
 use crate::action::evidence::correct_record::{ChangeRecordError, Correction, correct_record};
 use crate::action::evidence::read_leaning::{AllLeaning, read_leaning};
 use crate::action::evidence::withdraw_record::withdraw_record;
+use crate::action::{EntryError, WrongField};
 use crate::app::App;
 use crate::domain::evidence::{Record, RecordKind, RecordVersion, Said};
 use crate::domain::meeting::{Criterion, criteria_of};
@@ -41,19 +43,6 @@ pub(super) fn doors(doors: Doors) -> Doors {
         .page(Act::RecordEvidence, Method::POST, "/evidence/{record}/correct", post(correct))
         .page(Act::RecordEvidence, Method::GET, "/evidence/{record}/withdraw", get(withdraw_page))
         .page(Act::RecordEvidence, Method::POST, "/evidence/{record}/withdraw", post(withdraw))
-}
-
-/// Wrong fields of a form with their messages.
-pub(super) type WrongWords = Vec<(&'static str, String)>;
-
-/// Returns the messages of a problem's fields.
-pub(super) fn wrong_words(problem: &Problem, page: &Page) -> WrongWords {
-    problem.fields.iter().map(|wrong| (wrong.field, page.t(wrong.key))).collect()
-}
-
-/// Returns the message of one field, or nothing.
-pub(super) fn wrong_of<'a>(wrong: &'a WrongWords, field: &str) -> &'a str {
-    wrong.iter().find(|(name, _)| *name == field).map_or("", |(_, message)| message.as_str())
 }
 
 /// Writes the address of a list with these parameters, empty ones left out.
@@ -163,6 +152,12 @@ struct RecordForm {
 }
 
 impl RecordForm {
+    /// No kind is chosen beforehand: what nobody chose is asked for, not guessed.
+    fn unread(&self) -> Vec<WrongField> {
+        let known = RecordKind::of_id(&self.kind).is_some();
+        (!known).then(|| WrongField::of("kind", "field-record-kind-unknown")).into_iter().collect()
+    }
+
     fn said(&self) -> Said {
         Said {
             kind: RecordKind::of_id(&self.kind).unwrap_or_default(),
@@ -235,13 +230,16 @@ async fn add(
     member: Member,
     Form(form): Form<RecordForm>,
 ) -> Result<Response, Problem> {
-    let new = NewRecord { meeting: form.meeting.clone(), said: form.said(), ..NewRecord::default() };
+    let new = NewRecord {
+        meeting: form.meeting.clone(),
+        said: form.said(),
+        unread: form.unread(),
+        ..NewRecord::default()
+    };
     match add_record(&app, Some(&by), new).await {
         Ok(id) => Ok(Redirect::to(&format!("/evidence/{id}")).into_response()),
-        Err(error @ AddRecordError::Wrong(_)) => {
-            form_page(&app, &member, None, form, Some(&error.into())).await
-        }
-        Err(error @ (AddRecordError::Denied(_) | AddRecordError::Store(_))) => Err(error.into()),
+        Err(error @ EntryError::Wrong(_)) => form_page(&app, &member, None, form, Some(&error.into())).await,
+        Err(error @ (EntryError::Denied(_) | EntryError::Store(_))) => Err(error.into()),
     }
 }
 
@@ -275,7 +273,12 @@ async fn correct(
     Form(form): Form<RecordForm>,
 ) -> Result<Response, Problem> {
     let id = RecordId::from(record);
-    let correction = Correction { of_version: form.version, said: form.said(), reason: form.reason.clone() };
+    let correction = Correction {
+        of_version: form.version,
+        said: form.said(),
+        reason: form.reason.clone(),
+        unread: form.unread(),
+    };
     match correct_record(&app, &by, &id, correction).await {
         Ok(_) => Ok(Redirect::to(&format!("/evidence/{id}")).into_response()),
         Err(error @ (ChangeRecordError::Wrong(_) | ChangeRecordError::Same)) => {

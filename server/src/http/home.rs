@@ -77,7 +77,8 @@ pub(super) async fn wrong_method(
     told(&app, &uri, &headers, Problem::plain("wrong-method", Class::Invalid)).await
 }
 
-async fn told(app: &App, uri: &Uri, headers: &HeaderMap, problem: Problem) -> Response {
+/// Words a problem for whoever asked: a page for people, JSON under `/api`.
+pub(super) async fn told(app: &App, uri: &Uri, headers: &HeaderMap, problem: Problem) -> Response {
     let Ok(member) = Member::of(app, headers).await else { return problem.into_response() };
     if is_api(uri.path()) {
         return problem.to_json(member.lang);

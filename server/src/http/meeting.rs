@@ -10,13 +10,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::evidence::{WrongWords, address, wrong_of, wrong_words};
+use super::evidence::address;
+use super::form::{WrongWords, wrong_of, wrong_words};
 use super::member::{Member, Who};
 use super::page::{Page, show};
 use super::problem::Problem;
 use super::routes::Doors;
 use super::unit::{CellQuery, cells};
-use crate::action::meeting::add_meeting::{AddMeetingError, NewMeeting, add_meeting};
+use crate::action::meeting::add_meeting::{NewMeeting, add_meeting};
+use crate::action::{EntryError, WrongField};
 use crate::app::App;
 use crate::domain::meeting::{
     Attendance, Details, Grade, GradeOverride, MeetingKind, Origin, Preparation, ScoreTemplate, Scores,
@@ -208,20 +210,15 @@ impl FormPage {
     /// Puts the name of the field before what is wrong with it: in the list above the form many say the same.
     fn named(&self, field: &str, message: &str) -> String {
         let key = match field {
-            "absent_with_reason" => "meeting-absent-with",
-            "absent_without_reason" => "meeting-absent-without",
-            "round" => "meeting-round",
-            "date" => "meeting-date",
-            "start" => "meeting-start",
-            "end" => "meeting-end",
-            "place" => "meeting-place",
-            "total" => "meeting-total",
-            "exempt" => "meeting-exempt",
-            "present" => "meeting-present",
-            "spoke" => "meeting-spoke",
-            _ => return message.to_owned(),
+            "cell" | "template" => return message.to_owned(),
+            "absent_with_reason" => "meeting-absent-with".to_owned(),
+            "absent_without_reason" => "meeting-absent-without".to_owned(),
+            "self_scores" => "meeting-self".to_owned(),
+            "confirmed_scores" => "meeting-confirmed".to_owned(),
+            "override_grade" => "meeting-override".to_owned(),
+            plain => format!("meeting-{}", plain.replace('_', "-")),
         };
-        format!("{}: {message}", self.page.t(key))
+        format!("{}: {message}", self.page.t(&key))
     }
 
     fn typed(&self, field: &str) -> &str {
@@ -303,6 +300,18 @@ async fn form_page(
 /// What cannot be read as a number is as wrong as a number below zero, and named as that field.
 const NOT_A_NUMBER: i64 = -1;
 
+/// Returns choices that are none of those offered, and a reason to which its grade is missing: it would be lost.
+fn unread(typed: &Typed) -> Vec<WrongField> {
+    let word = |field: &str| typed.get(field).map_or("", |value| value.trim());
+    let grade = word("override_grade");
+    let no_grade = !grade.is_empty() || !word("override_reason").is_empty();
+    let wrong = [
+        (MeetingKind::of_id(word("kind")).is_none(), WrongField::of("kind", "field-meeting-kind-unknown")),
+        (no_grade && Grade::of_id(grade).is_none(), WrongField::of("override_grade", "field-grade-unknown")),
+    ];
+    wrong.into_iter().filter(|(wrong, _)| *wrong).map(|(_, field)| field).collect()
+}
+
 fn read_form(typed: &Typed, template: Option<&ScoreTemplate>) -> NewMeeting {
     let word = |field: &str| typed.get(field).cloned().unwrap_or_default();
     let number = |field: &str| word(field).trim().parse::<i64>().unwrap_or(NOT_A_NUMBER);
@@ -322,6 +331,7 @@ fn read_form(typed: &Typed, template: Option<&ScoreTemplate>) -> NewMeeting {
     let group = word("group");
     NewMeeting {
         id: None,
+        unread: unread(typed),
         cell: word("cell"),
         kind: MeetingKind::of_id(&word("kind")).unwrap_or_default(),
         round: number("round"),
@@ -369,13 +379,13 @@ async fn add(
     let template = template(&app, typed.get("template")).await?;
     match add_meeting(&app, Some(&by), read_form(&typed, template.as_ref())).await {
         Ok(id) => Ok(Redirect::to(&format!("/meetings/{id}")).into_response()),
-        Err(error @ AddMeetingError::Wrong(_)) => {
+        Err(error @ EntryError::Wrong(_)) => {
             let problem = Problem::from(error);
             let cell = typed.get("cell").map(String::as_str).unwrap_or_default();
             // Without its cell the form cannot be shown again; the problem page says to choose one.
             let Ok(cell) = app.store.cell(&CellId::from(cell)).await else { return Err(problem) };
             form_page(&app, &member, cell, typed, Some(&problem)).await
         }
-        Err(error @ (AddMeetingError::Denied(_) | AddMeetingError::Store(_))) => Err(error.into()),
+        Err(error @ (EntryError::Denied(_) | EntryError::Store(_))) => Err(error.into()),
     }
 }

@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::resolution::moment_text;
 use super::routes::Doors;
 use super::stage::{StageAct, acts_of};
+use crate::action::demo::read_invented::invented_clauses;
 use crate::action::resolution::set_naming::naming_of;
 use crate::action::stage::look_for_faults::{look_for_faults, place_of};
 use crate::app::App;
@@ -31,10 +32,10 @@ use crate::store::audit::AuditRow;
 use crate::store::resolution::ResolutionRow;
 
 /// Acts shown in the journal: the last days of a workshop fit.
-const JOURNAL_LINES_MAX: usize = 12;
+const JOURNAL_LINES_MAX: i64 = 12;
 
-/// Acts read for it: ballots, which are not told, stand among them, each perhaps changed a few times.
-const JOURNAL_ACTS_READ_MAX: i64 = 300;
+/// What the journal does not tell: when each ballot came is nobody's business.
+const UNTOLD_ACT: &str = "vote.ballot";
 
 /// Faults shown before "and more": enough to begin mending.
 const FAULTS_SHOWN_MAX: usize = 6;
@@ -57,17 +58,40 @@ struct Shown {
     href: String,
 }
 
+/// The one main act of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Main {
+    /// Writing, for whoever may.
+    Write,
+    /// Reading, for everybody else.
+    Read,
+    /// The first of the steps: nobody writes any more, and the matter waits for this person.
+    Step,
+}
+
+impl Main {
+    fn of(may_edit: bool, acts: &[StageAct], stage: Stage) -> Self {
+        let written =
+            matches!(stage, Stage::Drafting | Stage::Workshop | Stage::Consolidation | Stage::Returned);
+        match (may_edit, written || acts.is_empty()) {
+            (true, _) => Self::Write,
+            (false, true) => Self::Read,
+            (false, false) => Self::Step,
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "resolution/overview.html")]
 struct OverviewPage {
     page: Page,
     row: ResolutionRow,
+    /// Whether the draft was made up for the demo, in whole or in part.
+    invented: bool,
     /// What the state is, in one sentence.
     state: String,
     acts: Vec<StageAct>,
-    may_edit: bool,
-    /// Whether writing is the main act of the page: the words are still being made, and by this person.
-    write_first: bool,
+    main: Main,
     links: usize,
     proposals: usize,
     bare: Vec<String>,
@@ -121,18 +145,18 @@ async fn overview(
     let faults: Vec<Shown> = shown.collect();
     let may_edit = page.may_now(Act::EditText);
     let naming = if page.may_now(Act::SetNaming) { Some(naming_of(&app, &row.id).await?) } else { None };
-    let written = matches!(row.stage, Stage::Drafting | Stage::Workshop | Stage::Consolidation);
     let state = state_of(&app, &page, &row).await?;
     let state = if open && !refusing.is_empty() {
         format!("{state}. {}.", page.t1("checks-refusing", "count", refusing.len()))
     } else {
         state
     };
+    let acts = acts_of(&person, &row.id, row.stage);
     Ok(show(&OverviewPage {
         state,
-        acts: acts_of(&person, &row.id, row.stage),
-        may_edit,
-        write_first: may_edit && written,
+        invented: invented_clauses(&app, &row.id).await?.is_some(),
+        main: Main::of(may_edit, &acts, row.stage),
+        acts,
         links: text.clauses.iter().map(|clause| clause.evidence.len()).sum(),
         proposals: text.clauses.iter().filter(|clause| clause.kind == Kind::Proposal).count(),
         bare: bare_proposals(&text),
@@ -174,10 +198,8 @@ async fn journal(app: &App, page: &Page, id: &ResolutionId) -> Result<Vec<Journa
     let people = app.store.people().await?;
     let names: BTreeMap<&str, &str> =
         people.iter().map(|person| (person.id.as_str(), person.name.as_str())).collect();
-    let acts = app.store.acts_on(id.as_str(), JOURNAL_ACTS_READ_MAX).await?;
-    // When each ballot came is nobody's business before the close.
-    let told = acts.into_iter().filter(|act| act.act != "vote.ballot").take(JOURNAL_LINES_MAX);
-    let lines = told.map(|act| JournalLine {
+    let acts = app.store.acts_on_except(id.as_str(), UNTOLD_ACT, JOURNAL_LINES_MAX).await?;
+    let lines = acts.into_iter().map(|act| JournalLine {
         when: moment_text(crate::clock::Millis(act.at)),
         who: act.person.as_deref().and_then(|id| names.get(id)).map_or("", |name| name).to_owned(),
         what: what(page, &act),

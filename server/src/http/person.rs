@@ -11,14 +11,15 @@ use axum_extra::extract::Form;
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 use serde::Deserialize;
 
+use super::form::{WrongWords, wrong_of, wrong_words};
 use super::member::{Member, Proof, SESSION_COOKIE, Who, session_cookie};
 use super::page::{Page, show};
 use super::problem::Problem;
 use super::routes::Doors;
-use crate::action::person::add_person::{AddPersonError, NewPerson, add_person};
+use crate::action::person::add_person::{NewPerson, add_person};
 use crate::action::person::give_key::give_key;
 use crate::action::person::sign_in::{sign_in_by_code, sign_in_by_link, sign_out};
-use crate::action::{Class, Explain};
+use crate::action::{Class, EntryError, Explain};
 use crate::app::App;
 use crate::domain::permission::Act;
 use crate::domain::person::{Person, Role};
@@ -211,29 +212,42 @@ async fn people_page(app: &App, member: &Member, given: Option<GivenKey>) -> Res
     Ok(show(&ListPage { page, people, blocs, given }))
 }
 
-async fn new_code(
+/// Gives a printed code or a link, and shows it this once.
+async fn new_key(
     State(app): State<App>,
     Who(by): Who,
     member: Member,
     Path(person): Path<String>,
+    kind: KeyKind,
 ) -> Result<Response, Problem> {
     let person = PersonId::from(person);
-    let code = give_key(&app, Some(&by), &person, KeyKind::Code).await?;
+    let key = give_key(&app, Some(&by), &person, kind).await?;
     let name = app.store.person(&person).await?.name;
-    people_page(&app, &member, Some(GivenKey { name, code: Some(code), link: None })).await
+    let given = match kind {
+        KeyKind::Code => GivenKey { name, code: Some(key), link: None },
+        KeyKind::Link | KeyKind::Bearer => {
+            GivenKey { name, code: None, link: Some(format!("/sign-in/{key}")) }
+        }
+    };
+    people_page(&app, &member, Some(given)).await
+}
+
+async fn new_code(
+    app: State<App>,
+    by: Who,
+    member: Member,
+    person: Path<String>,
+) -> Result<Response, Problem> {
+    new_key(app, by, member, person, KeyKind::Code).await
 }
 
 async fn new_link(
-    State(app): State<App>,
-    Who(by): Who,
+    app: State<App>,
+    by: Who,
     member: Member,
-    Path(person): Path<String>,
+    person: Path<String>,
 ) -> Result<Response, Problem> {
-    let person = PersonId::from(person);
-    let token = give_key(&app, Some(&by), &person, KeyKind::Link).await?;
-    let name = app.store.person(&person).await?.name;
-    let link = Some(format!("/sign-in/{token}"));
-    people_page(&app, &member, Some(GivenKey { name, code: None, link })).await
+    new_key(app, by, member, person, KeyKind::Link).await
 }
 
 #[derive(Deserialize, Default)]
@@ -256,7 +270,7 @@ struct NewPersonPage {
     page: Page,
     typed: PersonForm,
     blocs: Vec<Bloc>,
-    wrong: Vec<(&'static str, String)>,
+    wrong: WrongWords,
 }
 
 impl NewPersonPage {
@@ -268,25 +282,29 @@ impl NewPersonPage {
         self.typed.bloc == bloc.id.as_str()
     }
 
-    fn wrong(&self, field: &str) -> String {
-        let found = self.wrong.iter().find(|(name, _)| *name == field);
-        found.map(|(_, message)| message.clone()).unwrap_or_default()
+    fn wrong(&self, field: &str) -> &str {
+        wrong_of(&self.wrong, field)
     }
 }
 
 async fn new_person(State(app): State<App>, member: Member) -> Result<Response, Problem> {
-    new_person_page(&app, &member, PersonForm::default(), Vec::new()).await
+    new_person_page(&app, &member, PersonForm::default(), None).await
 }
 
 async fn new_person_page(
     app: &App,
     member: &Member,
     form: PersonForm,
-    wrong: Vec<(&'static str, String)>,
+    problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let page = Page::of(app, member, say(member.lang, "person-new-title", &[])).under("people");
+    let wrong = problem.map(|problem| wrong_words(problem, &page)).unwrap_or_default();
     let blocs = app.store.blocs().await?;
-    Ok(show(&NewPersonPage { page, typed: form, blocs, wrong }))
+    let shown = show(&NewPersonPage { page, typed: form, blocs, wrong });
+    Ok(match problem {
+        Some(problem) => (problem.status(), shown).into_response(),
+        None => shown,
+    })
 }
 
 async fn add(
@@ -307,13 +325,7 @@ async fn add(
     };
     match add_person(&app, Some(&by), new).await {
         Ok(_) => Ok(Redirect::to("/people").into_response()),
-        Err(error @ (AddPersonError::Denied(_) | AddPersonError::Store(_))) => Err(error.into()),
-        Err(error) => {
-            let problem = Problem::from(error);
-            let wrong =
-                problem.fields.iter().map(|wrong| (wrong.field, say(member.lang, wrong.key, &[]))).collect();
-            let answer = new_person_page(&app, &member, form, wrong).await?;
-            Ok((problem.status(), answer).into_response())
-        }
+        Err(error @ EntryError::Wrong(_)) => new_person_page(&app, &member, form, Some(&error.into())).await,
+        Err(error @ (EntryError::Denied(_) | EntryError::Store(_))) => Err(error.into()),
     }
 }

@@ -1,6 +1,6 @@
 //! Pages of a resolution: the list, starting one, its overview, the text to read, the editor, its versions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::Form;
@@ -11,11 +11,13 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::form::{WrongWords, wrong_of, wrong_words};
 use super::member::{Member, Who};
 use super::page::{Page, show};
 use super::problem::Problem;
 use super::routes::Doors;
 use crate::action::Class;
+use crate::action::demo::read_invented::invented_clauses;
 use crate::action::resolution::create_resolution::{CreateResolutionError, NewResolution, create_resolution};
 use crate::action::resolution::lay_out::{Wanted, write_file};
 use crate::action::resolution::name_version::name_version;
@@ -26,7 +28,7 @@ use crate::domain::numbering::labels;
 use crate::domain::permission::{Act, permit};
 use crate::domain::resolution::{Kind, Run, Text};
 use crate::format::Format;
-use crate::id::ResolutionId;
+use crate::id::{ClauseId, ResolutionId};
 use crate::store::StoreError;
 use crate::store::resolution::ResolutionRow;
 use crate::store::version::{Version, VersionKind};
@@ -66,6 +68,8 @@ pub(super) fn moment_text(moment: crate::clock::Millis) -> String {
 struct ListPage {
     page: Page,
     rows: Vec<ResolutionRow>,
+    /// Those made up for the demo.
+    invented: BTreeSet<ResolutionId>,
 }
 
 impl ListPage {
@@ -83,7 +87,14 @@ impl ListPage {
 
 async fn list(State(app): State<App>, member: Member) -> Result<Response, Problem> {
     let page = Page::of(&app, &member, say(member.lang, "resolutions-title", &[])).under("resolutions");
-    Ok(show(&ListPage { page, rows: app.store.resolutions().await? }))
+    let rows = app.store.resolutions().await?;
+    let mut invented = BTreeSet::new();
+    for row in &rows {
+        if invented_clauses(&app, &row.id).await?.is_some() {
+            invented.insert(row.id.clone());
+        }
+    }
+    Ok(show(&ListPage { page, rows, invented }))
 }
 
 #[derive(Deserialize, Default)]
@@ -99,13 +110,12 @@ struct ResolutionForm {
 struct NewPage {
     page: Page,
     typed: ResolutionForm,
-    wrong: Vec<(&'static str, String)>,
+    wrong: WrongWords,
 }
 
 impl NewPage {
-    fn wrong(&self, field: &str) -> String {
-        let found = self.wrong.iter().find(|(name, _)| *name == field);
-        found.map(|(_, message)| message.clone()).unwrap_or_default()
+    fn wrong(&self, field: &str) -> &str {
+        wrong_of(&self.wrong, field)
     }
 }
 
@@ -127,12 +137,11 @@ async fn create(
     };
     match create_resolution(&app, &by, new).await {
         Ok(row) => Ok(Redirect::to(&format!("/resolutions/{}/edit", row.id)).into_response()),
-        Err(error @ (CreateResolutionError::WrongTitle | CreateResolutionError::WrongSubject)) => {
+        Err(error @ CreateResolutionError::Wrong(_)) => {
             let problem = Problem::from(error);
             let page =
                 Page::of(&app, &member, say(member.lang, "resolution-new-title", &[])).under("resolutions");
-            let wrong =
-                problem.fields.iter().map(|wrong| (wrong.field, say(member.lang, wrong.key, &[]))).collect();
+            let wrong = wrong_words(&problem, &page);
             Ok((problem.status(), show(&NewPage { page, typed: form, wrong })).into_response())
         }
         Err(error) => Err(error.into()),
@@ -150,6 +159,8 @@ struct ReadClause {
     sentence: bool,
     runs: Vec<Run>,
     evidence: usize,
+    /// Made up for the demo.
+    invented: bool,
 }
 
 impl ReadClause {
@@ -173,7 +184,7 @@ impl ReadClause {
     }
 }
 
-fn read_clauses(text: &Text) -> Vec<ReadClause> {
+fn read_clauses(text: &Text, invented: Option<&BTreeSet<ClauseId>>) -> Vec<ReadClause> {
     let numbered = text.clauses.iter().zip(labels(&text.clauses));
     numbered
         .map(|(clause, label)| ReadClause {
@@ -185,6 +196,7 @@ fn read_clauses(text: &Text) -> Vec<ReadClause> {
             sentence: clause.kind == Kind::Heading && !clause.is_title(),
             runs: clause.runs.clone(),
             evidence: clause.evidence.len(),
+            invented: invented.is_some_and(|ids| ids.contains(&clause.id)),
         })
         .collect()
 }
@@ -212,6 +224,8 @@ struct ReadPage {
     authority_line: String,
     subject: String,
     clauses: Vec<ReadClause>,
+    /// Whether the draft was made up for the demo, in whole or in part.
+    invented: bool,
 }
 
 impl ReadPage {
@@ -240,8 +254,10 @@ async fn read(State(app): State<App>, member: Member, Path(id): Path<String>) ->
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage).at("read");
     let Body { document_type, authority_line, .. } =
         serde_json::from_str(&row.body).map_err(StoreError::from)?;
-    let clauses = read_clauses(&text);
-    Ok(show(&ReadPage { page, document_type, authority_line, clauses, subject: text.subject, row }))
+    let made_up = invented_clauses(&app, &row.id).await?;
+    let clauses = read_clauses(&text, made_up.as_ref());
+    let invented = made_up.is_some();
+    Ok(show(&ReadPage { page, document_type, authority_line, clauses, subject: text.subject, row, invented }))
 }
 
 /// The clauses alone, for a reading page that follows the text.
@@ -253,7 +269,8 @@ async fn text_fragment(
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let text = words_now(&app, &row).await?;
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
-    Ok(show(&ClausesPart { page, row, clauses: read_clauses(&text) }))
+    let made_up = invented_clauses(&app, &row.id).await?;
+    Ok(show(&ClausesPart { page, row, clauses: read_clauses(&text, made_up.as_ref()) }))
 }
 
 #[derive(Template)]

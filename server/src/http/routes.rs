@@ -10,7 +10,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard, permitted};
 use super::{
-    api, assets, coverage, demo, evidence, health, home, idempotency, live, meeting, naming, overview,
+    api, assets, clean, coverage, demo, evidence, health, home, idempotency, live, meeting, naming, overview,
     person, resolution, security, stage, unit, vote,
 };
 use crate::app::App;
@@ -133,6 +133,7 @@ pub fn router(app: App) -> Router {
         .fallback(home::not_found)
         .method_not_allowed_fallback(home::wrong_method)
         .layer(axum::extract::DefaultBodyLimit::max(security::BODY_BYTES_MAX))
+        .layer(from_fn_with_state(app.clone(), clean::clean))
         .layer(from_fn_with_state(app.clone(), api::problems))
         .layer(from_fn(security::headers))
         .with_state(app)

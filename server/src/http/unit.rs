@@ -12,6 +12,7 @@ use super::member::Member;
 use super::page::{Page, show};
 use super::problem::Problem;
 use super::routes::Doors;
+use crate::action::demo::read_invented::{InventedCells, invented_cells};
 use crate::app::App;
 use crate::domain::permission::Act;
 use crate::domain::search::Query as Words;
@@ -59,10 +60,16 @@ struct ListPage {
     query: CellQuery,
     blocs: Vec<BlocCount>,
     cells: Vec<Cell>,
+    invented: InventedCells,
     next: String,
 }
 
 impl ListPage {
+    /// Tells whether the sums of a bloc stand on cells that were made up; those of all blocs together do not.
+    fn sums_invented(&self) -> bool {
+        !self.invented.whole.is_empty()
+    }
+
     fn organisations(&self) -> i64 {
         self.blocs.iter().map(|bloc| bloc.organisations).sum()
     }
@@ -101,7 +108,8 @@ async fn list(
     let page = Page::of(&app, &member, say(member.lang, "units-title", &[])).under("units");
     let (cells, next) = cells(&app, "/units", &query).await?;
     let blocs = app.store.count_units().await?;
-    Ok(show(&ListPage { page, query, blocs, cells, next }))
+    let invented = invented_cells(&app).await?;
+    Ok(show(&ListPage { page, query, blocs, cells, invented, next }))
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ use crate::domain::vote::{Choice, percent_words, result_words};
 use crate::id::ResolutionId;
 use crate::store::StoreError;
 use crate::store::ballot::Ballot;
+use crate::store::resolution::ResolutionRow;
+use crate::store::seal::Seal;
 use crate::store::vote::Closing;
 use crate::words::say;
 
@@ -126,6 +128,13 @@ async fn vote(
     vote_page(&app, &by, &member, &ResolutionId::from(id), None).await
 }
 
+/// Names what is decided by the subject of the sealed words: those being written now may read otherwise.
+async fn about(app: &App, page: &Page, row: &ResolutionRow, seal: &Seal) -> Result<String, Problem> {
+    let sealed = app.store.version(&row.id, &seal.version).await?;
+    let subject = sealed.text.subject;
+    Ok(if subject.is_empty() { row.title.clone() } else { page.t1("vote-about", "subject", subject) })
+}
+
 async fn vote_page(
     app: &App,
     by: &Person,
@@ -141,9 +150,10 @@ async fn vote_page(
     let seen = see_vote(app, by, id).await?;
     let may_open = page.may_now(Act::OpenVote) && seen.as_ref().is_some_and(|seen| seen.vote.is_none());
     let may_close = page.may_now(Act::CloseVote) && seen.as_ref().is_some_and(SeenVote::is_open);
-    let text = app.rooms.text(id).await?;
-    let about =
-        if text.subject.is_empty() { row.title } else { page.t1("vote-about", "subject", &text.subject) };
+    let about = match &seen {
+        Some(seen) => about(app, &page, &row, &seen.seal).await?,
+        None => String::new(),
+    };
     Ok(show(&VotePage { page, id: id.clone(), about, seen, may_open, may_close }))
 }
 
@@ -168,7 +178,8 @@ struct BallotForm {
 struct ConfirmPage {
     page: Page,
     id: ResolutionId,
-    title: String,
+    /// What is decided, as the sealed words call it.
+    about: String,
     choice: Choice,
     opinion: String,
     seal: String,
@@ -208,9 +219,9 @@ async fn confirm_page(
     let page =
         Page::of(app, member, say(member.lang, "ballot-confirm", &[])).about(id, &row.title, row.stage);
     let shown = ConfirmPage {
+        about: about(app, &page, &row, &seal).await?,
         page,
         id: id.clone(),
-        title: row.title,
         choice,
         opinion: form.opinion,
         short_hash: seal.short_hash(),

@@ -45,12 +45,23 @@ macro_rules! audit {
 impl super::Store {
     /// Reads the newest acts on one object, newest first.
     pub async fn acts_on(&self, object: &str, limit: i64) -> super::Answer<Vec<AuditRow>> {
+        self.acts_on_except(object, "", limit).await
+    }
+
+    /// Reads the newest acts on one object but those of one name, which the limit does not count.
+    pub async fn acts_on_except(
+        &self,
+        object: &str,
+        except: &str,
+        limit: i64,
+    ) -> super::Answer<Vec<AuditRow>> {
         Ok(crate::reading!(self, |pool| {
             sqlx::query_as::<_, AuditRow>(
                 "SELECT seq, at, person, act, object, detail FROM audit
-                 WHERE object = $1 ORDER BY seq DESC LIMIT $2",
+                 WHERE object = $1 AND act <> $2 ORDER BY seq DESC LIMIT $3",
             )
             .bind(object)
+            .bind(except)
             .bind(limit)
             .fetch_all(pool)
             .await?

@@ -37,6 +37,7 @@ export const DRAFT: readonly Place[] = [
   { name: "home", as: EDITOR, path: at("/") },
   { name: "resolutions", as: EDITOR, path: at("/resolutions") },
   { name: "resolution-new", as: EDITOR, path: at("/resolutions/new") },
+  { name: "resolution-new-wrong", as: EDITOR, path: at("/resolutions/new"), then: sendEmpty, problem: true },
   { name: "overview", as: EDITOR, path: about("/overview") },
   { name: "reading", as: ["viewer"], path: about("") },
   { name: "editor", as: EDITOR, path: about("/edit"), then: twoPeople, screen: true },
@@ -50,6 +51,8 @@ export const DRAFT: readonly Place[] = [
   { name: "meetings", as: SURVEYOR, path: at("/meetings") },
   { name: "meeting", as: SURVEYOR, path: async (server) => `/meetings/${(await record(server)).meeting.id}` },
   { name: "meeting-new", as: SURVEYOR, path: at("/meetings/new") },
+  { name: "meeting-form", as: SURVEYOR, path: meetingForm },
+  { name: "meeting-form-wrong", as: SURVEYOR, path: meetingForm, then: sendEmpty, problem: true },
   { name: "evidence", as: SURVEYOR, path: at("/evidence") },
   { name: "evidence-found", as: SURVEYOR, path: at("/evidence?q=hinh+thuc") },
   { name: "record", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}` },
@@ -59,6 +62,7 @@ export const DRAFT: readonly Place[] = [
   { name: "units", as: OFFICE, path: at("/units") },
   { name: "people", as: OFFICE, path: at("/people") },
   { name: "person-new", as: OFFICE, path: at("/people/new") },
+  { name: "person-new-wrong", as: OFFICE, path: at("/people/new"), then: sendEmpty, problem: true },
   { name: "problem-not-found", as: EDITOR, path: at("/khong-co"), problem: true },
   { name: "problem-forbidden", as: ["viewer"], path: at("/people/new"), problem: true },
 ]
@@ -102,6 +106,17 @@ interface RecordFound {
 async function record(server: Server): Promise<RecordFound> {
   const { items } = await server.api<{ items: RecordFound[] }>("/evidence?limit=1")
   return items[0]!
+}
+
+async function meetingForm(server: Server): Promise<string> {
+  const { items } = await server.api<{ items: { id: string }[] }>("/cells?limit=1")
+  return `/meetings/new?cell=${items[0]!.id}`
+}
+
+/** Sends the form as it opened: all that is missing is told at once. */
+async function sendEmpty(page: Page): Promise<void> {
+  await page.locator("form.form button.main").click()
+  await page.locator(".error-summary a").first().waitFor()
 }
 
 async function wrongCode(page: Page): Promise<void> {

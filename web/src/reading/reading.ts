@@ -5,6 +5,7 @@
  * addresses), buttons with `data-size` (-1, 1), and `#line` with the words to show (`data-open`, `data-lost`).
  */
 import { showHere } from "./here"
+import { showCurrent } from "../look/menu"
 import { changes, sizeAfter, SIZES } from "./text"
 
 /** All phones of the hall hear of a change at once: they fetch it spread over this time. */
@@ -123,6 +124,8 @@ function kept(): number {
     return 1
   }
 }
+
+showCurrent()
 
 let size = kept()
 if (size !== 1) setSize(size)

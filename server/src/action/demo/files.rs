@@ -29,6 +29,20 @@ pub fn read<T: DeserializeOwned>(name: &'static str) -> Result<T, LoadDemoError>
 #[derive(Deserialize)]
 pub struct Blocs {
     pub bloc: Vec<BlocLine>,
+    pub units: UnitsLine,
+}
+
+/// What stands behind the units file: all of it is made up, but for these.
+#[derive(Deserialize)]
+pub struct UnitsLine {
+    pub from_article: Vec<RealCellLine>,
+}
+
+#[derive(Deserialize)]
+pub struct RealCellLine {
+    pub organisation: String,
+    pub cell: String,
+    pub facts: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +78,7 @@ pub struct BodyExtras {
 #[derive(Deserialize)]
 pub struct Draft {
     pub subject: String,
+    pub invented: bool,
     pub clause: Vec<ClauseLine>,
 }
 
@@ -74,6 +89,9 @@ pub struct ClauseLine {
     #[serde(default)]
     pub level: u8,
     pub text: String,
+    /// The wording, or part of it, was made up.
+    #[serde(default)]
+    pub invented: bool,
     #[serde(default)]
     pub answers: Vec<String>,
     #[serde(default)]

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::files::{self, BlocLine, Blocs, BodyExtras, ClauseLine, Draft, People, PersonLine};
-use crate::action::person::add_person::{AddPersonError, NewPerson, add_person};
+use super::read_invented::clauses_setting;
+use crate::action::EntryError;
+use crate::action::person::add_person::{NewPerson, add_person};
 use crate::action::resolution::create_resolution::{
     BODY_SETTING, CreateResolutionError, NewResolution, create_resolution,
 };
@@ -41,7 +43,7 @@ pub enum LoadDemoError {
     #[error("the demo could not be added: {0}")]
     Refused(String),
     #[error(transparent)]
-    Person(#[from] AddPersonError),
+    Person(#[from] EntryError),
     #[error(transparent)]
     Resolution(#[from] CreateResolutionError),
     #[error(transparent)]
@@ -109,6 +111,15 @@ async fn load_resolution(app: &App, people: &[Person]) -> Result<(), LoadDemoErr
         .ok_or_else(|| LoadDemoError::Unknown("an editor".into()))?;
     let ids: BTreeMap<String, ClauseId> =
         draft.clause.iter().map(|clause| (clause.key.clone(), ClauseId::fresh())).collect();
+    let invented: Vec<&ClauseId> = draft
+        .clause
+        .iter()
+        .filter(|clause| clause.invented)
+        .filter_map(|clause| ids.get(&clause.key))
+        .collect();
+    if draft.invented {
+        app.store.set(&clauses_setting(&ResolutionId::from(RESOLUTION)), &invented).await?;
+    }
     let clauses = draft
         .clause
         .into_iter()

@@ -1,7 +1,8 @@
 //! Fills the store with the demo's units, score templates, pilot meetings and evidence records.
 
-use super::files::{self, MeetingLine, Meetings, PreparationLine, RecordLine, Records};
+use super::files::{self, Blocs, MeetingLine, Meetings, PreparationLine, RecordLine, Records};
 use super::load_demo::LoadDemoError;
+use super::read_invented::{CELLS_SETTING, InventedCells};
 use crate::action::evidence::add_record::{NewRecord, add_record};
 use crate::action::meeting::add_meeting::{NewMeeting, add_meeting};
 use crate::action::meeting::add_score_template::add_score_template;
@@ -25,6 +26,27 @@ fn refused(what: &str, fault: impl std::fmt::Display) -> LoadDemoError {
 pub async fn load_units(app: &App) -> Result<(), LoadDemoError> {
     let bytes = files::bytes(UNITS)?;
     import_units(app, None, UNITS, &bytes).await.map_err(|fault| refused(UNITS, fault))?;
+    let blocs: Blocs = files::read("blocs.toml")?;
+    let mut invented = InventedCells::default();
+    let mut real = 0;
+    for cell in app.store.cells(None, i64::MAX).await? {
+        let mut known = blocs.units.from_article.iter();
+        match known.find(|line| line.cell == cell.name && line.organisation == cell.organisation_name) {
+            None => {
+                invented.whole.insert(cell.id);
+            }
+            Some(line) => {
+                real += 1;
+                if !line.facts.iter().any(|fact| fact == "members") {
+                    invented.members.insert(cell.id);
+                }
+            }
+        }
+    }
+    if real != blocs.units.from_article.len() {
+        return Err(LoadDemoError::Unknown("a cell of [[units.from_article]]".into()));
+    }
+    app.store.set(CELLS_SETTING, &invented).await?;
     Ok(())
 }
 
@@ -69,6 +91,7 @@ fn meeting(line: MeetingLine, cells: &[Cell]) -> Result<NewMeeting, LoadDemoErro
         None => None,
     };
     Ok(NewMeeting {
+        unread: Vec::new(),
         id: Some(MeetingId::from(line.id)),
         cell: cell.id.to_string(),
         kind,
@@ -106,6 +129,7 @@ fn meeting(line: MeetingLine, cells: &[Cell]) -> Result<NewMeeting, LoadDemoErro
 fn record(line: RecordLine) -> Result<NewRecord, LoadDemoError> {
     let kind = RecordKind::of_id(&line.kind).ok_or(LoadDemoError::Unknown(line.kind))?;
     Ok(NewRecord {
+        unread: Vec::new(),
         id: Some(RecordId::from(line.id)),
         meeting: line.meeting,
         said: Said {

@@ -1,10 +1,10 @@
 //! Adds an evidence record of a pilot meeting.
 
-use crate::action::{Class, Explain, WrongField};
+use crate::action::{EntryError, WrongField};
 use crate::app::App;
 use crate::domain::evidence::{MeetingRef, Record, RecordFault, RecordVersion, Said};
 use crate::domain::meeting::{Origin, criteria_of};
-use crate::domain::permission::{Act, Denied, permit, permit_group};
+use crate::domain::permission::{Act, permit, permit_group};
 use crate::domain::person::Person;
 use crate::id::{MeetingId, RecordId};
 use crate::store::StoreError;
@@ -17,45 +17,11 @@ pub struct NewRecord {
     pub id: Option<RecordId>,
     pub meeting: String,
     pub said: Said,
+    /// What could not even be read; told with everything else that is wrong.
+    pub unread: Vec<WrongField>,
     /// The survey group that recorded it; that of the recorder, else of the meeting, when absent.
     pub group: Option<u8>,
     pub origin: Origin,
-}
-
-/// Why a record could not be added.
-#[derive(Debug, thiserror::Error)]
-pub enum AddRecordError {
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    #[error("some fields are wrong: {0:?}")]
-    Wrong(Vec<WrongField>),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for AddRecordError {
-    fn slug(&self) -> &'static str {
-        match self {
-            Self::Denied(denied) => denied.slug(),
-            Self::Wrong(_) => "wrong-fields",
-            Self::Store(fault) => fault.slug(),
-        }
-    }
-
-    fn class(&self) -> Class {
-        match self {
-            Self::Denied(denied) => denied.class(),
-            Self::Wrong(_) => Class::Invalid,
-            Self::Store(fault) => fault.class(),
-        }
-    }
-
-    fn fields(&self) -> Vec<WrongField> {
-        match self {
-            Self::Wrong(fields) => fields.clone(),
-            Self::Denied(_) | Self::Store(_) => Vec::new(),
-        }
-    }
 }
 
 pub(super) fn field_of(fault: RecordFault) -> WrongField {
@@ -66,7 +32,7 @@ pub(super) fn field_of(fault: RecordFault) -> WrongField {
         RecordFault::SpeakerTooLong => ("speaker_role", "field-too-long"),
         RecordFault::UnknownCriterion => ("criterion", "field-criterion-unknown"),
     };
-    WrongField { field, key }
+    WrongField::of(field, key)
 }
 
 /// Returns everything wrong with what a record says, as fields of a form.
@@ -77,22 +43,23 @@ pub(super) async fn wrong_fields(app: &App, said: &Said) -> Result<Vec<WrongFiel
 }
 
 /// Adds a record; `by` is `None` for the operator at the machine itself.
-pub async fn add_record(app: &App, by: Option<&Person>, new: NewRecord) -> Result<RecordId, AddRecordError> {
+pub async fn add_record(app: &App, by: Option<&Person>, new: NewRecord) -> Result<RecordId, EntryError> {
     if let Some(by) = by {
         permit(&by.roles, Act::RecordEvidence, None)?;
     }
     let said = new.said.tidied();
-    let mut wrong = wrong_fields(app, &said).await?;
+    let mut wrong = new.unread;
+    wrong.extend(wrong_fields(app, &said).await?);
     let meeting = match app.store.meeting(&MeetingId::from(new.meeting.as_str())).await {
         Ok(row) => Some(row),
         Err(StoreError::NotFound) => {
-            wrong.insert(0, WrongField { field: "meeting", key: "field-meeting-unknown" });
+            wrong.insert(0, WrongField::of("meeting", "field-meeting-unknown"));
             None
         }
         Err(fault) => return Err(fault.into()),
     };
     let Some(row) = meeting.filter(|_| wrong.is_empty()) else {
-        return Err(AddRecordError::Wrong(wrong));
+        return Err(EntryError::Wrong(wrong));
     };
     if let Some(by) = by {
         permit_group(by, new.group.or(row.meeting.group))?;

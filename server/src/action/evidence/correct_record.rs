@@ -18,6 +18,8 @@ pub struct Correction {
     pub of_version: i64,
     pub said: Said,
     pub reason: String,
+    /// What could not even be read; told with everything else that is wrong.
+    pub unread: Vec<WrongField>,
 }
 
 /// Why a record could not be corrected or withdrawn.
@@ -62,7 +64,7 @@ impl Explain for ChangeRecordError {
     fn fields(&self) -> Vec<WrongField> {
         match self {
             Self::Wrong(fields) => fields.clone(),
-            Self::Same => vec![WrongField { field: "text", key: "problem-record-same" }],
+            Self::Same => vec![WrongField::of("text", "problem-record-same")],
             Self::Denied(_) | Self::Changed | Self::Withdrawn | Self::Store(_) => Vec::new(),
         }
     }
@@ -71,9 +73,9 @@ impl Explain for ChangeRecordError {
 /// Returns what is wrong with a reason.
 pub(super) fn reason_fault(reason: &str) -> Option<WrongField> {
     match reason.chars().count() {
-        0 => Some(WrongField { field: "reason", key: "field-reason-missing" }),
+        0 => Some(WrongField::of("reason", "field-reason-missing")),
         1..=REASON_CHARS_MAX => None,
-        _ => Some(WrongField { field: "reason", key: "field-too-long" }),
+        _ => Some(WrongField::of("reason", "field-too-long")),
     }
 }
 
@@ -128,7 +130,8 @@ pub async fn correct_record(
     let record = standing(app, by, id, correction.of_version).await?;
     let said = correction.said.tidied();
     let reason = canonical::line(&correction.reason);
-    let mut wrong = wrong_fields(app, &said).await?;
+    let mut wrong = correction.unread;
+    wrong.extend(wrong_fields(app, &said).await?);
     wrong.extend(reason_fault(&reason));
     if !wrong.is_empty() {
         return Err(ChangeRecordError::Wrong(wrong));

@@ -1,7 +1,5 @@
 //! Gives the adopted and signed resolution its number and date.
 
-use time::{Date, Month};
-
 use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
 use crate::domain::export::{Body, Day};
@@ -45,28 +43,17 @@ impl Explain for IssueError {
 
     fn fields(&self) -> Vec<WrongField> {
         match self {
-            Self::NoSuchDay => vec![WrongField { field: "date", key: "field-issue-date-wrong" }],
-            Self::FutureDay => vec![WrongField { field: "date", key: "field-issue-date-future" }],
+            Self::NoSuchDay => vec![WrongField::of("date", "field-issue-date-wrong")],
+            Self::FutureDay => vec![WrongField::of("date", "field-issue-date-future")],
             Self::Denied(_) | Self::Store(_) => Vec::new(),
         }
     }
 }
 
-/// Reads `03/02/2021` or `2021-02-03`; `None` if no calendar has that day.
-pub fn read_day(words: &str) -> Option<Day> {
-    let words = words.trim();
-    let slashed: Vec<&str> = words.split('/').collect();
-    let dashed: Vec<&str> = words.split('-').collect();
-    let (year, month, day) = match (slashed.as_slice(), dashed.as_slice()) {
-        ([day, month, year], _) | (_, [year, month, day]) => (*year, *month, *day),
-        _ => return None,
-    };
-    if year.len() != 4 {
-        return None;
-    }
-    let (year, month, day): (i32, u8, u8) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()?;
-    Some(Day { year, month, day })
+/// Reads a day as people write it, for a document's date.
+fn read_day(words: &str) -> Option<Day> {
+    let day = crate::domain::meeting::Day::of(words)?;
+    Some(Day { year: day.year(), month: day.month(), day: day.day() })
 }
 
 /// Gives the next number of its book, dated `date`, or today where that is empty.
@@ -107,17 +94,5 @@ pub async fn issue_resolution(
             Ok(entry)
         }
         Issuing::StageMoved => Err(Denied::WrongStage.into()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_read_in_both_writings_and_must_exist() {
-        let day = Some(Day { year: 2021, month: 2, day: 3 });
-        assert_eq!([read_day("03/02/2021"), read_day(" 3/2/2021 "), read_day("2021-02-03")], [day, day, day]);
-        assert_eq!(["29/02/2021", "3/2/21", "hôm nay", "", "1/2", "2021-13-01"].map(read_day), [None; 6]);
     }
 }

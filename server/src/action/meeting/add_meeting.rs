@@ -1,13 +1,13 @@
 //! Records a pilot meeting.
 
-use crate::action::{Class, Explain, WrongField};
+use crate::action::{EntryError, WrongField};
 use crate::app::App;
 use crate::domain::canonical;
 use crate::domain::meeting::{
     Attendance, Day, Details, GradeOverride, Hour, Meeting, MeetingFault, MeetingKind, Origin, ScoreTemplate,
     TemplateRef,
 };
-use crate::domain::permission::{Act, Denied, permit, permit_group};
+use crate::domain::permission::{Act, permit, permit_group};
 use crate::domain::person::Person;
 use crate::id::{CellId, MeetingId};
 use crate::store::StoreError;
@@ -33,43 +33,13 @@ pub struct NewMeeting {
     pub template: Option<String>,
     pub details: Details,
     pub origin: Origin,
+    /// What could not even be read; told with everything else that is wrong.
+    pub unread: Vec<WrongField>,
 }
 
-/// Why a meeting could not be recorded.
-#[derive(Debug, thiserror::Error)]
-pub enum AddMeetingError {
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    #[error("some fields are wrong: {0:?}")]
-    Wrong(Vec<WrongField>),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for AddMeetingError {
-    fn slug(&self) -> &'static str {
-        match self {
-            Self::Denied(denied) => denied.slug(),
-            Self::Wrong(_) => "wrong-fields",
-            Self::Store(fault) => fault.slug(),
-        }
-    }
-
-    fn class(&self) -> Class {
-        match self {
-            Self::Denied(denied) => denied.class(),
-            Self::Wrong(_) => Class::Invalid,
-            Self::Store(fault) => fault.class(),
-        }
-    }
-
-    fn fields(&self) -> Vec<WrongField> {
-        match self {
-            Self::Wrong(fields) => fields.clone(),
-            Self::Denied(_) | Self::Store(_) => Vec::new(),
-        }
-    }
-}
+/// The fields in the order in which somebody fills them in, so that they are told in that order.
+const ORDER: [&str; 10] =
+    ["cell", "kind", "round", "date", "start", "end", "group", "place", "superiors", "chair"];
 
 fn field_of(fault: MeetingFault) -> WrongField {
     let (field, key) = match fault {
@@ -77,6 +47,7 @@ fn field_of(fault: MeetingFault) -> WrongField {
         MeetingFault::Group => ("group", "field-group-wrong"),
         MeetingFault::Times => ("end", "field-times-wrong"),
         MeetingFault::Place => ("place", "field-place-missing"),
+        MeetingFault::Count("total") => ("total", "field-total-wrong"),
         MeetingFault::Count(field) => (field, "field-count-wrong"),
         MeetingFault::Exempt => ("exempt", "field-exempt-wrong"),
         MeetingFault::Sum => ("present", "field-sum-wrong"),
@@ -84,32 +55,34 @@ fn field_of(fault: MeetingFault) -> WrongField {
         MeetingFault::SelfScores => ("self_scores", "field-scores-wrong"),
         MeetingFault::ConfirmedScores => ("confirmed_scores", "field-scores-wrong"),
         MeetingFault::OverrideReason => ("override_reason", "field-override-reason-missing"),
-        MeetingFault::TooLong => ("notes", "field-too-long"),
+        MeetingFault::TooLong(field) => (field, "field-too-long"),
     };
-    WrongField { field, key }
+    WrongField::of(field, key)
 }
 
 /// Records a meeting; `by` is `None` for the operator at the machine itself.
 pub async fn add_meeting(
     app: &App,
     by: Option<&Person>,
-    new: NewMeeting,
-) -> Result<MeetingId, AddMeetingError> {
+    mut new: NewMeeting,
+) -> Result<MeetingId, EntryError> {
     if let Some(by) = by {
         permit(&by.roles, Act::RecordMeeting, None)?;
         permit_group(by, new.group)?;
     }
-    let mut wrong = Vec::new();
+    let mut wrong = std::mem::take(&mut new.unread);
     let cell = CellId::from(new.cell.as_str());
     match app.store.cell(&cell).await {
         Ok(_) => {}
-        Err(StoreError::NotFound) => wrong.push(WrongField { field: "cell", key: "field-cell-unknown" }),
+        Err(StoreError::NotFound) => wrong.push(WrongField::of("cell", "field-cell-unknown")),
         Err(fault) => return Err(fault.into()),
     }
     let template = chosen_template(app, new.template.as_deref(), &mut wrong).await?;
     let meeting = read(new, cell, by, template.as_ref(), &mut wrong);
     let Some(meeting) = meeting.filter(|_| wrong.is_empty()) else {
-        return Err(AddMeetingError::Wrong(wrong));
+        let place = |wrong: &WrongField| ORDER.iter().position(|field| *field == wrong.field);
+        wrong.sort_by_key(|wrong| place(wrong).unwrap_or(ORDER.len()));
+        return Err(EntryError::Wrong(wrong));
     };
     let line = AuditLine {
         at: app.clock.now(),
@@ -130,7 +103,7 @@ async fn chosen_template(
     let Some(id) = id else { return Ok(None) };
     let found = app.store.score_templates().await?.into_iter().find(|template| template.id == id);
     if found.is_none() {
-        wrong.push(WrongField { field: "template", key: "field-template-unknown" });
+        wrong.push(WrongField::of("template", "field-template-unknown"));
     }
     Ok(found)
 }
@@ -146,7 +119,7 @@ fn read(
     let (day, start, end) = (Day::of(&new.date), Hour::of(&new.start), Hour::of(&new.end));
     let mut note = |missing: bool, field: &'static str, key: &'static str| {
         if missing {
-            wrong.push(WrongField { field, key });
+            wrong.push(WrongField::of(field, key));
         }
     };
     note(day.is_none(), "date", "field-date-wrong");

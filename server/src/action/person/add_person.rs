@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use crate::action::{Class, Explain, WrongField};
+use crate::action::{EntryError, WrongField};
 use crate::app::App;
-use crate::domain::permission::{Act, Denied, permit};
+use crate::domain::permission::{Act, permit};
 use crate::domain::person::{Person, Role};
 use crate::id::{BlocId, PersonId};
-use crate::store::StoreError;
 use crate::store::audit::AuditLine;
 
 /// Longest name in characters: the longest Vietnamese names with a title fit several times.
@@ -33,81 +32,29 @@ pub struct NewPerson {
     pub invented: bool,
 }
 
-/// Why a person could not be added.
-#[derive(Debug, thiserror::Error)]
-pub enum AddPersonError {
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    #[error("the name is missing or too long")]
-    WrongName,
-    #[error("the title is too long")]
-    WrongTitle,
-    #[error("choose at least one role")]
-    NoRole,
-    #[error("there is no such bloc")]
-    UnknownBloc,
-    #[error("there is no such survey group")]
-    WrongGroup,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for AddPersonError {
-    fn slug(&self) -> &'static str {
-        match self {
-            Self::Denied(denied) => denied.slug(),
-            Self::WrongName | Self::WrongTitle | Self::NoRole | Self::UnknownBloc | Self::WrongGroup => {
-                "wrong-fields"
-            }
-            Self::Store(fault) => fault.slug(),
-        }
-    }
-
-    fn class(&self) -> Class {
-        match self {
-            Self::Denied(denied) => denied.class(),
-            Self::WrongName | Self::WrongTitle | Self::NoRole | Self::UnknownBloc | Self::WrongGroup => {
-                Class::Invalid
-            }
-            Self::Store(fault) => fault.class(),
-        }
-    }
-
-    fn fields(&self) -> Vec<WrongField> {
-        match self {
-            Self::WrongName => vec![WrongField { field: "name", key: "field-person-name-wrong" }],
-            Self::WrongTitle => vec![WrongField { field: "title", key: "field-too-long" }],
-            Self::NoRole => vec![WrongField { field: "roles", key: "field-role-missing" }],
-            Self::UnknownBloc => vec![WrongField { field: "bloc", key: "field-bloc-unknown" }],
-            Self::WrongGroup => vec![WrongField { field: "group", key: "field-survey-group-wrong" }],
-            Self::Denied(_) | Self::Store(_) => Vec::new(),
-        }
-    }
-}
-
 /// Adds a person; `by` is `None` for the operator at the machine itself.
-pub async fn add_person(app: &App, by: Option<&Person>, new: NewPerson) -> Result<Person, AddPersonError> {
+pub async fn add_person(app: &App, by: Option<&Person>, new: NewPerson) -> Result<Person, EntryError> {
     if let Some(by) = by {
         permit(&by.roles, Act::ManagePeople, None)?;
     }
     let name = crate::domain::canonical::line(&new.name);
-    if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
-        return Err(AddPersonError::WrongName);
-    }
     let title = crate::domain::canonical::line(&new.title);
-    if title.chars().count() > TITLE_CHARS_MAX {
-        return Err(AddPersonError::WrongTitle);
+    let mut wrong = Vec::new();
+    let mut note = |is_wrong: bool, field: &'static str, key: &'static str| {
+        if is_wrong {
+            wrong.push(WrongField::of(field, key));
+        }
+    };
+    note(name.is_empty() || name.chars().count() > NAME_CHARS_MAX, "name", "field-person-name-wrong");
+    note(title.chars().count() > TITLE_CHARS_MAX, "title", "field-too-long");
+    note(new.roles.is_empty(), "roles", "field-role-missing");
+    if let Some(bloc) = &new.bloc {
+        let known = app.store.blocs().await?.iter().any(|known| known.id == *bloc);
+        note(!known, "bloc", "field-bloc-unknown");
     }
-    if new.roles.is_empty() {
-        return Err(AddPersonError::NoRole);
-    }
-    if new.group.is_some_and(|group| !GROUPS.contains(&group)) {
-        return Err(AddPersonError::WrongGroup);
-    }
-    if let Some(bloc) = &new.bloc
-        && !app.store.blocs().await?.iter().any(|known| known.id == *bloc)
-    {
-        return Err(AddPersonError::UnknownBloc);
+    note(new.group.is_some_and(|group| !GROUPS.contains(&group)), "group", "field-survey-group-wrong");
+    if !wrong.is_empty() {
+        return Err(EntryError::Wrong(wrong));
     }
     let person = Person {
         id: PersonId::fresh(),

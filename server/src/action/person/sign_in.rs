@@ -51,8 +51,8 @@ impl Explain for SignInError {
 
     fn fields(&self) -> Vec<WrongField> {
         match self {
-            Self::WrongCode => vec![WrongField { field: "code", key: "problem-wrong-code" }],
-            Self::Locked => vec![WrongField { field: "code", key: "problem-code-locked" }],
+            Self::WrongCode => vec![WrongField::of("code", "problem-wrong-code")],
+            Self::Locked => vec![WrongField::of("code", "problem-code-locked")],
             Self::WrongLink | Self::Store(_) => Vec::new(),
         }
     }

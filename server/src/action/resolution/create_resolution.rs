@@ -46,10 +46,8 @@ pub struct NewResolution {
 pub enum CreateResolutionError {
     #[error(transparent)]
     Denied(#[from] Denied),
-    #[error("the short name is missing or too long")]
-    WrongTitle,
-    #[error("the subject is missing or too long")]
-    WrongSubject,
+    #[error("some fields are wrong: {0:?}")]
+    Wrong(Vec<WrongField>),
     #[error("the committee's names for the printed form were never set")]
     NoBody,
     #[error(transparent)]
@@ -62,7 +60,7 @@ impl Explain for CreateResolutionError {
     fn slug(&self) -> &'static str {
         match self {
             Self::Denied(denied) => denied.slug(),
-            Self::WrongTitle | Self::WrongSubject => "wrong-fields",
+            Self::Wrong(_) => "wrong-fields",
             Self::NoBody => "no-body",
             Self::Live(fault) => fault.slug(),
             Self::Store(fault) => fault.slug(),
@@ -72,7 +70,7 @@ impl Explain for CreateResolutionError {
     fn class(&self) -> Class {
         match self {
             Self::Denied(denied) => denied.class(),
-            Self::WrongTitle | Self::WrongSubject => Class::Invalid,
+            Self::Wrong(_) => Class::Invalid,
             Self::NoBody => Class::Conflict,
             Self::Live(fault) => fault.class(),
             Self::Store(fault) => fault.class(),
@@ -81,8 +79,7 @@ impl Explain for CreateResolutionError {
 
     fn fields(&self) -> Vec<WrongField> {
         match self {
-            Self::WrongTitle => vec![WrongField { field: "title", key: "field-title-wrong" }],
-            Self::WrongSubject => vec![WrongField { field: "subject", key: "field-subject-wrong" }],
+            Self::Wrong(fields) => fields.clone(),
             Self::Denied(_) | Self::NoBody | Self::Live(_) | Self::Store(_) => Vec::new(),
         }
     }
@@ -95,13 +92,17 @@ pub async fn create_resolution(
     new: NewResolution,
 ) -> Result<ResolutionRow, CreateResolutionError> {
     permit(&by.roles, Act::CreateResolution, None)?;
-    let title = line(&new.title);
-    if title.is_empty() || title.chars().count() > TITLE_CHARS_MAX {
-        return Err(CreateResolutionError::WrongTitle);
+    let (title, subject) = (line(&new.title), line(&new.subject));
+    let fits = |words: &str, most: usize| (1..=most).contains(&words.chars().count());
+    let mut wrong = Vec::new();
+    if !fits(&title, TITLE_CHARS_MAX) {
+        wrong.push(WrongField::of("title", "field-title-wrong"));
     }
-    let subject = line(&new.subject);
-    if subject.is_empty() || subject.chars().count() > SUBJECT_CHARS_MAX {
-        return Err(CreateResolutionError::WrongSubject);
+    if !fits(&subject, SUBJECT_CHARS_MAX) {
+        wrong.push(WrongField::of("subject", "field-subject-wrong"));
+    }
+    if !wrong.is_empty() {
+        return Err(CreateResolutionError::Wrong(wrong));
     }
     let body: Body = app.store.setting(BODY_SETTING).await?.ok_or(CreateResolutionError::NoBody)?;
     let now = app.clock.now();

@@ -59,8 +59,8 @@ impl Explain for LinkRecordError {
 
     fn fields(&self) -> Vec<WrongField> {
         match self {
-            Self::LongNote => vec![WrongField { field: "note", key: "field-too-long" }],
-            Self::UnknownRecord => vec![WrongField { field: "record", key: "field-record-unknown" }],
+            Self::LongNote => vec![WrongField::of("note", "field-too-long")],
+            Self::UnknownRecord => vec![WrongField::of("record", "field-record-unknown")],
             Self::WithdrawnRecord | Self::Live(_) | Self::Store(_) => Vec::new(),
         }
     }

@@ -48,8 +48,8 @@ impl Explain for SetBodyError {
 
     fn fields(&self) -> Vec<WrongField> {
         match self {
-            Self::UnknownProfile => vec![WrongField { field: "profile", key: "field-profile-unknown" }],
-            Self::WrongNames => vec![WrongField { field: "name", key: "field-body-wrong" }],
+            Self::UnknownProfile => vec![WrongField::of("profile", "field-profile-unknown")],
+            Self::WrongNames => vec![WrongField::of("name", "field-body-wrong")],
             Self::Denied(_) | Self::Store(_) => Vec::new(),
         }
     }

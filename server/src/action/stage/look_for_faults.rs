@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::action::{Class, Explain, Place};
+use crate::action::{Place, ReadError};
 use crate::app::App;
 use crate::domain::check::{Finding, check};
 use crate::domain::permission::{Act, permit};
@@ -12,39 +12,13 @@ use crate::domain::proposal::linked_records;
 use crate::domain::resolution::Text;
 use crate::domain::stage::Stage;
 use crate::id::{RecordId, ResolutionId};
-use crate::live::hub::LiveError;
 use crate::store::StoreError;
-
-/// Why the words could not be looked through.
-#[derive(Debug, thiserror::Error)]
-pub enum LookError {
-    #[error(transparent)]
-    Live(#[from] LiveError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for LookError {
-    fn slug(&self) -> &'static str {
-        match self {
-            Self::Live(fault) => fault.slug(),
-            Self::Store(fault) => fault.slug(),
-        }
-    }
-
-    fn class(&self) -> Class {
-        match self {
-            Self::Live(fault) => fault.class(),
-            Self::Store(fault) => fault.class(),
-        }
-    }
-}
 
 /// Returns the words as they stand with the faults found in them, gravest first.
 pub async fn look_for_faults(
     app: &App,
     resolution: &ResolutionId,
-) -> Result<(Arc<Text>, Vec<Finding>), LookError> {
+) -> Result<(Arc<Text>, Vec<Finding>), ReadError> {
     let text = app.rooms.text(resolution).await?;
     let found = check(&text, &standing_records(app, &text).await?);
     Ok((text, found))

@@ -57,8 +57,8 @@ impl Explain for TakeStepError {
 
     fn fields(&self) -> Vec<WrongField> {
         match self {
-            Self::ReasonMissing => vec![WrongField { field: "reason", key: "field-step-reason-missing" }],
-            Self::LongReason => vec![WrongField { field: "reason", key: "field-step-reason-long" }],
+            Self::ReasonMissing => vec![WrongField::of("reason", "field-step-reason-missing")],
+            Self::LongReason => vec![WrongField::of("reason", "field-step-reason-long")],
             Self::Denied(_) | Self::OwnAct | Self::Live(_) | Self::Store(_) => Vec::new(),
         }
     }

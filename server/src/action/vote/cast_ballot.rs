@@ -89,9 +89,9 @@ impl Explain for CastBallotError {
 
     fn fields(&self) -> Vec<WrongField> {
         match self {
-            Self::ChoiceMissing => vec![WrongField { field: "choice", key: "field-choice-missing" }],
-            Self::OpinionMissing => vec![WrongField { field: "opinion", key: "field-opinion-missing" }],
-            Self::LongOpinion => vec![WrongField { field: "opinion", key: "field-opinion-long" }],
+            Self::ChoiceMissing => vec![WrongField::of("choice", "field-choice-missing")],
+            Self::OpinionMissing => vec![WrongField::of("opinion", "field-opinion-missing")],
+            Self::LongOpinion => vec![WrongField::of("opinion", "field-opinion-long")],
             Self::Denied(_)
             | Self::NotOpened
             | Self::Closed

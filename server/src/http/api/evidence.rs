@@ -8,11 +8,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::{Asked, Listed, Named, Sent, Span};
+use crate::action::WrongField;
 use crate::action::evidence::add_record::{NewRecord, add_record};
 use crate::action::evidence::correct_record::{Correction, correct_record};
 use crate::action::evidence::read_leaning::read_leaning;
 use crate::action::evidence::withdraw_record::withdraw_record;
-use crate::action::{Class, WrongField};
 use crate::app::App;
 use crate::domain::evidence::{Record, RecordKind, RecordVersion, Said};
 use crate::domain::permission::Act;
@@ -30,13 +30,6 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
         .api(Act::RecordEvidence, routes!(post_record))
         .api(Act::RecordEvidence, routes!(post_correction))
         .api(Act::RecordEvidence, routes!(post_withdrawal))
-}
-
-/// A word that must be one of a few.
-pub(super) fn wrong(field: &'static str, key: &'static str) -> Problem {
-    let mut problem = Problem::plain("wrong-fields", Class::Invalid);
-    problem.fields = vec![WrongField { field, key }];
-    problem
 }
 
 /// The meeting of a record.
@@ -245,10 +238,13 @@ pub struct SaidInput {
 }
 
 impl SaidInput {
-    fn said(self) -> Result<Said, Problem> {
-        let kind = RecordKind::of_id(&self.kind).ok_or_else(|| wrong("kind", "field-record-kind-unknown"))?;
+    /// Returns what is said, and the words of it that could not be read.
+    fn said(self) -> (Said, Vec<WrongField>) {
+        let kind = RecordKind::of_id(&self.kind);
+        let unread = kind.is_none().then(|| WrongField::of("kind", "field-record-kind-unknown"));
         let Self { text, criterion, speaker_role, .. } = self;
-        Ok(Said { kind, text, criterion, speaker_role })
+        let said = Said { kind: kind.unwrap_or_default(), text, criterion, speaker_role };
+        (said, unread.into_iter().collect())
     }
 }
 
@@ -286,7 +282,8 @@ async fn post_record(
     Who(by): Who,
     Sent(input): Sent<RecordInput>,
 ) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
-    let new = NewRecord { meeting: input.meeting, said: input.said.said()?, ..NewRecord::default() };
+    let (said, unread) = input.said.said();
+    let new = NewRecord { meeting: input.meeting, said, unread, ..NewRecord::default() };
     let id = add_record(&app, Some(&by), new).await?;
     Ok((StatusCode::CREATED, Json(whole(&app, &id).await?)))
 }
@@ -301,7 +298,8 @@ async fn post_correction(
     Sent(input): Sent<CorrectionInput>,
 ) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
     let id = RecordId::from(record);
-    let correction = Correction { of_version: input.version, said: input.said.said()?, reason: input.reason };
+    let (said, unread) = input.said.said();
+    let correction = Correction { of_version: input.version, said, reason: input.reason, unread };
     correct_record(&app, &by, &id, correction).await?;
     Ok((StatusCode::CREATED, Json(whole(&app, &id).await?)))
 }

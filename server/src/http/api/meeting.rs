@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::evidence::wrong;
 use super::{Asked, Listed, Named, Sent, Span};
+use crate::action::WrongField;
 use crate::action::evidence::read_coverage::read_coverage;
 use crate::action::meeting::add_meeting::{NewMeeting, add_meeting};
 use crate::app::App;
@@ -177,21 +177,24 @@ fn view(row: MeetingRow, templates: &[ScoreTemplate]) -> MeetingView {
 }
 
 impl MeetingBody {
-    fn new_meeting(self) -> Result<NewMeeting, Problem> {
-        let kind =
-            MeetingKind::of_id(&self.kind).ok_or_else(|| wrong("kind", "field-meeting-kind-unknown"))?;
-        let grade_override = match &self.override_grade {
-            None => None,
-            Some(id) => Some(GradeOverride {
-                grade: Grade::of_id(id).ok_or_else(|| wrong("override_grade", "field-grade-unknown"))?,
-                reason: self.override_reason.unwrap_or_default(),
-            }),
-        };
+    fn new_meeting(self) -> NewMeeting {
+        let mut unread = Vec::new();
+        let kind = MeetingKind::of_id(&self.kind);
+        if kind.is_none() {
+            unread.push(WrongField::of("kind", "field-meeting-kind-unknown"));
+        }
+        let grade = self.override_grade.as_deref().map(Grade::of_id);
+        if grade == Some(None) {
+            unread.push(WrongField::of("override_grade", "field-grade-unknown"));
+        }
+        let reason = self.override_reason.unwrap_or_default();
+        let grade_override = grade.flatten().map(|grade| GradeOverride { grade, reason });
         let counts = self.attendance;
-        Ok(NewMeeting {
+        NewMeeting {
             id: None,
+            unread,
             cell: self.cell,
-            kind,
+            kind: kind.unwrap_or_default(),
             round: self.round,
             date: self.date,
             start: self.start,
@@ -224,7 +227,7 @@ impl MeetingBody {
                 from_source: Vec::new(),
             },
             origin: Origin::default(),
-        })
+        }
     }
 }
 
@@ -272,7 +275,7 @@ async fn post_meeting(
     Who(by): Who,
     Sent(input): Sent<MeetingBody>,
 ) -> Result<(StatusCode, Json<MeetingView>), Problem> {
-    let id = add_meeting(&app, Some(&by), input.new_meeting()?).await?;
+    let id = add_meeting(&app, Some(&by), input.new_meeting()).await?;
     let row = app.store.meeting(&id).await?;
     Ok((StatusCode::CREATED, Json(view(row, &app.store.score_templates().await?))))
 }

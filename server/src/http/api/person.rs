@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::{Asked, Listed, Named, Sent};
+use super::{Asked, Listed, Named, Sent, Span};
 use crate::action::Class;
 use crate::action::person::add_person::{NewPerson, add_person};
 use crate::action::person::give_key::give_key;
@@ -66,20 +66,21 @@ struct PeopleQuery {
 }
 
 /// Lists people in protocol order.
-#[utoipa::path(get, path = "/api/v1/people", params(PeopleQuery),
+#[utoipa::path(get, path = "/api/v1/people", params(PeopleQuery, Span),
     responses((status = 200, body = Listed<PersonView>)))]
 async fn list_people(
     State(app): State<App>,
     Asked(query): Asked<PeopleQuery>,
+    Asked(span): Asked<Span>,
 ) -> Result<Json<Listed<PersonView>>, Problem> {
     let wanted: Option<Vec<&str>> = query.ids.as_deref().map(|ids| ids.split(',').collect());
     let people = app.store.people().await?;
-    let items = people
+    let all = people
         .into_iter()
         .filter(|person| wanted.as_ref().is_none_or(|ids| ids.contains(&person.id.as_str())))
-        .map(Into::into)
+        .map(PersonView::from)
         .collect();
-    Ok(Json(Listed { items, next: None }))
+    Ok(Json(span.part(all, |person| person.id.clone())?))
 }
 
 /// A person to be added.

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{Listed, Named, Sent};
+use super::{Asked, Listed, Named, Sent, Span};
 use crate::action::Class;
+use crate::action::demo::read_invented::invented_clauses;
 use crate::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
 use crate::action::resolution::link_record::{NewLink, link_record, unlink_record};
 use crate::action::resolution::name_version::name_version;
@@ -59,6 +60,8 @@ pub struct ResolutionView {
     pub operations: u64,
     /// Whether that history is so long that the editor opens slowly.
     pub large: bool,
+    /// Whether the draft was made up for the demo, in whole or in part.
+    pub invented: bool,
 }
 
 async fn view(app: &App, row: ResolutionRow) -> Result<ResolutionView, Problem> {
@@ -68,6 +71,7 @@ async fn view(app: &App, row: ResolutionRow) -> Result<ResolutionView, Problem> 
         heads,
         operations,
         large: is_large(operations),
+        invented: invented_clauses(app, &row.id).await?.is_some(),
         id: row.id.to_string(),
         title: row.title,
         stage: row.stage.id().to_owned(),
@@ -77,13 +81,19 @@ async fn view(app: &App, row: ResolutionRow) -> Result<ResolutionView, Problem> 
 }
 
 /// Lists resolutions, newest first.
-#[utoipa::path(get, path = "/api/v1/resolutions", responses((status = 200, body = Listed<ResolutionView>)))]
-async fn list_resolutions(State(app): State<App>) -> Result<Json<Listed<ResolutionView>>, Problem> {
+#[utoipa::path(get, path = "/api/v1/resolutions", params(Span),
+    responses((status = 200, body = Listed<ResolutionView>)))]
+async fn list_resolutions(
+    State(app): State<App>,
+    Asked(span): Asked<Span>,
+) -> Result<Json<Listed<ResolutionView>>, Problem> {
+    let part = span.part(app.store.resolutions().await?, |row| row.id.to_string())?;
     let mut items = Vec::new();
-    for row in app.store.resolutions().await? {
+    // Each view wakes a room, so only those asked for are made.
+    for row in part.items {
         items.push(view(&app, row).await?);
     }
-    Ok(Json(Listed { items, next: None }))
+    Ok(Json(Listed { items, next: part.next }))
 }
 
 /// A resolution to be started.
@@ -161,14 +171,16 @@ impl From<Version> for VersionView {
 }
 
 /// Lists the named versions, newest first.
-#[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/versions", params(("resolution" = String, Path)),
-    responses((status = 200, body = Listed<VersionView>)))]
+#[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/versions",
+    params(("resolution" = String, Path), Span), responses((status = 200, body = Listed<VersionView>)))]
 async fn list_versions(
     State(app): State<App>,
     Named(id): Named<String>,
+    Asked(span): Asked<Span>,
 ) -> Result<Json<Listed<VersionView>>, Problem> {
     let versions = app.store.versions(&ResolutionId::from(id)).await?;
-    Ok(Json(Listed { items: versions.into_iter().map(Into::into).collect(), next: None }))
+    let all = versions.into_iter().map(VersionView::from).collect();
+    Ok(Json(span.part(all, |version| version.id.clone())?))
 }
 
 /// A version to be named.

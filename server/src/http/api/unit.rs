@@ -9,6 +9,7 @@ use utoipa_axum::routes;
 
 use super::{Asked, Listed, Span};
 use crate::action::Place;
+use crate::action::demo::read_invented::invented_cells;
 use crate::action::unit::import_units::{ImportUnitsError, fault_lines, import_units};
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -40,14 +41,19 @@ pub struct CellView {
     pub members: i64,
     pub organisation: String,
     pub bloc: String,
+    /// Whether the cell was made up for the demo.
+    pub invented: bool,
 }
 
 /// Lists the blocs in their order.
-#[utoipa::path(get, path = "/api/v1/blocs", responses((status = 200, body = Listed<BlocView>)))]
-async fn list_blocs(State(app): State<App>) -> Result<Json<Listed<BlocView>>, Problem> {
+#[utoipa::path(get, path = "/api/v1/blocs", params(Span), responses((status = 200, body = Listed<BlocView>)))]
+async fn list_blocs(
+    State(app): State<App>,
+    Asked(span): Asked<Span>,
+) -> Result<Json<Listed<BlocView>>, Problem> {
     let blocs = app.store.blocs().await?;
-    let items = blocs.into_iter().map(|bloc| BlocView { id: bloc.id.to_string(), name: bloc.name }).collect();
-    Ok(Json(Listed { items, next: None }))
+    let all = blocs.into_iter().map(|bloc| BlocView { id: bloc.id.to_string(), name: bloc.name }).collect();
+    Ok(Json(span.part(all, |bloc: &BlocView| bloc.id.clone())?))
 }
 
 /// Lists cells, ordered by bloc, organisation and name.
@@ -59,6 +65,7 @@ async fn list_cells(
     let after = span.after.as_deref().map(CellId::from);
     let cells = app.store.cells(after.as_ref(), span.rows()).await?;
     let next = span.next(&cells, |cell| cell.id.to_string());
+    let invented = invented_cells(&app).await?;
     let items = cells
         .into_iter()
         .map(|cell| CellView {
@@ -67,6 +74,7 @@ async fn list_cells(
             members: cell.members,
             organisation: cell.organisation_name,
             bloc: cell.bloc.to_string(),
+            invented: invented.whole.contains(&cell.id),
         })
         .collect();
     Ok(Json(Listed { items, next }))

@@ -1,0 +1,60 @@
+//! Words whose keys are put together from a name of the code: each stands in both languages.
+
+use std::path::Path;
+
+use duthao::domain::check::Fault;
+use duthao::domain::evidence::RecordKind;
+use duthao::domain::meeting::{Grade, MeetingKind};
+use duthao::domain::person::Role;
+use duthao::domain::resolution::Relation;
+use duthao::domain::stage::{Stage, Step};
+use duthao::domain::vote::{Choice, Decision};
+use duthao::format::Format;
+use duthao::words::{Lang, knows};
+
+/// Acts that the journal of a resolution does not tell.
+const UNTOLD: [&str; 1] = ["vote.ballot"];
+
+fn keys(prefix: &str, ids: impl IntoIterator<Item = &'static str>) -> Vec<String> {
+    ids.into_iter().map(|id| format!("{prefix}-{}", id.replace('_', "-"))).collect()
+}
+
+/// Names of acts on a resolution, as the actions write them into the audit log.
+fn acts_on_resolutions() -> Vec<String> {
+    let mut found = Vec::new();
+    for folder in ["issue", "resolution", "stage", "vote"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/action").join(folder);
+        for file in std::fs::read_dir(&folder).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap_or_default();
+            let named = text.split("act: \"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+            found.extend(named.filter(|act| !act.starts_with("body.")));
+        }
+    }
+    assert!(found.len() >= 7, "the acts are found where they are written: {found:?}");
+    found
+}
+
+#[test]
+fn every_name_that_people_are_shown_has_words_in_both_languages() {
+    let mut all = keys("role", Role::ALL.map(Role::id));
+    all.extend(keys("stage", Stage::ALL.map(Stage::id)));
+    all.extend(keys("state", Stage::ALL.map(Stage::id)));
+    for key in keys("step", Step::ALL.map(Step::id)) {
+        all.push(format!("{key}.effect"));
+        all.push(key);
+    }
+    all.extend(keys("record-kind", RecordKind::ALL.map(RecordKind::id)));
+    all.extend(keys("meeting-kind", MeetingKind::ALL.map(MeetingKind::id)));
+    all.extend(keys("grade", Grade::ALL.map(Grade::id)));
+    all.extend(keys("choice", Choice::ALL.map(Choice::id)));
+    all.extend(keys("decision", Decision::ALL.map(Decision::id)));
+    all.extend(keys("fault", Fault::ALL.map(Fault::id)));
+    all.extend(keys("relation", Relation::ALL.map(Relation::id)));
+    all.extend(keys("format", Format::ALL.map(Format::id)));
+    let told = acts_on_resolutions().into_iter().filter(|act| !UNTOLD.contains(&act.as_str()));
+    all.extend(told.map(|act| format!("act-{}", act.replace(['.', '_'], "-"))));
+    for lang in Lang::ALL {
+        let missing: Vec<&String> = all.iter().filter(|key| !knows(lang, key)).collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", lang.id());
+    }
+}
