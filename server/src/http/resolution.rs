@@ -1,5 +1,7 @@
 //! Pages of a resolution: the list, starting one, its overview, the text to read, the editor, its versions.
 
+mod clause;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
@@ -11,6 +13,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
 
+use self::clause::{ReadClause, read_clauses};
 use super::form::{WrongWords, wrong_of, wrong_words};
 use super::member::{Member, Who};
 use super::page::{Page, show};
@@ -24,11 +27,10 @@ use crate::action::resolution::name_version::name_version;
 use crate::app::App;
 use crate::domain::canonical::short_hash;
 use crate::domain::export::{Body, Day};
-use crate::domain::numbering::labels;
 use crate::domain::permission::{Act, permit};
-use crate::domain::resolution::{Kind, Run, Text};
+use crate::domain::resolution::Text;
 use crate::format::Format;
-use crate::id::{ClauseId, ResolutionId};
+use crate::id::ResolutionId;
 use crate::store::StoreError;
 use crate::store::resolution::ResolutionRow;
 use crate::store::version::{Version, VersionKind};
@@ -146,59 +148,6 @@ async fn create(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// A clause as the reading page shows it.
-struct ReadClause {
-    id: String,
-    kind: Kind,
-    level: u8,
-    number: String,
-    code: String,
-    /// Whether a heading is a numbered sentence, which looks like text.
-    sentence: bool,
-    runs: Vec<Run>,
-    evidence: usize,
-    /// Made up for the demo.
-    invented: bool,
-}
-
-impl ReadClause {
-    /// Tells whether the clause shows what it leans on, also when that is nothing yet.
-    fn leans(&self) -> bool {
-        self.evidence > 0 || self.kind == Kind::Proposal
-    }
-
-    /// Tells whether a reader finds the clause in the outline: titles and proposals.
-    fn in_outline(&self) -> bool {
-        self.kind == Kind::Proposal || (self.kind == Kind::Heading && !self.sentence)
-    }
-
-    /// Returns the number as it is spoken of: "II" for "II-", "1.1" for "1.1.".
-    fn bare_number(&self) -> &str {
-        self.number.trim_end_matches(['.', '-', ')', ' '])
-    }
-
-    fn words(&self) -> String {
-        self.runs.iter().map(|run| run.text.as_str()).collect()
-    }
-}
-
-fn read_clauses(text: &Text, invented: Option<&BTreeSet<ClauseId>>) -> Vec<ReadClause> {
-    let numbered = text.clauses.iter().zip(labels(&text.clauses));
-    numbered
-        .map(|(clause, label)| ReadClause {
-            id: clause.id.to_string(),
-            kind: clause.kind,
-            level: clause.level,
-            number: label.number,
-            code: label.code,
-            sentence: clause.kind == Kind::Heading && !clause.is_title(),
-            runs: clause.runs.clone(),
-            evidence: clause.evidence.len(),
-            invented: invented.is_some_and(|ids| ids.contains(&clause.id)),
-        })
-        .collect()
 }
 
 /// The words a reader sees: the newest sealed ones from the seal on, the living ones before.

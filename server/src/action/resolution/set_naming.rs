@@ -39,7 +39,7 @@ impl Explain for SetNamingError {
 
     fn fields(&self) -> Vec<WrongField> {
         match self {
-            Self::Unknown => vec![WrongField { field: "naming", key: "field-naming-unknown" }],
+            Self::Unknown => vec![WrongField::of("naming", "field-naming-unknown")],
             Self::Denied(_) | Self::Store(_) => Vec::new(),
         }
     }
