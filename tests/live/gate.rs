@@ -153,6 +153,16 @@ fn nobody_signs_with_anothers_name() {
 }
 
 #[test]
+fn a_change_that_changes_nothing_is_refused() {
+    let (mut keeper, doc) = keeper();
+    let mut fork = doc.fork();
+    fork.empty_commit(automerge::transaction::CommitOptions::default());
+    let empty = chunk::read(fork.get_last_local_change().unwrap().raw_bytes()).unwrap();
+    let outcome = propose(&mut keeper, "ben", vec![empty]);
+    assert!(matches!(outcome.refused[0].1, Refusal::Shape(_)) && outcome.passed.is_empty());
+}
+
+#[test]
 fn what_is_made_is_made_whole() {
     let clause = |left_out: &'static str| {
         verdict(move |tx| {

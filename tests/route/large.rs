@@ -1,13 +1,13 @@
 //! A document so large that it opens slowly: operators, programs and people are told.
 
-use duthao::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
+use duthao::action::resolution::create_resolution::{NewResolution, create_resolution};
 use duthao::domain::person::Role;
 use duthao::domain::resolution::Kind;
 use duthao::live::gate::DOCUMENT_OPS_WARN;
 use duthao::live::hub::SeedClause;
 use duthao::words::{Lang, say};
 
-use super::socket::{body, resolution};
+use super::socket::resolution;
 use crate::support::server::{TestServer, server};
 
 /// The value of a gauge.
@@ -33,8 +33,7 @@ async fn who_opens_a_large_document_is_told() {
     assert_eq!(gauge(&server, "document_operations_max").await, operations);
     assert_eq!((gauge(&server, "rooms_open").await, gauge(&server, "rooms_large").await), (1, 0));
 
-    let by = server.person("Người soạn", &[Role::Editor]).await;
-    server.app.store.set(BODY_SETTING, &body()).await.unwrap();
+    let by = server.person("Người soạn dài", &[Role::Editor]).await;
     let words = "a".repeat(usize::try_from(DOCUMENT_OPS_WARN).unwrap());
     let new = NewResolution {
         title: "NQ dài".into(),

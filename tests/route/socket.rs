@@ -1,5 +1,7 @@
 //! The socket: who may open it, what bad messages are told, and that the room goes on.
 
+use std::time::Duration;
+
 use duthao::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
 use duthao::domain::person::Role;
 use futures_util::{SinkExt, StreamExt};
@@ -8,6 +10,9 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::support::server::{TestServer, server};
 use crate::support::writer::{Proof, Writer, join, socket};
+
+/// How long a test waits for the server to close: far longer than any answer takes.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The names on the printed form, for tests.
 pub fn body() -> serde_json::Value {
@@ -42,12 +47,15 @@ pub async fn close_code<S>(opened: &mut S) -> Option<u16>
 where
     S: StreamExt<Item = Result<Message, Error>> + Unpin,
 {
-    while let Some(Ok(message)) = opened.next().await {
-        if let Message::Close(frame) = message {
-            return frame.map(|frame| frame.code.into());
+    let heard = tokio::time::timeout(PATIENCE, async {
+        while let Some(Ok(message)) = opened.next().await {
+            if let Message::Close(frame) = message {
+                return frame.map(|frame| frame.code.into());
+            }
         }
-    }
-    None
+        None
+    });
+    heard.await.expect("the server closes")
 }
 
 #[tokio::test(flavor = "multi_thread")]
