@@ -5,6 +5,9 @@
 //! jumps; readers lag; pages are closed and opened again; a sealed text is reopened. `watch.rs` holds what must be
 //! true at every step, `rest.rs` what must be true at the end.
 //!
+//! It bites: each of these, done to the room one at a time, fails within some dozen seeds: confirmed before stored;
+//! a group stored at any stage; what waits behind a lost group kept; no rebuild after a loss.
+//!
 //! `make simulate SEEDS=1000000` runs as many seeds as wanted; one that fails is printed, and goes into `SEEDS_KEPT`.
 
 mod chance;
@@ -42,7 +45,22 @@ const SAID_EVERY: u64 = 1_000;
 const SEEDS_KEPT: [(u64, &str); 0] = [];
 
 /// What every share of the seeds must meet, or it shows nothing.
-const HAZARDS: [&str; 0] = [];
+const HAZARDS: [&str; 14] = [
+    "a half-open line",
+    "a line breaks",
+    "a page is opened again",
+    "an edit of the server",
+    "an idle room leaves memory",
+    "closed to come again",
+    "crash at rest",
+    "crash while trying",
+    "rebuilt",
+    "refused",
+    "roles change",
+    "the clock jumps",
+    "the log refuses",
+    "the stage moves",
+];
 
 type Met = BTreeMap<&'static str, usize>;
 
@@ -59,7 +77,10 @@ pub fn hold(seed: u64) -> (u64, Met) {
     if hall.chance.one_in(2) {
         hall.reopen();
     }
-    hall.come_back();
+    // What a stock client gave up on after a refusal is sent again on another line.
+    if !hall.watch.refused.is_empty() {
+        hall.come_back();
+    }
     hall.is_in_order();
     hall.watch.met.insert("changes stored", hall.disk.rows.len());
     hall.watch.met.insert("changes written", hall.watch.written.len());

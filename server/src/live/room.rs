@@ -8,7 +8,7 @@ mod outcome;
 mod reader;
 mod tell;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use self::reader::Reader;
 use super::gate::chunk::Chunk;
