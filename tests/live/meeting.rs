@@ -5,6 +5,11 @@
 //! jumps; readers lag; pages are closed and opened again; a sealed text is reopened. `watch.rs` holds what must be
 //! true at every step, `rest.rs` what must be true at the end.
 //!
+//! It bites: each of these, done to the room one at a time, fails within the first hundred seeds: confirmed before
+//! stored; a group stored at any stage; what waits behind a lost group kept; no rebuild after a loss; a clock set back;
+//! refusals untold; a stage not taken in. Not within a few hundred: orphans never adopted, and one message for each
+//! refusal (found by an earlier draw of the lecture); these have plain tests in `rooms.rs`.
+//!
 //! `make simulate SEEDS=1000000` runs as many seeds as wanted; one that fails is printed, and goes into `SEEDS_KEPT`.
 
 mod chance;
@@ -39,10 +44,26 @@ const SAID_EVERY: u64 = 1_000;
 
 /// Seeds that failed once, with what they found; a new kind of step in the simulation gives them another meaning, so
 /// each find that can be told in a few lines also has a plain test in `rooms.rs`.
-const SEEDS_KEPT: [(u64, &str); 0] = [];
+const SEEDS_KEPT: [(u64, &str); 1] =
+    [(79, "readers waited for the time that a clock set back had still to come to")];
 
 /// What every share of the seeds must meet, or it shows nothing.
-const HAZARDS: [&str; 0] = [];
+const HAZARDS: [&str; 14] = [
+    "a half-open line",
+    "a line breaks",
+    "a page is opened again",
+    "an edit of the server",
+    "an idle room leaves memory",
+    "closed to come again",
+    "crash at rest",
+    "crash while trying",
+    "rebuilt",
+    "refused",
+    "roles change",
+    "the clock jumps",
+    "the log refuses",
+    "the stage moves",
+];
 
 type Met = BTreeMap<&'static str, usize>;
 
@@ -59,7 +80,10 @@ pub fn hold(seed: u64) -> (u64, Met) {
     if hall.chance.one_in(2) {
         hall.reopen();
     }
-    hall.come_back();
+    // What a stock client gave up on after a refusal is sent again on another line.
+    if !hall.watch.refused.is_empty() {
+        hall.come_back();
+    }
     hall.is_in_order();
     hall.watch.met.insert("changes stored", hall.disk.rows.len());
     hall.watch.met.insert("changes written", hall.watch.written.len());
@@ -77,11 +101,11 @@ fn hold_share(share: u64) {
     let count = asked_for("DUTHAO_SIM_SEEDS", SEEDS);
     let began = std::time::Instant::now();
     let mut met = Met::new();
-    let mut held = 0;
+    let mut held: u64 = 0;
     for seed in (from..from + count).filter(|seed| seed % SHARES == share) {
         hold_or_say(seed).into_iter().for_each(|(hazard, times)| *met.entry(hazard).or_default() += times);
         held += 1;
-        if held % SAID_EVERY == 0 {
+        if held.is_multiple_of(SAID_EVERY) {
             println!("share {share}: {held} meetings, {} a second", held / began.elapsed().as_secs().max(1));
         }
     }

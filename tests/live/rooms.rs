@@ -137,6 +137,18 @@ fn a_clock_that_is_set_back_makes_nobody_wait() {
 }
 
 #[test]
+fn what_comes_before_its_forerunner_waits_and_is_tried_with_it() {
+    let mut floor = Floor::open();
+    floor.enters(1, editor("ada"));
+    let (first, second) = (floor.word(), floor.word());
+    let effects = floor.sends(1, &[&second]);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Ask { to: 1, .. })));
+    let proposals = tried(floor.sends(1, &[&first]));
+    let effects = floor.tries(proposals);
+    assert_eq!(group(effects).len(), 2);
+}
+
+#[test]
 fn words_sent_again_on_a_new_line_are_tried_once() {
     let mut floor = Floor::open();
     floor.enters(1, editor("ada"));

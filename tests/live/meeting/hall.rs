@@ -74,6 +74,8 @@ pub struct Hall {
     /// A seal on its way: who waits for the room to settle, and the version to be sealed.
     pub sealing: Option<(u64, Option<Heads>)>,
     pub fresh: u32,
+    /// The troubles have ceased: every line that is whole is answered in time.
+    pub calm: bool,
 }
 
 impl Hall {
@@ -96,6 +98,7 @@ impl Hall {
             stage_words: VecDeque::new(),
             sealing: None,
             fresh: 1,
+            calm: false,
         };
         for (person, role) in people {
             hall.seat(&person, role);
@@ -186,6 +189,9 @@ impl Hall {
         };
         self.watch.note(&frame.len().to_be_bytes());
         let now = self.now;
+        if let Some(page) = self.guests[who].page() {
+            page.is_answered();
+        }
         let frames = match hear(&frame) {
             Heard::Peer => {
                 let guest = &mut self.guests[who];
@@ -286,6 +292,8 @@ impl Hall {
                 self.sends(who, frames);
             } else if let Some(conn) = conn {
                 self.watch.meets("a page gives up a silent line");
+                let whole = self.lines.get(&conn).is_some_and(Line::is_whole);
+                assert!(!(self.calm && whole), "words on a whole line are never answered");
                 self.client_hangs_up(conn, 0, 500);
             }
         }

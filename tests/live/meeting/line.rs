@@ -97,6 +97,10 @@ impl Line {
         !self.client && !self.server
     }
 
+    pub fn is_whole(&self) -> bool {
+        self.client && self.server && self.up_ends.is_none() && self.down_ends.is_none()
+    }
+
     pub fn is_quiet(&self) -> bool {
         self.up.is_empty() && self.down.is_empty()
     }

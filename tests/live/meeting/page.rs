@@ -138,6 +138,16 @@ impl Page {
         self.answer = None;
     }
 
+    /// Any frame proves that the line is alive.
+    pub fn is_answered(&mut self) {
+        self.answer = None;
+    }
+
+    /// Gives the server its full time from now on.
+    pub fn be_patient(&mut self, now: i64) {
+        self.answer = self.answer.map(|_| now + ANSWER_MS);
+    }
+
     /// The next moment at which something is due.
     pub fn due(&self) -> Option<i64> {
         let acknowledge = self.acknowledge.as_ref().map(|(at, ..)| *at);
@@ -170,7 +180,6 @@ impl Page {
     }
 
     pub fn hears(&mut self, data: &[u8], now: i64) -> (Learned, Vec<Vec<u8>>) {
-        self.answer = None;
         let said = Sync::read(data).expect("the server writes sync messages");
         let changes = expand(&said.changes);
         self.merge(&changes);

@@ -45,9 +45,9 @@ impl Plan {
             _ => Size::Lecture,
         };
         let (guests, steps) = match size {
-            Size::Small => (2 + chance.below(4), 50 + chance.below(90)),
-            Size::Crowd => (9 + chance.below(4), 120),
-            Size::Long => (3 + chance.below(3), 400 + chance.below(200)),
+            Size::Small => (2 + chance.below(4), 40 + chance.below(70)),
+            Size::Crowd => (9 + chance.below(4), 80),
+            Size::Long => (3 + chance.below(3), 300 + chance.below(150)),
             Size::Book => (3, 60 + chance.below(40)),
             Size::Lecture => (3, 120),
         };

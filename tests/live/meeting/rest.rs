@@ -19,11 +19,14 @@ impl Hall {
     /// Troubles cease, and everything under way arrives.
     pub fn settle(&mut self) {
         self.disk.busy = false;
+        self.calm = true;
         for guest in &mut self.guests {
             guest.slow = false;
             guest.retry_at = guest.retry_at.min(self.now + 500);
+            let now = self.now;
             if let Some(page) = guest.page() {
                 page.release();
+                page.be_patient(now);
             }
         }
         while let Some(stage) = self.stage_words.pop_front() {
@@ -99,6 +102,7 @@ impl Hall {
             self.moves_to(Stage::Consolidation);
         }
         self.settle();
+        self.calm = false;
         for who in 0..self.guests.len() {
             if !self.guests[who].silent {
                 self.writes(who, false, true);

@@ -172,22 +172,7 @@ impl Hall {
                     line.outbox.send(wire::refused(SERVER, DOCUMENT, &names, refusal.id(), &client));
                 }
             }
-            Effect::Close { conn, why } => {
-                self.watch.say(|| format!("{} close {conn} {why:?}", now));
-                self.watch.note(b"close");
-                self.watch.meets(match why {
-                    Closing::Again => "closed to come again",
-                    Closing::TooMuch => "closed for asking too much",
-                    Closing::Protocol => "closed for breaking the protocol",
-                });
-                if let Some(line) = self.listening(conn) {
-                    line.outbox.close(match why {
-                        Closing::Protocol => CLOSE_PROTOCOL,
-                        Closing::TooMuch => CLOSE_TOO_MUCH,
-                        Closing::Again => CLOSE_AGAIN,
-                    });
-                }
-            }
+            Effect::Close { conn, why } => self.closes(conn, why),
             Effect::Relay { to, message } => {
                 let shared = Shared::ephemeral(&message);
                 for conn in to {
@@ -200,6 +185,20 @@ impl Hall {
             Effect::Answer { ticket, result } => self.answered(ticket, result),
             Effect::Changed(heads) => self.are_stored(&heads),
             Effect::Presence(_) | Effect::Restaged(_) | Effect::Standing { .. } => {}
+        }
+    }
+
+    fn closes(&mut self, conn: u64, why: Closing) {
+        self.watch.say(|| format!("{} close {conn} {why:?}", self.now));
+        self.watch.note(b"close");
+        let (hazard, code) = match why {
+            Closing::Again => ("closed to come again", CLOSE_AGAIN),
+            Closing::TooMuch => ("closed for asking too much", CLOSE_TOO_MUCH),
+            Closing::Protocol => ("closed for breaking the protocol", CLOSE_PROTOCOL),
+        };
+        self.watch.meets(hazard);
+        if let Some(line) = self.listening(conn) {
+            line.outbox.close(code);
         }
     }
 
