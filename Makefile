@@ -2,7 +2,7 @@
 #   make run    the demo on http://127.0.0.1:8080
 #   make test   every test: Rust, TypeScript, both stores, browser
 
-.PHONY: run build test tools web lint unit rust browser shots
+.PHONY: run build test tools web lint unit rust browser shots bench foreign
 
 SHELL := /bin/bash
 BINARY := target/debug/duthao
@@ -61,3 +61,22 @@ browser: build tools
 # Pictures of every page at phone and desktop width, into ./shots.
 shots: build tools
 	cd web && npx vitest run --config ../tests/browser/shots.config.ts
+
+# What a delivered change costs this server, a bare relay, and two other servers of the same protocol, side by side
+# (tests/load/README.md). Takes about eight minutes after the builds; options go in BENCH, such as
+# BENCH="--rounds 1 --seconds 10".
+bench: web tests/load/node/node_modules/.package-lock.json
+	cargo build --locked --release
+	cd tests/load && cargo build --locked --release
+	target/load/release/bench --duthao target/release/duthao --node tests/load/node $(BENCH)
+
+tests/load/node/node_modules/.package-lock.json: tests/load/node/package.json tests/load/node/package-lock.json
+	cd tests/load/node && npm install --no-audit --no-fund
+	@touch $@
+
+# A samod client editing together with ours. Apart from `make test`, because it builds a second program as large as
+# half of this one.
+foreign: web
+	cd tests/load && cargo build --locked -p duthao-samod --bin samod-client
+	DUTHAO_SAMOD_CLIENT=$(CURDIR)/target/load/debug/samod-client \
+	  cargo nextest run --locked -p duthao --test all --run-ignored only foreign_samod

@@ -1,5 +1,6 @@
 //! The shared document: its rooms, its gate, its wire, and a stock client against a real socket.
 
+mod foreign_samod;
 mod gate;
 mod hubs;
 mod memory_log;
