@@ -144,10 +144,22 @@ async fn measure(
     round: usize,
 ) -> anyhow::Result<Figures> {
     let folder = tempfile::tempdir()?;
+    let measured = measure_in(folder.path(), kind, programs, beginning, options, round).await;
+    measured.with_context(|| format!("it complained:\n{}", server::complaints(folder.path())))
+}
+
+async fn measure_in(
+    folder: &Path,
+    kind: Kind,
+    programs: &Programs,
+    beginning: &Beginning,
+    options: &Options,
+    round: usize,
+) -> anyhow::Result<Figures> {
     if kind.is_duthao() {
-        copy(beginning.folder.path(), folder.path())?;
+        copy(beginning.folder.path(), folder)?;
     }
-    let server = Server::start(kind, programs, folder.path(), DOCUMENT).await?;
+    let server = Server::start(kind, programs, folder, DOCUMENT).await?;
     if !kind.is_duthao() {
         let mut first = Client::open(server.place(0, 1), "historian", Tally::default()).await?;
         first.give(&[], &beginning.heads, &beginning.changes).await?;

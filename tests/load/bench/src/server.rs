@@ -24,6 +24,12 @@ const TICKS_A_SECOND: f64 = 100.0;
 /// The pages of Dự Thảo acknowledge together (`ACKNOWLEDGE_MS` in `web/src/room.ts`).
 const PAGE_ACKNOWLEDGES: Duration = Duration::from_millis(250);
 
+/// Where a server's complaints are written, in its folder.
+const ERRORS: &str = "errors.log";
+
+/// How often a server that has only just begun is asked again.
+const TRIES: u32 = 5;
+
 /// A server that can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Kind {
@@ -109,7 +115,8 @@ impl Server {
         if kind != Kind::Relay {
             command.arg(data);
         }
-        command.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+        let errors = std::fs::File::create(data.join(ERRORS))?;
+        command.stdout(Stdio::piped()).stderr(errors).kill_on_drop(true);
         let mut child = command.spawn().with_context(|| format!("{} does not start", kind.name()))?;
         let lines = BufReader::new(child.stdout.take().context("its output")?);
         let port = tokio::time::timeout(START, port_in(lines))
@@ -124,7 +131,7 @@ impl Server {
     }
 
     async fn find_ways_in(&mut self) -> anyhow::Result<()> {
-        let people = self.get("/demo/people.json", None).await?;
+        let people = self.asked("/demo/people.json", None).await?;
         for person in people.as_array().context("a list of people")? {
             let token = person["token"].as_str().context("a token")?.to_owned();
             let roles = person["roles"].as_array().context("roles")?;
@@ -134,10 +141,20 @@ impl Server {
             self.tokens.push(token);
         }
         let pen = self.pens.first().context("nobody may write")?.clone();
-        let list = self.get("/api/v1/resolutions", Some(&pen)).await?;
+        let list = self.asked("/api/v1/resolutions", Some(&pen)).await?;
         let url = list["items"][0]["documentUrl"].as_str().context("a resolution")?;
         self.document = url.trim_start_matches("automerge:").to_owned();
         Ok(())
+    }
+
+    async fn asked(&self, path: &str, token: Option<&str>) -> anyhow::Result<Value> {
+        for _ in 1..TRIES {
+            if let Ok(answer) = self.get(path, token).await {
+                return Ok(answer);
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        self.get(path, token).await.with_context(|| format!("{path} is not answered"))
     }
 
     /// Asks for JSON, without a library for so little.
@@ -192,6 +209,13 @@ impl Server {
         }
         Ok(())
     }
+}
+
+/// What a server complained of last, to explain why a run failed.
+pub fn complaints(data: &Path) -> String {
+    let all = std::fs::read_to_string(data.join(ERRORS)).unwrap_or_default();
+    let lines: Vec<&str> = all.lines().rev().take(10).collect();
+    lines.into_iter().rev().collect::<Vec<_>>().join("\n")
 }
 
 /// The first line is the port itself, or names it in an address. What else is printed is read on and dropped: a
