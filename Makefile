@@ -2,7 +2,7 @@
 #   make run    the demo on http://127.0.0.1:8080
 #   make test   every test: Rust, TypeScript, both stores, browser
 
-.PHONY: run build test tools web lint unit rust browser shots fuzz simulate
+.PHONY: run build test tools web lint unit rust browser shots fuzz simulate bench foreign
 
 SHELL := /bin/bash
 BINARY := target/debug/duthao
@@ -75,3 +75,22 @@ SEED := 1
 fuzz:
 	DUTHAO_FUZZ_INPUTS=$(INPUTS) DUTHAO_FUZZ_SEED=$(SEED) cargo nextest run --locked -p duthao --test all \
 	  --no-fail-fast --success-output final live::fuzz
+
+# What a delivered change costs this server, a bare relay, and two other servers of the same protocol, side by side
+# (tests/load/README.md). Takes about eight minutes after the builds; options go in BENCH, such as
+# BENCH="--rounds 1 --seconds 10".
+bench: web tests/load/node/node_modules/.package-lock.json
+	cargo build --locked --release
+	cd tests/load && cargo build --locked --release
+	target/load/release/bench --duthao target/release/duthao --node tests/load/node $(BENCH)
+
+tests/load/node/node_modules/.package-lock.json: tests/load/node/package.json tests/load/node/package-lock.json
+	cd tests/load/node && npm install --no-audit --no-fund
+	@touch $@
+
+# A samod client editing together with ours. Apart from `make test`, because it builds a second program as large as
+# half of this one.
+foreign: web
+	cd tests/load && cargo build --locked -p duthao-samod --bin samod-client
+	DUTHAO_SAMOD_CLIENT=$(CURDIR)/target/load/debug/samod-client \
+	  cargo nextest run --locked -p duthao --test all --run-ignored only foreign_samod

@@ -2,6 +2,7 @@
 
 mod attribution;
 mod conflicts;
+mod foreign_samod;
 mod fuzz;
 mod gate;
 mod hubs;
