@@ -4,7 +4,6 @@
 //! meant. When there is one is ruled by [`clash`], sentence by sentence. Knows nothing of the merge engine.
 
 pub mod clash;
-pub mod sentence;
 
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// Ends of a sentence; a colon or comma only divides one.
-const ENDS: [char; 5] = ['.', '!', '?', ';', '…'];
+/// Ends of a sentence; colon, semicolon and comma only divide one.
+const ENDS: [char; 4] = ['.', '!', '?', '…'];
 
 /// Ends that also stand inside sentences: after abbreviations and numbers, and where words were left out.
 const WEAK_ENDS: [char; 2] = ['.', '…'];
@@ -12,8 +12,10 @@ const WEAK_ENDS: [char; 2] = ['.', '…'];
 const CLOSERS: [char; 8] = ['"', '\'', '”', '’', '»', ')', ']', '}'];
 
 /// Words that are written with a full stop and go on: places, titles, offices.
-const ABBREVIATIONS: [&str; 16] =
-    ["tp", "tx", "tt", "tr", "đ/c", "đc", "gs", "pgs", "ts", "ths", "bs", "ks", "nxb", "vd", "nq", "ct"];
+const ABBREVIATIONS: [&str; 25] = [
+    "tp", "tx", "tt", "tr", "q", "p", "h", "st", "đ/c", "đc", "gs", "pgs", "ts", "ths", "bs", "ks", "cn",
+    "cv", "nxb", "vd", "nq", "ct", "k/g", "k/t", "t/m",
+];
 
 /// Digits of a number that is the name of a part ("2.") or of a day or month; a year has more.
 const SHORT_NUMBER_DIGITS_MAX: usize = 2;
@@ -21,7 +23,7 @@ const SHORT_NUMBER_DIGITS_MAX: usize = 2;
 /// Cuts a text into sentences. The ranges (in bytes) follow one another and cover the whole text; the blanks
 /// after a sentence belong to it.
 ///
-/// A sentence ends at `. ! ? ; …` followed by a blank or the end, but not after an abbreviation ("TP."), the
+/// A sentence ends at `. ! ? …` followed by a blank or the end, but not after an abbreviation ("TP."), the
 /// number of a part ("2.1."), between the parts of a date, or where a small letter goes on.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let letters: Vec<(usize, char)> = text.char_indices().collect();
@@ -109,8 +111,9 @@ mod tests {
 
     #[test]
     fn a_sentence_takes_the_blank_behind_it() {
-        assert_eq!(cut("Một. Hai! Ba? Bốn; năm… Sáu"), ["Một. ", "Hai! ", "Ba? ", "Bốn; ", "năm… ", "Sáu"]);
+        assert_eq!(cut("Một. Hai! Ba? Bốn; năm… Sáu"), ["Một. ", "Hai! ", "Ba? ", "Bốn; năm… ", "Sáu"]);
         assert_eq!(cut("“Đã xong.” Tiếp theo."), ["“Đã xong.” ", "Tiếp theo."]);
+        assert_eq!(cut("Họp đều (mỗi tháng một kỳ.) Đủ số."), ["Họp đều (mỗi tháng một kỳ.) ", "Đủ số."]);
         assert_eq!(cut("Chờ đã... Rồi đi."), ["Chờ đã... ", "Rồi đi."]);
         assert!(cut("").is_empty());
         assert_eq!(cut(" "), [" "]);
@@ -131,6 +134,11 @@ mod tests {
             "Chi bộ [...] Kỳ Liên",
             "Lắng nghe… rồi ghi lại",
             "Nêu ở mục 2.1. của văn bản",
+            "Có 4.317 đảng viên, 30.5 điểm.",
+            "PGS. TS. Trần Văn A nêu ý kiến.",
+            "Theo V. I. Lênin, kỷ luật là sức mạnh.",
+            "Họp chi ủy, chuẩn bị dự thảo v.v. rồi mới họp.",
+            "Căn cứ Điều lệ; căn cứ Nghị quyết;",
         ] {
             assert_eq!(cut(whole), [whole]);
         }

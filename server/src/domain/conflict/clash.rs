@@ -12,7 +12,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use super::sentence::sentences;
+use crate::domain::sentence::sentences;
 
 /// The identity of a letter for life: a counter, and a number that stands for who made it.
 pub type LetterId = (u64, u32);
@@ -235,9 +235,18 @@ impl Scene<'_> {
     }
 }
 
+/// The sentences as ranges of letters, without the blanks around them.
 fn cut(letters: &[Letter]) -> Vec<Range<usize>> {
-    let chars: Vec<char> = letters.iter().map(Letter::char).collect();
-    sentences(&chars)
+    let text: String = letters.iter().map(Letter::char).collect();
+    let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
+    let letter_at = |place: usize| places.partition_point(|other| *other < place);
+    let found = sentences(&text).into_iter().filter_map(|range| {
+        let words = &text[range.clone()];
+        let from = range.start + (words.len() - words.trim_start().len());
+        let to = range.start + words.trim_end().len();
+        (from < to).then(|| letter_at(from)..letter_at(to))
+    });
+    found.collect()
 }
 
 /// The words of letters.
