@@ -33,7 +33,8 @@ impl Samod {
         let program =
             std::env::var(PROGRAM).unwrap_or_else(|_| panic!("{PROGRAM} is not set: run `make foreign`"));
         let mut child = Command::new(program)
-            .args([&format!("ws://{address}/sync"), url.trim_start_matches("automerge:")])
+            .arg(format!("ws://{address}/sync"))
+            .arg(url.trim_start_matches("automerge:"))
             .env("DUTHAO_TOKEN", token)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
