@@ -2,7 +2,7 @@
 #   make run    the demo on http://127.0.0.1:8080
 #   make test   every test: Rust, TypeScript, both stores, browser
 
-.PHONY: run build test tools web lint unit rust browser shots fuzz simulate bench foreign
+.PHONY: run build test tools web lint unit rust browser shots fuzz simulate bench samod
 
 SHELL := /bin/bash
 BINARY := target/debug/duthao
@@ -52,10 +52,14 @@ lint:
 unit: web
 	cd web && npx vitest run
 
-rust: web tools
+# The other Rust program that speaks the protocol: a client of it edits together with ours.
+samod:
+	cd tests/load && cargo build --locked --quiet -p duthao-samod --bin samod-client
+
+rust: web tools samod
 	tests/support/with_postgres.sh cargo nextest run --locked --workspace --no-fail-fast
 
-browser: build tools
+browser: build tools samod
 	cd web && npx vitest run --config ../tests/browser/vitest.config.ts
 
 # Whole meetings of the shared text under so many seeds, on all cores: `make simulate SEEDS=1000000`. A seed that fails
@@ -87,10 +91,3 @@ bench: web tests/load/node/node_modules/.package-lock.json
 tests/load/node/node_modules/.package-lock.json: tests/load/node/package.json tests/load/node/package-lock.json
 	cd tests/load/node && npm install --no-audit --no-fund
 	@touch $@
-
-# A samod client editing together with ours. Apart from `make test`, because it builds a second program as large as
-# half of this one.
-foreign: web
-	cd tests/load && cargo build --locked -p duthao-samod --bin samod-client
-	DUTHAO_SAMOD_CLIENT=$(CURDIR)/target/load/debug/samod-client \
-	  cargo nextest run --locked -p duthao --test all --run-ignored only foreign_samod

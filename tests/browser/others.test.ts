@@ -8,6 +8,7 @@ import { encode, PROTOCOL_VERSION } from "../../web/src/wire"
 import { Editor, expectAgreement } from "./support/editor"
 import { Hall, SERVER_AWAY } from "./support/hall"
 import { DEMO, Server } from "./support/server"
+import { Samod } from "./support/samod"
 import { isSaved, Line, stock, stockRepo } from "./support/stock"
 
 interface Resolution {
@@ -71,6 +72,36 @@ test("a stock automerge-repo client with a bearer token reads, edits a clause, a
     await expect.poll(() => handle.doc().clauses[clause!]!.text).toMatch(/^Trang trả lời\. /)
   } finally {
     await repo.shutdown()
+  }
+  await roomGoesOn()
+})
+
+test("a stock samod client and the page write in one clause at once and read the same", async () => {
+  const samod = await Samod.open(server, server.person(["delegate", "editor"]), await documentUrl())
+  try {
+    const clause = clauses[1]!
+    expect(await samod.asks(`read ${clause}`)).toBe(`words ${await page.wordsOf(clause)}`)
+    await page.caret(clause, 0)
+    const theirs = async () => {
+      for (let turn = 0; turn < 8; turn++) expect(await samod.asks(`type ${clause}  [samod ${turn}]`)).toBe("typed")
+      expect(await samod.asks("saved")).toBe("saved")
+    }
+    const ours = async () => {
+      for (let turn = 0; turn < 8; turn++) await page.type(`[trang ${turn}] `)
+    }
+    await Promise.all([theirs(), ours()])
+    await expectAgreement(server, [page])
+    expect(await samod.asks(`until ${clause} [trang 7]`)).toBe("there")
+    await expect.poll(() => page.wordsOf(clause)).toContain("[samod 7]")
+    await expectAgreement(server, [page])
+    const words = await page.wordsOf(clause)
+    expect(await samod.asks(`read ${clause}`)).toBe(`words ${words}`)
+    for (let turn = 0; turn < 8; turn++) {
+      expect(words).toContain(`[samod ${turn}]`)
+      expect(words).toContain(`[trang ${turn}]`)
+    }
+  } finally {
+    samod.leave()
   }
   await roomGoesOn()
 })

@@ -12,8 +12,8 @@ use crate::route::socket::resolution;
 use crate::support::server::{TestServer, server};
 use crate::support::writer::{Proof, Writer};
 
-/// Where `make foreign` puts the client's program (`tests/load/samod/src/bin/client.rs`).
-const PROGRAM: &str = "DUTHAO_SAMOD_CLIENT";
+/// Where `make samod` puts the client's program (`tests/load/samod/src/bin/client.rs`).
+const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/load/debug/samod-client");
 
 /// How long an answer may take before the test fails: longer than the client itself waits.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -30,9 +30,7 @@ struct Samod {
 
 impl Samod {
     async fn open(address: SocketAddr, url: &str, token: &str) -> Self {
-        let program =
-            std::env::var(PROGRAM).unwrap_or_else(|_| panic!("{PROGRAM} is not set: run `make foreign`"));
-        let mut child = Command::new(program)
+        let mut child = Command::new(PROGRAM)
             .arg(format!("ws://{address}/sync"))
             .arg(url.trim_start_matches("automerge:"))
             .env("DUTHAO_TOKEN", token)
@@ -40,7 +38,7 @@ impl Samod {
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .expect("the samod client runs");
+            .expect("the samod client runs: `make samod` builds it");
         let orders = child.stdin.take().expect("its input");
         let answers = BufReader::new(child.stdout.take().expect("its output")).lines();
         let mut samod = Self { _child: child, orders, answers };
@@ -69,7 +67,6 @@ async fn editor(server: &TestServer, name: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs the samod client, which takes minutes to build: `make foreign` builds it and runs this"]
 async fn a_samod_client_edits_together_with_ours() {
     let server = server().await;
     let (id, url) = resolution(&server).await;

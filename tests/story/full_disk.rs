@@ -96,7 +96,7 @@ async fn a_full_disk_is_told_and_nothing_is_acknowledged_that_is_not_stored() {
     let mut meeting = Meeting::of(Keeping::Folder(&data)).await;
     let mut server = meeting.start();
     let address = server.address();
-    meeting.begin(address);
+    meeting.begin(address).await;
     meeting.until("words are stored", |_, acknowledged| acknowledged >= BEFORE).await;
 
     disk.fill();
@@ -121,7 +121,7 @@ async fn a_full_disk_is_told_and_nothing_is_acknowledged_that_is_not_stored() {
     meeting.audit_log().await;
     disk.empty();
     server = meeting.start();
-    meeting.begin(server.address());
+    meeting.begin(server.address()).await;
     meeting.finish(server).await;
     let ledger = meeting.ledger.lock();
     assert!(ledger.closed.iter().all(|code| *code == CLOSE_AGAIN), "{:?}", ledger.closed);

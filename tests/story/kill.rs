@@ -113,6 +113,7 @@ pub struct Meeting<'a> {
     token: String,
     pub ledger: SharedLedger,
     calls: watch::Sender<Call>,
+    come: mpsc::Receiver<()>,
     left: mpsc::Receiver<()>,
 }
 
@@ -122,6 +123,7 @@ impl<'a> Meeting<'a> {
         let store = keeping.open().await;
         let (ledger, (calls, heard)) =
             (SharedLedger::default(), watch::channel(Call { server: None, typing: true }));
+        let (comes, come) = mpsc::channel(TYPISTS);
         let (leaves, left) = mpsc::channel(TYPISTS);
         let listen = "127.0.0.1:0".parse().expect("an address");
         let data = keeping.folder().to_owned();
@@ -142,10 +144,10 @@ impl<'a> Meeting<'a> {
             let person = people::add(&store, &name, &[Role::Editor]).await;
             let token = give_key(&app, None, &person.id, KeyKind::Bearer).await.expect("a token");
             let typist = Typist::new(&name, &token, &url, ledger.clone());
-            tokio::spawn(typist.work(heard.clone(), leaves.clone()));
+            tokio::spawn(typist.work(heard.clone(), comes.clone(), leaves.clone()));
         }
         store.close().await;
-        Self { keeping, resolution: row.id, url, token, ledger, calls, left }
+        Self { keeping, resolution: row.id, url, token, ledger, calls, come, left }
     }
 
     pub fn start(&self) -> Program {
@@ -153,8 +155,17 @@ impl<'a> Meeting<'a> {
     }
 
     /// Tells everybody where the server is; from now on they type.
-    pub fn begin(&self, server: SocketAddr) {
-        self.calls.send_replace(Call { server: Some(server), typing: true });
+    pub async fn begin(&mut self, server: SocketAddr) {
+        self.call(server, true).await;
+    }
+
+    /// Waits until everybody has heard: who is told of a server and of its end at once never goes there.
+    async fn call(&mut self, server: SocketAddr, typing: bool) {
+        self.calls.send_replace(Call { server: Some(server), typing });
+        for _ in 0..TYPISTS {
+            let come = tokio::time::timeout(PATIENCE, self.come.recv()).await;
+            assert_eq!(come.expect("everybody hears of the server"), Some(()));
+        }
     }
 
     /// Kills the server and waits until everybody has heard the last of it.
@@ -248,7 +259,7 @@ impl<'a> Meeting<'a> {
         self.kill(&mut server).await;
         let mut server = self.start();
         let address = server.address();
-        self.calls.send_replace(Call { server: Some(address), typing: false });
+        self.call(address, false).await;
         self.until("everything comes home", |made, acknowledged| made == acknowledged).await;
         self.audit_words(address).await;
         self.kill(&mut server).await;
@@ -280,7 +291,7 @@ async fn killed_again_and_again(keeping: Keeping<'_>, kills: usize) {
     let mut address = server.address();
     for _ in 0..kills {
         let (_, before) = meeting.ledger.counts();
-        meeting.begin(address);
+        meeting.begin(address).await;
         meeting.until("words are stored", |_, acknowledged| acknowledged > before).await;
         tokio::time::sleep(Duration::from_millis(chance.random_range(0..ROUND_MILLIS_MAX))).await;
         meeting.kill(&mut server).await;
@@ -304,7 +315,7 @@ async fn killed_again_and_again(keeping: Keeping<'_>, kills: usize) {
         let unheard = ledger.made.keys().filter(|hash| !ledger.acknowledged.contains(hash));
         figures.stored_unheard += unheard.filter(|hash| text.get_change_meta_by_hash(hash).is_some()).count();
     }
-    meeting.begin(address);
+    meeting.begin(address).await;
     meeting.finish(server).await;
 
     let ledger = meeting.ledger.lock();

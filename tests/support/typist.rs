@@ -103,12 +103,20 @@ impl Typist {
         }
     }
 
-    /// Types whenever a server is there. Says in `left` that its line to a server which died has ended, and that
+    /// Types whenever a server is there. Says in `come` that it has heard of one, and in `left` that its line to a server which died has ended, and that
     /// nothing more is in it: whatever the server acknowledged stands in the ledger by then.
-    pub async fn work(mut self, mut calls: watch::Receiver<Call>, left: mpsc::Sender<()>) {
+    pub async fn work(
+        mut self,
+        mut calls: watch::Receiver<Call>,
+        come: mpsc::Sender<()>,
+        left: mpsc::Sender<()>,
+    ) {
         loop {
             let call = *calls.borrow_and_update();
             if let Some(address) = call.server {
+                if come.send(()).await.is_err() {
+                    return;
+                }
                 while calls.borrow().server == Some(address) {
                     match self.session(address, &calls).await {
                         // The server closed the line and lives: the words are brought again.
