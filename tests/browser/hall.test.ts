@@ -129,7 +129,7 @@ test("words typed offline that come after the seal are not taken, and are not lo
 
   // The page that stayed open, a second tab beside it, and a reload all show the words.
   await expectAside(stays, "Lời của trang còn mở.")
-  expect(await stays.page.locator(".ed-banner").textContent()).toContain("Không được nhận")
+  expect(await stays.page.locator(".ed-banner[role=alert]").textContent()).toContain("Không được nhận")
   await expectAside(await Editor.open(staying, server), "Lời của trang còn mở.")
   await stays.page.reload()
   await stays.opened()

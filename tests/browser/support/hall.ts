@@ -16,7 +16,7 @@ const ARGUMENTS = [
 ]
 
 /** What the browser says by itself when the server is away; no page can keep it silent. */
-export const SERVER_AWAY = /^WebSocket connection to .* failed|net::ERR_(CONNECTION|INTERNET|EMPTY|SOCKET)/
+export const SERVER_AWAY = /^WebSocket connection to .* failed|net::ERR_(CONNECTION|INTERNET|EMPTY|SOCKET|INCOMPLETE_CHUNKED)/
 
 /** What the browser says when a page or an answer is a problem on purpose. */
 export const PROBLEM_PAGE = /Failed to load resource: the server responded with a status of 4\d\d/
