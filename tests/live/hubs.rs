@@ -80,10 +80,31 @@ async fn rights_and_stages_hold_for_edits_of_the_server_too() {
         Err(LiveError::Edit(_))
     ));
     log.set_stage(&resolution, Stage::StandingReview);
-    hub.stage_changed(&resolution, Stage::StandingReview).await;
+    hub.stage_changed(&resolution).await;
     assert!(matches!(hub.edit(&resolution, &editor("ben"), words("x")).await, Err(LiveError::Denied(_))));
     assert_eq!(log.hashes(&resolution).len(), 1);
     assert!(matches!(hub.text(&"nowhere".into()).await, Err(LiveError::Unknown)));
+}
+
+/// Of two steps at once the word of the first may come last; the writers of the second stage are let in all the same.
+#[tokio::test]
+async fn the_word_of_a_step_tells_the_stage_that_holds() {
+    let (hub, log, resolution) = hub().await;
+    let mut events = hub.watch(&resolution);
+    let told = |event: Event| if let Event::Stage(stage) = event { Some(stage) } else { None };
+    hub.heads(&resolution).await.unwrap();
+    log.set_stage(&resolution, Stage::CommitteeVote);
+    log.set_stage(&resolution, Stage::Consolidation);
+    for _ in ["the second step", "the first step, late"] {
+        hub.stage_changed(&resolution).await;
+        let stage = loop {
+            if let Some(stage) = told(events.recv().await.unwrap()) {
+                break stage;
+            }
+        };
+        assert_eq!(stage, Stage::Consolidation);
+    }
+    hub.edit(&resolution, &editor("ben"), words("x")).await.unwrap();
 }
 
 #[tokio::test]

@@ -140,6 +140,6 @@ async fn what_is_not_there_and_who_is_not_signed_in() {
     let Store::Sqlite { write, .. } = &scene.server.app.store else { panic!("the embedded store") };
     let set = sqlx::query("UPDATE resolution SET stage = $1 WHERE id = $2");
     set.bind(Stage::Issued.id()).bind(scene.id.as_str()).execute(write).await.unwrap();
-    scene.server.app.rooms.stage_changed(&scene.id, Stage::Issued).await;
+    scene.server.app.rooms.stage_changed(&scene.id).await;
     assert_eq!(names(&reader.json(&scene.door()).await).len(), 2);
 }

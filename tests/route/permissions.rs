@@ -25,7 +25,7 @@ async fn put_stage(server: &TestServer, id: &str, stage: Stage) {
     let Store::Sqlite { write, .. } = &server.app.store else { panic!("the embedded store") };
     let set = sqlx::query("UPDATE resolution SET stage = $1 WHERE id = $2").bind(stage.id()).bind(id);
     set.execute(write).await.unwrap();
-    server.app.rooms.stage_changed(&id.into(), stage).await;
+    server.app.rooms.stage_changed(&id.into()).await;
 }
 
 /// What came of a try: let through to the handler, or why not.

@@ -109,6 +109,8 @@ struct Inner {
     rooms: Mutex<HashMap<ResolutionId, mpsc::Sender<Command>>>,
     events: Mutex<HashMap<ResolutionId, broadcast::Sender<Event>>>,
     people: Mutex<HashMap<PersonId, usize>>,
+    /// Held while a stage is read and told, so that the last one told is the one that holds.
+    stages: tokio::sync::Mutex<()>,
     last_conn: AtomicU64,
     draining: AtomicBool,
     storage: String,
@@ -141,6 +143,7 @@ impl Hub {
             rooms: Mutex::default(),
             events: Mutex::default(),
             people: Mutex::default(),
+            stages: tokio::sync::Mutex::default(),
             last_conn: AtomicU64::new(0),
             draining: AtomicBool::new(false),
             storage,
@@ -203,8 +206,19 @@ impl Hub {
         self.ask(resolution, |reply| Command::Settle { reply }).await
     }
 
-    /// Tells the room its new stage: the rights of everybody connected change at once.
-    pub async fn stage_changed(&self, resolution: &ResolutionId, stage: Stage) {
+    /// Tells the room its stage as it stands in the database: the rights of everybody connected change at once.
+    ///
+    /// Read here, one at a time, and not taken from the caller: of two steps at once, the word of the first may come last.
+    pub async fn stage_changed(&self, resolution: &ResolutionId) {
+        let _turn = self.0.stages.lock().await;
+        let stage = match self.0.log.stage(resolution).await {
+            Ok(stage) => stage,
+            Err(fault) => {
+                // The next group finds the new stage when it is stored.
+                tracing::warn!(resolution.id = %resolution, %fault, "The stage of resolution `{resolution}` could not be read");
+                return;
+            }
+        };
         let room = lock(&self.0.rooms).get(resolution).filter(|room| !room.is_closed()).cloned();
         match room {
             // A room that closes meanwhile reads the stage when it wakes again.

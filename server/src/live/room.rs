@@ -31,6 +31,10 @@ pub const ORPHANS_MAX: usize = 1_000;
 /// Proposals tried in one go: long enough to share the work, short enough that a reader waits no second.
 pub const TRY_MAX: usize = 256;
 
+/// Proposals and changes on their way to the log: what a full room types in a minute, and no more than a slow disk
+/// should have to catch up with.
+pub const WAITING_MAX: usize = 4_096;
+
 /// Refused changes remembered for a connection; beyond it the client does not listen and is closed.
 pub const REFUSED_MAX: usize = 10_000;
 
@@ -366,6 +370,11 @@ impl Room {
     /// The last row of the log that the room knows of.
     pub fn upto(&self) -> i64 {
         self.upto
+    }
+
+    /// Tells whether so much is on its way that nothing more should be taken in: its senders wait.
+    pub fn is_full(&self) -> bool {
+        self.queue.len() + self.accepted.passed.len() >= WAITING_MAX
     }
 
     /// Tells whether nothing is on its way.

@@ -45,10 +45,7 @@ pub enum Opening {
 /// What came of closing a vote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
-    Done {
-        closing: Closing,
-        stage: Stage,
-    },
+    Done(Closing),
     /// No vote is open.
     NotOpen,
 }
@@ -245,7 +242,7 @@ impl Store {
             }
             let told = AuditLine { detail: decision.id().to_owned(), ..line.clone() };
             crate::audit!(tx, &told);
-            Ending::Done { closing: Closing { at: line.at, by, tally, decision }, stage }
+            Ending::Done(Closing { at: line.at, by, tally, decision })
         }))
     }
 

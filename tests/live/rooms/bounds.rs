@@ -4,10 +4,10 @@ use duthao::clock::Millis;
 use duthao::domain::stage::Stage;
 use duthao::live::graph::Graph;
 use duthao::live::room::intake::{ANSWER_BYTES_MAX, ASKED_MAX};
-use duthao::live::room::{Closing, Effect, Input, Member, Room};
+use duthao::live::room::{Closing, Effect, Input, Member, Room, WAITING_MAX};
 use duthao::live::wire::sync::{Hash, Sync};
 
-use super::{Floor, editor};
+use super::{Floor, editor, tried};
 
 #[test]
 fn an_answer_by_name_is_bounded_and_says_nothing_twice() {
@@ -59,4 +59,18 @@ fn an_answer_by_name_ends_at_its_limit() {
         _ => None,
     });
     assert_eq!(told, Some(ANSWER_BYTES_MAX));
+}
+
+#[test]
+fn a_room_with_much_on_its_way_takes_nothing_more_in_until_it_has_caught_up() {
+    let mut floor = Floor::open();
+    let first = tried(floor.feed(Input::Settle { ticket: 0 }));
+    for ticket in 1..WAITING_MAX as u64 {
+        floor.feed(Input::Settle { ticket });
+    }
+    assert!(!floor.room.is_full());
+    floor.feed(Input::Settle { ticket: WAITING_MAX as u64 });
+    assert!(floor.room.is_full());
+    floor.tries(first);
+    assert!(!floor.room.is_full());
 }

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::domain::export::{Body, Day};
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
-use crate::domain::stage::{Stage, Step};
+use crate::domain::stage::Step;
 use crate::id::ResolutionId;
 use crate::store::StoreError;
 use crate::store::audit::AuditLine;
@@ -90,7 +90,7 @@ pub async fn issue_resolution(
     };
     match app.store.issue(&wanted, &line).await? {
         Issuing::Done(entry) => {
-            app.rooms.stage_changed(resolution, Stage::Issued).await;
+            app.rooms.stage_changed(resolution).await;
             Ok(entry)
         }
         Issuing::StageMoved => Err(Denied::WrongStage.into()),

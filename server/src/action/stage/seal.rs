@@ -8,7 +8,7 @@ use crate::domain::check::{check, refusals};
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
 use crate::domain::resolution::Text;
-use crate::domain::stage::{Stage, Step};
+use crate::domain::stage::Step;
 use crate::domain::vote::Rule;
 use crate::id::{ResolutionId, SealId, VersionId};
 use crate::live::hub::LiveError;
@@ -114,7 +114,7 @@ pub async fn seal(app: &App, by: &Person, resolution: &ResolutionId) -> Result<S
             ToSeal { id: SealId::fresh(), version: version(app, by, resolution, text), rule, last_seq };
         match app.store.seal(&wanted, &line(app, by, &wanted)).await? {
             Sealing::Done(seal) => {
-                app.rooms.stage_changed(resolution, Stage::CommitteeVote).await;
+                app.rooms.stage_changed(resolution).await;
                 return Ok(*seal);
             }
             Sealing::StageMoved => return Err(Denied::WrongStage.into()),

@@ -108,7 +108,7 @@ pub async fn take_step(
         Err(StoreError::NotFound | StoreError::AlreadyThere) => return Err(Denied::WrongStage.into()),
         Err(fault) => return Err(fault.into()),
     }
-    app.rooms.stage_changed(resolution, taken.to).await;
+    app.rooms.stage_changed(resolution).await;
     Ok(taken.to)
 }
 

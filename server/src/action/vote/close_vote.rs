@@ -54,8 +54,8 @@ pub async fn close_vote(
         detail: String::new(),
     };
     match app.store.close_vote(resolution, &line).await? {
-        Ending::Done { closing, stage } => {
-            app.rooms.stage_changed(resolution, stage).await;
+        Ending::Done(closing) => {
+            app.rooms.stage_changed(resolution).await;
             Ok(closing)
         }
         Ending::NotOpen => Err(CloseVoteError::NotOpen),

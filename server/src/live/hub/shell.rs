@@ -165,7 +165,7 @@ impl Shell {
             });
             let rest = due.unwrap_or(IDLE);
             tokio::select! {
-                command = commands.recv() => match command {
+                command = commands.recv(), if !self.room.is_full() => match command {
                     Some(command) => self.on_command(command),
                     None => return,
                 },
