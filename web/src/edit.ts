@@ -176,7 +176,10 @@ class Page {
     })
     window.addEventListener("beforeunload", (event) => {
       this.editor?.binding.flush(true)
-      if (room.hasUnsaved()) event.preventDefault()
+      if (!room.hasUnsaved()) return
+      event.preventDefault()
+      // Chrome before 119, as on Windows 7, asks only when this is set.
+      event.returnValue = true
     })
   }
 
