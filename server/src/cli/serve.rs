@@ -31,9 +31,10 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         give_demo_keys(&app).await?;
         print_links(&app)?;
     }
+    // Listened for before anybody is told that it serves: a signal that finds nobody listening ends the program rudely.
+    let asked = asked_to_stop()?;
     info!(address = %app.config.listen, "Serving on http://{}", app.config.listen);
     let (stopped, stop) = tokio::sync::oneshot::channel::<()>();
-    let asked = asked_to_stop()?;
     let draining = app.clone();
     let rooms = async move {
         asked.await;

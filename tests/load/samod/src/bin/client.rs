@@ -68,6 +68,12 @@ async fn main() -> anyhow::Result<()> {
     let token = std::env::var("DUTHAO_TOKEN").context("put the bearer token into DUTHAO_TOKEN")?;
     let repo = Repo::build_tokio().load().await;
     let dialer = repo.dial(BackoffConfig::default(), Arc::new(WithToken { address, token }))?;
+    // Asked for before the line stands, a document is one that nobody has.
+    let met =
+        tokio::time::timeout(PATIENCE, dialer.established()).await.context("the server does not answer")?;
+    if met.is_err() {
+        bail!("the server does not let this client in");
+    }
     let found = tokio::time::timeout(PATIENCE, repo.find(document)).await.context("nothing comes")??;
     let document = found.context("the server says that there is no such document")?;
     println!("open");
