@@ -20,6 +20,10 @@ use crate::live::text::watch::{LOOK_BACK_MAX, Watch};
 /// Changes looked at in one go: half a second at worst, on a slow machine, before writers have their turn again.
 const LOOK_MAX: usize = 64;
 
+/// How long stored changes are gathered before they are looked at: nobody decides on a card while its words are still
+/// being typed, and a busy room is then asked four times a second and not at every word.
+const GATHER: Duration = Duration::from_millis(250);
+
 /// How often it is kept how far was looked while people type on: each time is a write of its own to the disk, and
 /// looking again at so many after a crash costs a moment.
 const MARK_EVERY: i64 = 256;
@@ -126,7 +130,8 @@ impl Lookout {
                 }
             }
         }
-        // What else was stored meanwhile is looked at in the same go.
+        // What else is stored meanwhile is looked at in the same go.
+        tokio::time::sleep(GATHER).await;
         while !matches!(heard.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
         true
     }
