@@ -2,37 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::action::{Class, Explain};
+use crate::action::ReadError;
 use crate::app::App;
 use crate::domain::conflict::Conflict;
 use crate::id::{PersonId, ResolutionId};
-use crate::live::hub::LiveError;
-use crate::store::StoreError;
-
-/// Why the cards could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ListConflictsError {
-    #[error(transparent)]
-    Live(#[from] LiveError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for ListConflictsError {
-    fn slug(&self) -> &'static str {
-        match self {
-            Self::Live(fault) => fault.slug(),
-            Self::Store(fault) => fault.slug(),
-        }
-    }
-
-    fn class(&self) -> Class {
-        match self {
-            Self::Live(fault) => fault.class(),
-            Self::Store(fault) => fault.class(),
-        }
-    }
-}
 
 /// Cards, oldest first, with the names of everybody they tell of.
 #[derive(Clone, Debug)]
@@ -46,7 +19,7 @@ pub async fn list_conflicts(
     app: &App,
     resolution: &ResolutionId,
     open: bool,
-) -> Result<ListedConflicts, ListConflictsError> {
+) -> Result<ListedConflicts, ReadError> {
     // Wakes the room: what was stored before a restart is looked through while somebody is there to see it.
     app.rooms.heads(resolution).await?;
     let cards = app.store.conflicts(resolution, open).await?;
