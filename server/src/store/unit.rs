@@ -146,16 +146,6 @@ impl Store {
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
-    /// Adds cells with their organisations in one transaction; all or none.
-    pub async fn add_cells(&self, cells: &[Cell]) -> Answer<()> {
-        crate::writing!(self, |tx| {
-            for cell in cells {
-                put_cell!(tx, cell);
-            }
-        });
-        Ok(())
-    }
-
     /// Takes in a units file in one transaction: new blocs after those there are, cells added or their
     /// members and names brought up to date.
     pub async fn put_units(&self, new_blocs: &[Bloc], cells: &[Cell], line: &AuditLine) -> Answer<()> {

@@ -1,4 +1,4 @@
-//! Looks for conflicts beside a room: after each stored group, and on waking for what was stored but not looked at.
+//! Looks for conflicts beside a room: a moment after something is stored, and on waking for what was stored but not looked at.
 //!
 //! Never holds up the writers: it reads the log like any follower and asks the document between their changes. What
 //! it finds is kept together with how far it has looked, so that a crash between storing and looking costs nothing.
