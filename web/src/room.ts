@@ -286,7 +286,7 @@ export class Room {
 
   private made(own: Own[]): void {
     this.dispatch({ type: "made", own })
-    this.shelved(this.parts.shelf.keep(own))
+    this.shelved(this.parts.shelf.keep(own).finally(() => this.dispatch({ type: "shelved" })))
     for (const batch of batches(own.map(({ bytes }) => bytes))) this.say({ changes: batch })
     this.armResend()
   }

@@ -2,7 +2,7 @@
  * What the room knows, and how each event changes it: one state, one way in, no time and no chance of its own.
  *
  * "Đã lưu" is decided here and nowhere else: no own change outside the ancestors of the heads the server announced,
- * and no word that has not yet left the editor.
+ * and no word that has not yet left the editor. So is "bài gõ vẫn được giữ": everything typed is in the browser's storage.
  */
 import type { StopReason } from "./socket"
 import type { Aside, Own } from "./saved"
@@ -36,6 +36,8 @@ export interface RoomState {
   pending: boolean
   /** Own changes that the server has not been seen to have, in the order they were made. */
   unsaved: readonly Own[]
+  /** How many times changes are on their way into this browser's storage: until they arrive, a closed tab loses them. */
+  shelving: number
   /** Words the server did not take. */
   aside: readonly Aside[]
   refusal: string | null
@@ -53,6 +55,7 @@ export const START: RoomState = {
   announced: false,
   pending: false,
   unsaved: [],
+  shelving: 0,
   aside: [],
   refusal: null,
   forgetful: false,
@@ -70,6 +73,8 @@ export type RoomEvent =
   | { type: "ready" }
   | { type: "pending"; pending: boolean }
   | { type: "made"; own: readonly Own[] }
+  /** What was made by one of the earlier events now stands in this browser's storage, or cannot. */
+  | { type: "shelved" }
   /** The server announced its heads; `missing` are own changes outside their ancestors. */
   | { type: "announced"; missing: ReadonlySet<string> }
   | { type: "refused"; hashes: ReadonlySet<string>; reason: string; words: readonly Aside[] }
@@ -98,7 +103,9 @@ export function next(state: RoomState, event: RoomEvent): RoomState {
     case "pending":
       return { ...state, pending: event.pending }
     case "made":
-      return { ...state, unsaved: [...state.unsaved, ...event.own] }
+      return { ...state, unsaved: [...state.unsaved, ...event.own], shelving: state.shelving + 1 }
+    case "shelved":
+      return { ...state, shelving: state.shelving - 1 }
     case "announced":
       return { ...state, announced: true, unsaved: state.unsaved.filter((own) => event.missing.has(own.hash)) }
     case "refused":
@@ -136,13 +143,14 @@ export type Signal =
   | { kind: "opening" }
   | { kind: "saved" }
   | { kind: "saving"; count: number }
-  | { kind: "waiting"; count: number }
+  /** `kept`: all of them stand in this browser's storage and outlive the page. */
+  | { kind: "waiting"; count: number; kept: boolean }
   | { kind: "stopped"; why: Stop; count: number }
 
 export function signalOf(state: RoomState): Signal {
   const count = state.unsaved.length + (state.pending ? 1 : 0)
   if (state.link === "stopped") return { kind: "stopped", why: state.stop ?? "unavailable", count }
-  if (state.link === "lost") return { kind: "waiting", count }
+  if (state.link === "lost") return { kind: "waiting", count, kept: !state.pending && state.shelving === 0 }
   if (!state.ready) return { kind: "opening" }
   return count === 0 && state.announced ? { kind: "saved" } : { kind: "saving", count }
 }

@@ -96,7 +96,8 @@ function signalWords({ t }: Desk, signal: Signal, forgetful: boolean): string {
     case "saving":
       return t("signal-saving")
     case "waiting":
-      return t(forgetful ? "signal-waiting-memory" : "signal-waiting", { count: signal.count })
+      if (forgetful) return t("signal-waiting-memory", { count: signal.count })
+      return signal.kept ? t("signal-waiting", { count: signal.count }) : t("signal-keeping")
     case "stopped":
       return t(`signal-${signal.why}`)
   }

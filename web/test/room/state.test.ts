@@ -25,8 +25,16 @@ test.each<[string, RoomEvent[], string]>([
 
 test("the waiting are counted, a half-typed word too", () => {
   const state = after(...open, { type: "made", own: [own("a"), own("b")] }, { type: "pending", pending: true }, { type: "lost" })
-  expect(signalOf(state)).toEqual({ kind: "waiting", count: 3 })
+  expect(signalOf(state)).toMatchObject({ kind: "waiting", count: 3 })
   expect(hasUnsaved(state)).toBe(true)
+})
+
+test("what was typed is said to be kept when the last word of it stands in the browser's storage, not before", () => {
+  const typing = after(...open, { type: "lost" }, { type: "made", own: [own("a")] }, { type: "shelved" }, { type: "pending", pending: true })
+  expect(signalOf(typing)).toMatchObject({ kept: false })
+  const made = next(next(typing, { type: "made", own: [own("b")] }), { type: "pending", pending: false })
+  expect(signalOf(made)).toMatchObject({ kept: false })
+  expect(signalOf(next(made, { type: "shelved" }))).toEqual({ kind: "waiting", count: 2, kept: true })
 })
 
 test("refused changes leave the waiting, their words stand aside until they are dropped", () => {
