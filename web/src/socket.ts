@@ -41,9 +41,13 @@ export type SocketEvent =
   | { type: "stopped"; why: StopReason }
   | { type: "message"; message: DocumentMessage }
 
+/** `WebSocket.OPEN`, which is not there where no browser is. */
+const OPEN = 1
+
 /** The part of a WebSocket that is used. */
 export interface SocketLike {
   binaryType: string
+  readonly readyState: number
   onopen: ((event: never) => void) | null
   onmessage: ((event: never) => void) | null
   onclose: ((event: never) => void) | null
@@ -171,7 +175,8 @@ export class Socket {
 
   private write(message: ClientMessage): boolean {
     const socket = this.socket
-    if (!socket) return false
+    // A line that is being closed takes words without a sound and drops them; its close event comes by itself.
+    if (!socket || socket.readyState !== OPEN) return false
     try {
       socket.send(encode(message))
       return true

@@ -181,6 +181,7 @@ export class OurServer {
     const own = { hear: (_: Uint8Array) => undefined as void, close: (_: number) => undefined as void, peer: "" }
     const socket: SocketLike = {
       binaryType: "",
+      readyState: 1,
       onopen: null,
       onmessage: null,
       onclose: null,

@@ -9,6 +9,7 @@ const pack = (value: unknown) => new Uint8Array(packer.encode(value))
 
 class FakeSocket implements SocketLike {
   binaryType = ""
+  readyState = 1
   onopen: SocketLike["onopen"] = null
   onmessage: SocketLike["onmessage"] = null
   onclose: SocketLike["onclose"] = null
@@ -85,6 +86,14 @@ describe("joining", () => {
     const types = events.map((event) => event.type)
     expect(types).toEqual(["connecting", "joined"])
     expect(Buffer.from(last().sent[0]!).toString("latin1")).toContain("supportedProtocolVersions")
+  })
+
+  test("a line that is being closed is not written to, and what was to be said counts as unsent", () => {
+    joined()
+    const before = last().sent.length
+    last().readyState = 2
+    expect(socket.send({ type: "sync", documentId: "d", data: new Uint8Array([1]) })).toBe(false)
+    expect(last().sent.length).toBe(before)
   })
 
   test("nothing is sent before the server has greeted", () => {
