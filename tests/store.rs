@@ -4,6 +4,7 @@ mod change;
 mod check;
 mod conflict;
 mod evidence;
+mod offer;
 mod person;
 mod register;
 mod seal;

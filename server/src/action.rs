@@ -8,6 +8,7 @@ pub mod demo;
 pub mod evidence;
 pub mod issue;
 pub mod meeting;
+pub mod offer;
 pub mod person;
 pub mod resolution;
 pub mod stage;

@@ -4,14 +4,17 @@
 
 pub mod attribution;
 pub mod canonical;
+pub mod chain;
 pub mod check;
 pub mod conflict;
 pub mod evidence;
 pub mod export;
 pub mod meeting;
 pub mod numbering;
+pub mod offer;
 pub mod permission;
 pub mod person;
+pub mod picture;
 pub mod proposal;
 pub mod resolution;
 pub mod search;

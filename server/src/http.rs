@@ -15,6 +15,8 @@ pub mod live;
 pub mod meeting;
 pub mod member;
 pub mod naming;
+pub mod nested;
+pub mod offer;
 pub mod overview;
 pub mod page;
 pub mod person;
@@ -26,6 +28,7 @@ pub mod socket;
 pub mod stage;
 pub mod unit;
 pub mod vote;
+pub mod why;
 
 use std::future::Future;
 

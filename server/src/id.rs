@@ -71,6 +71,8 @@ identity! {
     SealId,
     /// One conflict card.
     ConflictId,
+    /// One offer of a link to an evidence record.
+    OfferId,
     /// One round of voting on a seal.
     VoteId,
 }

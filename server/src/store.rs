@@ -15,12 +15,14 @@ use sqlx::sqlite::{
 
 pub mod audit;
 pub mod ballot;
+pub mod chain;
 pub mod change;
 mod check;
 pub mod conflict;
 pub mod evidence;
 pub mod idempotency;
 pub mod meeting;
+pub mod offer;
 pub mod person;
 pub mod register;
 pub mod resolution;

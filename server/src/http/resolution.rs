@@ -1,6 +1,7 @@
 //! Pages of a resolution: the list, starting one, its overview, the text to read, the editor, its versions.
 
 mod clause;
+mod evidence;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,14 +31,14 @@ use crate::domain::export::{Body, Day};
 use crate::domain::permission::{Act, permit};
 use crate::domain::resolution::Text;
 use crate::format::Format;
-use crate::id::ResolutionId;
+use crate::id::{ClauseId, ResolutionId};
 use crate::store::StoreError;
 use crate::store::resolution::ResolutionRow;
 use crate::store::version::{Version, VersionKind};
 use crate::words::say;
 
 pub(super) fn doors(doors: Doors) -> Doors {
-    doors
+    evidence::doors(doors)
         .page(Act::ReadResolution, Method::GET, "/resolutions", get(list))
         .page(Act::CreateResolution, Method::GET, "/resolutions/new", get(new_resolution))
         .page(Act::CreateResolution, Method::POST, "/resolutions/new", post(create))
@@ -175,11 +176,13 @@ struct ReadPage {
     clauses: Vec<ReadClause>,
     /// Whether the draft was made up for the demo, in whole or in part.
     invented: bool,
+    /// What this reader may do beside a clause that leans on evidence: the key of its words, or nothing.
+    adds: &'static str,
 }
 
 impl ReadPage {
-    fn coverage_href(&self) -> String {
-        format!("/resolutions/{}/coverage", self.row.id)
+    fn clause_href(&self, clause: &ReadClause, page: &str) -> String {
+        format!("/resolutions/{}/clauses/{}/{page}", self.row.id, clause.id)
     }
 }
 
@@ -189,12 +192,38 @@ struct ClausesPart {
     page: Page,
     row: ResolutionRow,
     clauses: Vec<ReadClause>,
+    adds: &'static str,
 }
 
 impl ClausesPart {
-    fn coverage_href(&self) -> String {
-        format!("/resolutions/{}/coverage", self.row.id)
+    fn clause_href(&self, clause: &ReadClause, page: &str) -> String {
+        format!("/resolutions/{}/clauses/{}/{page}", self.row.id, clause.id)
     }
+}
+
+/// Whoever links adds evidence, whoever offers suggests some, everybody else only reads.
+fn adds_of(page: &Page) -> &'static str {
+    if page.may_now(Act::LinkEvidence) {
+        "reading-link"
+    } else if page.may_now(Act::OfferEvidence) {
+        "reading-offer"
+    } else {
+        ""
+    }
+}
+
+/// The clauses as this reader sees them: with the offers that wait, for whoever answers them.
+async fn clauses_for(
+    app: &App,
+    page: &Page,
+    row: &ResolutionRow,
+    text: &Text,
+) -> Result<(Vec<ReadClause>, bool), Problem> {
+    let made_up = invented_clauses(app, &row.id).await?;
+    let waiting =
+        if page.may_now(Act::AnswerOffer) { app.store.open_offers(&row.id).await? } else { Vec::new() };
+    let waiting: BTreeMap<ClauseId, i64> = waiting.into_iter().collect();
+    Ok((read_clauses(text, made_up.as_ref(), &waiting), made_up.is_some()))
 }
 
 async fn read(State(app): State<App>, member: Member, Path(id): Path<String>) -> Result<Response, Problem> {
@@ -203,10 +232,9 @@ async fn read(State(app): State<App>, member: Member, Path(id): Path<String>) ->
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage).at("read");
     let Body { document_type, authority_line, .. } =
         serde_json::from_str(&row.body).map_err(StoreError::from)?;
-    let made_up = invented_clauses(&app, &row.id).await?;
-    let clauses = read_clauses(&text, made_up.as_ref());
-    let invented = made_up.is_some();
-    Ok(show(&ReadPage { page, document_type, authority_line, clauses, subject: text.subject, row, invented }))
+    let (clauses, invented) = clauses_for(&app, &page, &row, &text).await?;
+    let (adds, subject) = (adds_of(&page), text.subject);
+    Ok(show(&ReadPage { page, document_type, authority_line, clauses, subject, row, invented, adds }))
 }
 
 /// The clauses alone, for a reading page that follows the text.
@@ -218,8 +246,9 @@ async fn text_fragment(
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let text = words_now(&app, &row).await?;
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
-    let made_up = invented_clauses(&app, &row.id).await?;
-    Ok(show(&ClausesPart { page, row, clauses: read_clauses(&text, made_up.as_ref()) }))
+    let (clauses, _) = clauses_for(&app, &page, &row, &text).await?;
+    let adds = adds_of(&page);
+    Ok(show(&ClausesPart { page, row, clauses, adds }))
 }
 
 #[derive(Template)]
