@@ -4,6 +4,8 @@ mod change;
 mod check;
 mod conflict;
 mod evidence;
+mod leaning;
 mod person;
 mod register;
 mod seal;
+mod waiver;
