@@ -5,6 +5,7 @@ mod check;
 mod conflict;
 mod evidence;
 mod leaning;
+mod offer;
 mod person;
 mod register;
 mod seal;

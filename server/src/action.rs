@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod flag;
 pub mod issue;
 pub mod meeting;
+pub mod offer;
 pub mod person;
 pub mod resolution;
 pub mod stage;

@@ -5,6 +5,7 @@
 pub mod annex;
 pub mod attribution;
 pub mod canonical;
+pub mod chain;
 pub mod check;
 pub mod conflict;
 pub mod evidence;
@@ -12,8 +13,10 @@ pub mod export;
 pub mod flag;
 pub mod meeting;
 pub mod numbering;
+pub mod offer;
 pub mod permission;
 pub mod person;
+pub mod picture;
 pub mod proposal;
 pub mod resolution;
 pub mod search;

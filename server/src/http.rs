@@ -16,6 +16,8 @@ pub mod live;
 pub mod meeting;
 pub mod member;
 pub mod naming;
+pub mod nested;
+pub mod offer;
 pub mod overview;
 pub mod page;
 pub mod person;
@@ -28,6 +30,7 @@ pub mod stage;
 pub mod unit;
 pub mod vote;
 pub mod waiver;
+pub mod why;
 
 use std::future::Future;
 

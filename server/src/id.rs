@@ -73,6 +73,8 @@ identity! {
     WaiverId,
     /// One conflict card.
     ConflictId,
+    /// One offer of a link to an evidence record.
+    OfferId,
     /// One round of voting on a seal.
     VoteId,
 }

@@ -15,6 +15,7 @@ use sqlx::sqlite::{
 
 pub mod audit;
 pub mod ballot;
+pub mod chain;
 pub mod change;
 mod check;
 pub mod conflict;
@@ -23,6 +24,7 @@ pub mod flag;
 pub mod idempotency;
 pub mod leaning;
 pub mod meeting;
+pub mod offer;
 pub mod person;
 pub mod register;
 pub mod resolution;

@@ -18,15 +18,18 @@ use crate::words::Lang;
 
 pub mod attribution;
 pub mod conflict;
+pub mod coverage;
 pub mod evidence;
 pub mod flag;
 pub mod meeting;
+pub mod offer;
 pub mod person;
 pub mod resolution;
 pub mod stage;
 pub mod unit;
 pub mod vote;
 pub mod waiver;
+pub mod why;
 
 /// The JSON of a request; what cannot be read is a problem like any other.
 pub struct Sent<T>(pub T);

@@ -11,7 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use super::guard::{Post, guard, permitted};
 use super::{
     api, assets, clean, coverage, demo, evidence, flag, health, home, idempotency, live, meeting, naming,
-    overview, person, resolution, security, stage, unit, vote, waiver,
+    offer, overview, person, resolution, security, stage, unit, vote, waiver, why,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -116,6 +116,11 @@ fn doors(app: &App) -> Doors {
     let doors = api::vote::doors(doors);
     let doors = api::conflict::doors(doors);
     let doors = coverage::doors(doors);
+    let doors = offer::doors(doors);
+    let doors = why::doors(doors);
+    let doors = api::coverage::doors(doors);
+    let doors = api::offer::doors(doors);
+    let doors = api::why::doors(doors);
     let doors = evidence::doors(doors);
     let doors = meeting::doors(doors);
     let doors = unit::doors(doors);

@@ -49,6 +49,8 @@ function listen(): void {
     }, REOPEN_MS * (0.5 + Math.random()))
   }
   source.addEventListener("text", soon)
+  // Beside the clauses stands how many offers wait.
+  source.addEventListener("offers", soon)
   source.addEventListener("present", showHere)
 }
 
