@@ -231,8 +231,8 @@ impl Store {
     pub async fn standing_record_ids(&self) -> Answer<Vec<RecordId>> {
         let ids: Vec<String> = crate::reading!(self, |pool| {
             sqlx::query_scalar(
-                "SELECT r.id FROM record r JOIN record_version v ON v.record = r.id AND v.version = r.version
-                 WHERE NOT v.withdrawn ORDER BY r.id",
+                "SELECT id FROM record WHERE id NOT IN (SELECT record FROM record_version WHERE withdrawn)
+                 ORDER BY id",
             )
             .fetch_all(pool)
             .await?
