@@ -132,7 +132,7 @@ async function flagged(server: Server): Promise<string> {
 }
 
 async function decide(page: Page): Promise<void> {
-  await page.locator("#leaning").getByRole("link", { name: "Quyết định" }).first().click()
+  await page.locator("#leaning").getByRole("link", { name: "Quyết định", exact: true }).first().click()
   await page.locator("form.confirm").waitFor()
 }
 
