@@ -48,17 +48,17 @@ test("on a phone the pages of a resolution are one row that slides, the one show
     const tops = await page.evaluate(() =>
       Array.from(document.querySelectorAll(".submenu li")).map((one) => Math.round(one.getBoundingClientRect().top)),
     )
-    expect(tops.length, name).toBe(7)
+    expect(tops.length, name).toBe(8)
     expect(new Set(tops).size, `${name}: one row`).toBe(1)
     await hall.empty()
   }
 })
 
-test("the coverage is printed across the sheet, with every bloc and every proposal", async () => {
+test("the coverage is printed across the sheet, with every bloc, every proposal and every shortcoming", async () => {
   const page = await openPlace(hall, server, DRAFT.find((place) => place.name === "coverage")!, 1280)
   const codes = await page.locator(".coverage tbody .clause-code").allTextContents()
   const blocs = await page.locator(".coverage thead th").allTextContents()
-  expect(codes.length).toBe(7)
+  expect(codes.length).toBe(12)
   const folder = mkdtempSync(join(tmpdir(), "duthao-print-"))
   const file = join(folder, "coverage.pdf")
   await page.pdf({ path: file, preferCSSPageSize: true })

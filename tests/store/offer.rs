@@ -8,6 +8,7 @@ use duthao::domain::resolution::Relation;
 use duthao::domain::stage::Stage;
 use duthao::domain::vote::{Decision, Tally};
 use duthao::id::{OfferId, RecordId};
+use duthao::store::audit::AuditLine;
 use duthao::store::offer::{OfferFilter, Offering};
 use duthao::store::vote::Ending;
 use duthao::store::{Store, StoreError};
@@ -150,7 +151,8 @@ both_stores!(rounds_tell_the_seal_and_once_closed_the_count, |store| async move 
     assert_eq!((found[0].version.clone(), found[0].round, found[0].members), (seal.version.clone(), 1, 3));
     assert_eq!((&found[0].canonical_hash, &found[0].sealed_by), (&seal.canonical_hash, &office.id));
     assert_eq!(found[0].decided, None, "nothing is told before the close");
-    let closed = store.close_vote(&seal.resolution, &line("vote.close", "r1")).await.unwrap();
+    let by_office = AuditLine { person: Some(office.id.clone()), ..line("vote.close", "r1") };
+    let closed = store.close_vote(&seal.resolution, &by_office).await.unwrap();
     assert!(matches!(closed, Ending::Done(_)));
     let found = store.rounds(&seal.resolution).await.unwrap();
     let (_, tally, decision) = found[0].decided.unwrap();

@@ -35,8 +35,8 @@ struct WhyPage {
     resolution: ResolutionId,
     resolution_title: String,
     why: Why,
-    answers: Vec<Nested<Branch>>,
-    answered_by: Vec<Nested<Branch>>,
+    answers: Vec<Nested<ChainRow>>,
+    answered_by: Vec<Nested<ChainRow>>,
     may_link: bool,
     may_offer: bool,
 }
@@ -139,12 +139,22 @@ impl WhyPage {
     }
 }
 
-/// Spreads branches over rows with their depth.
-fn rows(branches: &[Branch]) -> Vec<Nested<Branch>> {
-    fn add(rows: &mut Vec<(usize, Branch)>, branches: &[Branch], depth: usize) {
+/// A clause of the chain as the page shows it.
+struct ChainRow {
+    branch: Branch,
+    /// Told with its evidence, and with what follows from it, at another place above.
+    again: bool,
+}
+
+/// Spreads branches over rows with their depth; what two ways lead to is told once.
+fn rows(branches: &[Branch]) -> Vec<Nested<ChainRow>> {
+    fn add(rows: &mut Vec<(usize, ChainRow)>, branches: &[Branch], depth: usize) {
         for branch in branches {
-            rows.push((depth, branch.clone()));
-            add(rows, &branch.next, depth + 1);
+            let again = rows.iter().any(|(_, row)| row.branch.clause.id == branch.clause.id);
+            rows.push((depth, ChainRow { branch: branch.clone(), again }));
+            if !again {
+                add(rows, &branch.next, depth + 1);
+            }
         }
     }
     let mut found = Vec::new();

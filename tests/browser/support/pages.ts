@@ -44,6 +44,12 @@ export const DRAFT: readonly Place[] = [
   { name: "editor-evidence", as: EDITOR, path: about("/edit"), then: openEvidence, screen: true },
   { name: "editor-viewer", as: ["viewer"], path: about("/edit"), then: (page) => new Editor(page).opened(), screen: true },
   { name: "coverage", as: EDITOR, path: about("/coverage") },
+  { name: "coverage-cell", as: EDITOR, path: async (server) => `/resolutions/${DEMO}/coverage/${await proposal(server)}/${(await record(server)).meeting.bloc}` },
+  { name: "chain", as: EDITOR, path: about("/chain") },
+  { name: "why", as: ["viewer"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/why` },
+  { name: "clause-evidence", as: EDITOR, path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/evidence` },
+  { name: "clause-offer", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/evidence` },
+  { name: "offers-none", as: ["delegate"], path: about("/offers") },
   { name: "checks", as: ["committee", "standing"], path: about("/checks") },
   { name: "checks-reason-missing", as: OFFICE, path: about("/checks"), then: waiveSilently, problem: true },
   { name: "unused", as: EDITOR, path: about("/unused") },
@@ -109,7 +115,12 @@ export async function toSigning(hall: Hall, server: Server): Promise<void> {
 
 interface RecordFound {
   id: string
-  meeting: { id: string }
+  meeting: { id: string; bloc: string }
+}
+
+/** A proposal that leans on something. */
+async function proposal(server: Server): Promise<string> {
+  return (await server.clauses()).find((one) => one.kind === "proposal" && one.evidence.length > 1)!.id
 }
 
 async function record(server: Server): Promise<RecordFound> {
