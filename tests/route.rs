@@ -13,5 +13,6 @@ mod permissions;
 mod robust;
 mod sign_in;
 pub mod socket;
+mod units;
 mod vote;
 mod words;

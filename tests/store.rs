@@ -7,3 +7,4 @@ mod evidence;
 mod person;
 mod register;
 mod seal;
+mod unit;
