@@ -11,6 +11,7 @@ mod large;
 mod lists;
 mod permissions;
 mod robust;
+mod search;
 mod sign_in;
 pub mod socket;
 mod units;

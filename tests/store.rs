@@ -7,4 +7,5 @@ mod evidence;
 mod person;
 mod register;
 mod seal;
+mod search;
 mod unit;

@@ -10,6 +10,7 @@ pub mod issue;
 pub mod meeting;
 pub mod person;
 pub mod resolution;
+pub mod search;
 pub mod stage;
 pub mod unit;
 pub mod vote;

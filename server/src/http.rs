@@ -22,6 +22,7 @@ pub mod person;
 pub mod problem;
 pub mod resolution;
 pub mod routes;
+pub mod search;
 pub mod security;
 pub mod socket;
 pub mod stage;

@@ -22,6 +22,7 @@ pub mod evidence;
 pub mod meeting;
 pub mod person;
 pub mod resolution;
+pub mod search;
 pub mod stage;
 pub mod unit;
 pub mod vote;

@@ -11,7 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use super::guard::{Post, guard, permitted};
 use super::{
     api, assets, clean, coverage, demo, evidence, health, home, idempotency, live, meeting, naming, overview,
-    person, resolution, security, stage, unit, vote,
+    person, resolution, search, security, stage, unit, vote,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -116,6 +116,8 @@ fn doors(app: &App) -> Doors {
     let doors = meeting::doors(doors);
     let doors = unit::doors(doors);
     let doors = api::unit::doors(doors);
+    let doors = search::doors(doors);
+    let doors = api::search::doors(doors);
     let doors = api::evidence::doors(doors);
     api::meeting::doors(doors)
 }

@@ -35,9 +35,10 @@ pub async fn keep_upload(
     let kept = name.chars().filter(|letter| !letter.is_control()).take(NAME_CHARS_MAX).collect::<String>();
     let name = name.to_owned();
     // Unpacking and reading megabytes would hold up everybody else on this thread.
-    let reading = tokio::task::spawn_blocking(move || read(&name, &bytes))
+    let mut reading = tokio::task::spawn_blocking(move || read(&name, &bytes))
         .await
         .map_err(|_| ImportUnitsError::Broken)??;
+    reading.faults.truncate(FAULTS_MAX);
     let id = UnitFileId::fresh();
     let file = UnitFile::waiting(id, by.id.clone(), kept, reading, app.clock.now());
     let detail = format!("{}: {} rows", file.name, file.reading.rows.len());

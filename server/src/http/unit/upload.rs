@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Form;
 use axum::body::Bytes;
-use axum::extract::multipart::Multipart;
+use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::Method;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -88,9 +88,14 @@ async fn upload(
     State(app): State<App>,
     Who(by): Who,
     member: Member,
-    form: Multipart,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Problem> {
-    let kept = match sent(form).await {
+    let none = |_| Problem::plain("units-file-none", Class::Invalid);
+    let read = match form.map_err(none) {
+        Ok(form) => sent(form).await,
+        Err(problem) => Err(problem),
+    };
+    let kept = match read {
         Ok((name, bytes)) => keep_upload(&app, &by, &name, bytes).await.map_err(Problem::from),
         Err(problem) => Err(problem),
     };
