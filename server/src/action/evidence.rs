@@ -3,5 +3,4 @@
 pub mod add_record;
 pub mod correct_record;
 pub mod read_coverage;
-pub mod read_leaning;
 pub mod withdraw_record;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::open_existing;
 use crate::action::resolution::lay_out::{LayOutError, Wanted, write_file};
+use crate::action::resolution::lay_out_annex::write_annex;
 use crate::action::unit::export_units::{UnitsFormat, export_units};
 use crate::config::Config;
 use crate::format::Format;
@@ -30,12 +31,13 @@ fn written(out: &Path, bytes: Vec<u8>) -> anyhow::Result<()> {
     })
 }
 
-/// Writes one copy of a resolution, or all units.
+/// Writes one copy of a resolution or its annex, or all units.
 pub async fn export(
     config: Config,
     resolution: &str,
     format: &str,
     version: &str,
+    annex: bool,
     out: &Path,
 ) -> anyhow::Result<()> {
     if resolution == UNITS {
@@ -52,7 +54,13 @@ pub async fn export(
             "there is no resolution {resolution}; see GET /api/v1/resolutions or the page's address"
         );
     }
-    let file = write_file(&app, &id, &Wanted::of(version), format).await.map_err(|fault| match fault {
+    let wanted = Wanted::of(version);
+    let written = if annex {
+        write_annex(&app, &id, &wanted, format).await
+    } else {
+        write_file(&app, &id, &wanted, format).await
+    };
+    let file = written.map_err(|fault| match fault {
         LayOutError::Store(StoreError::NotFound) => {
             anyhow::anyhow!("there is no version {version} of {resolution}; see the page of its versions")
         }

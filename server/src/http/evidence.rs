@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
+use super::flag::{LeaningPart, leaning_part};
 use super::form::{WrongWords, wrong_of, wrong_words};
 use super::member::{Member, Who};
 use super::page::{Page, show};
@@ -16,7 +17,6 @@ use super::resolution::day_text;
 use super::routes::Doors;
 use crate::action::evidence::add_record::{NewRecord, add_record};
 use crate::action::evidence::correct_record::{ChangeRecordError, Correction, correct_record};
-use crate::action::evidence::read_leaning::{AllLeaning, read_leaning};
 use crate::action::evidence::withdraw_record::withdraw_record;
 use crate::action::{EntryError, WrongField};
 use crate::app::App;
@@ -105,7 +105,7 @@ struct ReadPage {
     record: Record,
     criterion: String,
     versions: Vec<RecordVersion>,
-    leaning: AllLeaning,
+    leaning: LeaningPart,
 }
 
 impl ReadPage {
@@ -118,10 +118,18 @@ async fn criteria(app: &App) -> Result<Vec<Criterion>, Problem> {
     Ok(criteria_of(&app.store.score_templates().await?))
 }
 
+/// Where the list of clauses that lean on a record goes on.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct ReadQuery {
+    leaning: String,
+}
+
 async fn read(
     State(app): State<App>,
     member: Member,
     Path(record): Path<String>,
+    Query(query): Query<ReadQuery>,
 ) -> Result<Response, Problem> {
     let id = RecordId::from(record);
     let record = app.store.record(&id).await?;
@@ -132,7 +140,7 @@ async fn read(
         page,
         criterion: named.map(|criterion| criterion.name).unwrap_or_default(),
         versions: app.store.record_versions(&id).await?,
-        leaning: read_leaning(&app, &id).await?,
+        leaning: leaning_part(&app, &member, &id, &query.leaning).await?,
         record,
     }))
 }
