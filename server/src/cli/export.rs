@@ -22,10 +22,10 @@ async fn units(config: Config, format: &str, out: &Path) -> anyhow::Result<()> {
     let bytes = export_units(&app, format)
         .await
         .map_err(|fault| anyhow::anyhow!("cannot write the units: {fault}; see the log"))?;
-    written(out, bytes)
+    put(out, bytes)
 }
 
-fn written(out: &Path, bytes: Vec<u8>) -> anyhow::Result<()> {
+fn put(out: &Path, bytes: Vec<u8>) -> anyhow::Result<()> {
     std::fs::write(out, bytes).map_err(|fault| {
         anyhow::anyhow!("cannot write {}: {fault}; choose another file with --out", out.display())
     })
@@ -66,5 +66,5 @@ pub async fn export(
         }
         other => anyhow::anyhow!("cannot lay out {resolution} version {version}: {other}; see the log"),
     })?;
-    written(out, file.bytes)
+    put(out, file.bytes)
 }
