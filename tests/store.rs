@@ -9,4 +9,6 @@ mod offer;
 mod person;
 mod register;
 mod seal;
+mod search;
+mod unit;
 mod waiver;

@@ -67,9 +67,9 @@ pub enum Command {
     },
     /// Write a copy of a resolution as a file.
     Export {
-        /// The resolution's id, as in its address.
+        /// The resolution's id, as in its address; `units` for all blocs, organisations and cells.
         resolution: String,
-        /// pdf, docx, html, markdown or text.
+        /// pdf, docx, html, markdown or text; csv or xlsx for units.
         #[arg(long)]
         format: String,
         /// A version's id; the words as they stand when absent.

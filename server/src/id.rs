@@ -55,6 +55,8 @@ identity! {
     OrganisationId,
     /// A party cell (chi bộ).
     CellId,
+    /// One upload of a units file that waits.
+    UnitFileId,
     /// One pilot meeting.
     MeetingId,
     /// One evidence record, through all its versions.

@@ -29,6 +29,7 @@ pub mod person;
 pub mod register;
 pub mod resolution;
 pub mod seal;
+pub mod search;
 pub mod session;
 pub mod setting;
 pub mod unit;

@@ -183,7 +183,7 @@ async fn a_units_file_with_faults_imports_nothing() {
     let Err(ImportUnitsError::Faults(faults)) = refused else { panic!("{refused:?}") };
     assert_eq!(faults.iter().map(|fault| fault.row).collect::<Vec<_>>(), [4, 5]);
     let again = import_units(&server.app, None, "units.csv", UNITS.as_bytes()).await.unwrap();
-    assert_eq!((again.new_cells, again.updated_cells), (0, 2));
+    assert_eq!((again.new_cells, again.updated_cells, again.unchanged_cells), (0, 0, 2));
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ pub mod meeting;
 pub mod offer;
 pub mod person;
 pub mod resolution;
+pub mod search;
 pub mod stage;
 pub mod unit;
 pub mod vote;

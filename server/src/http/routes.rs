@@ -11,7 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use super::guard::{Post, guard, permitted};
 use super::{
     api, assets, clean, coverage, demo, evidence, flag, health, home, idempotency, live, meeting, naming,
-    offer, overview, person, resolution, security, stage, unit, vote, waiver, why,
+    offer, overview, person, resolution, search, security, stage, unit, vote, waiver, why,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -125,6 +125,8 @@ fn doors(app: &App) -> Doors {
     let doors = meeting::doors(doors);
     let doors = unit::doors(doors);
     let doors = api::unit::doors(doors);
+    let doors = search::doors(doors);
+    let doors = api::search::doors(doors);
     let doors = api::evidence::doors(doors);
     api::meeting::doors(doors)
 }
