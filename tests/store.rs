@@ -5,5 +5,6 @@ mod check;
 mod conflict;
 mod evidence;
 mod person;
+mod plan;
 mod register;
 mod seal;

@@ -57,6 +57,8 @@ identity! {
     CellId,
     /// One pilot meeting.
     MeetingId,
+    /// A cell chosen to meet in a round.
+    PlanId,
     /// One evidence record, through all its versions.
     RecordId,
     /// One resolution from first draft to archive.

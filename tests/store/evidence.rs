@@ -25,7 +25,7 @@ fn cell(id: &str, bloc: &str, organisation: &str, name: &str) -> Cell {
     }
 }
 
-fn meeting(id: &str, cell: &str, date: &str) -> Meeting {
+pub(super) fn meeting(id: &str, cell: &str, date: &str) -> Meeting {
     Meeting {
         id: id.into(),
         cell: cell.into(),
@@ -51,7 +51,7 @@ async fn units(store: &Store) {
     store.put_units(&blocs, &cells, &line("units.import", "units")).await.unwrap();
 }
 
-async fn with_meetings(store: &Store) {
+pub(super) async fn with_meetings(store: &Store) {
     units(store).await;
     store.add_meeting(&meeting("m1", "c1", "2020-09-03"), &line("meeting.add", "m1")).await.unwrap();
     store.add_meeting(&meeting("m2", "c2", "2020-10-03"), &line("meeting.add", "m2")).await.unwrap();

@@ -27,6 +27,10 @@ pub enum Act {
     SetNaming,
     ReadEvidence,
     RecordMeeting,
+    /// Choose cells for a round, move a planned meeting, call it off.
+    PlanMeeting,
+    /// Issue guidance and score templates, which supersede those before.
+    ManageGuidance,
     RecordEvidence,
     ReadUnits,
     ManageUnits,
@@ -108,6 +112,8 @@ fn who(act: Act) -> &'static [Role] {
         Act::LinkEvidence => &[Role::Editor],
         Act::NameVersion => &[Role::Editor, Role::Secretary, Role::Office],
         Act::RecordMeeting | Act::RecordEvidence => &[Role::Surveyor, Role::Editor, Role::Office],
+        Act::PlanMeeting => &[Role::Editor, Role::Standing, Role::Office],
+        Act::ManageGuidance => &[Role::Standing, Role::Office],
         Act::ManageUnits | Act::ManagePeople => &[Role::Office],
         Act::SetNaming | Act::OpenVote | Act::CloseVote => &[Role::Office],
         Act::CastBallot => &[Role::Committee],
@@ -130,6 +136,8 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::SetNaming
         | Act::ReadEvidence
         | Act::RecordMeeting
+        | Act::PlanMeeting
+        | Act::ManageGuidance
         | Act::RecordEvidence
         | Act::ReadUnits
         | Act::ManageUnits

@@ -10,8 +10,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard, permitted};
 use super::{
-    api, assets, clean, coverage, demo, evidence, health, home, idempotency, live, meeting, naming, overview,
-    person, resolution, security, stage, unit, vote,
+    api, assets, clean, coverage, demo, evidence, guidance, health, home, idempotency, live, meeting, naming,
+    overview, person, plan, resolution, security, stage, unit, vote,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -114,9 +114,13 @@ fn doors(app: &App) -> Doors {
     let doors = coverage::doors(doors);
     let doors = evidence::doors(doors);
     let doors = meeting::doors(doors);
+    let doors = plan::doors(doors);
+    let doors = guidance::doors(doors);
     let doors = unit::doors(doors);
     let doors = api::unit::doors(doors);
     let doors = api::evidence::doors(doors);
+    let doors = api::plan::doors(doors);
+    let doors = api::guidance::doors(doors);
     api::meeting::doors(doors)
 }
 
