@@ -7,6 +7,7 @@ mod evidence;
 mod leaning;
 mod offer;
 mod person;
+mod plan;
 mod register;
 mod seal;
 mod search;

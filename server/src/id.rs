@@ -59,6 +59,8 @@ identity! {
     UnitFileId,
     /// One pilot meeting.
     MeetingId,
+    /// A cell chosen to meet in a round.
+    PlanId,
     /// One evidence record, through all its versions.
     RecordId,
     /// One resolution from first draft to archive.

@@ -31,6 +31,10 @@ pub enum Act {
     SetNaming,
     ReadEvidence,
     RecordMeeting,
+    /// Choose cells for a round, move a planned meeting, call it off.
+    PlanMeeting,
+    /// Issue guidance and score templates, which supersede those before.
+    ManageGuidance,
     RecordEvidence,
     ReadUnits,
     ManageUnits,
@@ -117,6 +121,8 @@ fn who(act: Act) -> &'static [Role] {
         Act::OfferEvidence => &[Role::Delegate],
         Act::NameVersion => &[Role::Editor, Role::Secretary, Role::Office],
         Act::RecordMeeting | Act::RecordEvidence => &[Role::Surveyor, Role::Editor, Role::Office],
+        Act::PlanMeeting => &[Role::Editor, Role::Standing, Role::Office],
+        Act::ManageGuidance => &[Role::Standing, Role::Office],
         Act::ManageUnits | Act::ManagePeople => &[Role::Office],
         // Nobody judges in their own cause: who writes the words mends them; who appraises or passes them on may let a
         // fault pass, and answers for it by name.
@@ -148,6 +154,8 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::SetNaming
         | Act::ReadEvidence
         | Act::RecordMeeting
+        | Act::PlanMeeting
+        | Act::ManageGuidance
         | Act::RecordEvidence
         | Act::ReadUnits
         | Act::ManageUnits
