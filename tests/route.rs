@@ -1,9 +1,11 @@
 //! Routes through real HTTP: who may, with what, and what bad input is told.
 
 mod api;
+mod attachment;
 mod attribution;
 mod conflict;
 mod control;
+mod entry;
 mod evidence;
 mod forms;
 mod intruders;
@@ -13,5 +15,6 @@ mod permissions;
 mod robust;
 mod sign_in;
 pub mod socket;
+mod speaker;
 mod vote;
 mod words;

@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod live;
 pub mod meeting;
 pub mod member;
+pub mod multipart;
 pub mod naming;
 pub mod overview;
 pub mod page;

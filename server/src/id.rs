@@ -59,6 +59,8 @@ identity! {
     MeetingId,
     /// One evidence record, through all its versions.
     RecordId,
+    /// One file attached to an evidence record.
+    AttachmentId,
     /// One resolution from first draft to archive.
     ResolutionId,
     /// One clause of a resolution, for life.

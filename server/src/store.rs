@@ -13,6 +13,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
+pub mod attachment;
 pub mod audit;
 pub mod ballot;
 pub mod change;
@@ -27,6 +28,7 @@ pub mod resolution;
 pub mod seal;
 pub mod session;
 pub mod setting;
+pub mod speaker;
 pub mod unit;
 pub mod version;
 pub mod vote;

@@ -51,13 +51,13 @@ async fn units(store: &Store) {
     store.put_units(&blocs, &cells, &line("units.import", "units")).await.unwrap();
 }
 
-async fn with_meetings(store: &Store) {
+pub(super) async fn with_meetings(store: &Store) {
     units(store).await;
     store.add_meeting(&meeting("m1", "c1", "2020-09-03"), &line("meeting.add", "m1")).await.unwrap();
     store.add_meeting(&meeting("m2", "c2", "2020-10-03"), &line("meeting.add", "m2")).await.unwrap();
 }
 
-fn first(text: &str) -> RecordVersion {
+pub(super) fn first(text: &str) -> RecordVersion {
     RecordVersion {
         version: 1,
         said: Said {
@@ -73,7 +73,7 @@ fn first(text: &str) -> RecordVersion {
     }
 }
 
-async fn add(store: &Store, id: &str, meeting: &str, text: &str) -> Record {
+pub(super) async fn add(store: &Store, id: &str, meeting: &str, text: &str) -> Record {
     let row = store.meeting(&meeting.into()).await.unwrap();
     let first = first(text);
     let record = Record {

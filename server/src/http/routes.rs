@@ -117,6 +117,7 @@ fn doors(app: &App) -> Doors {
     let doors = unit::doors(doors);
     let doors = api::unit::doors(doors);
     let doors = api::evidence::doors(doors);
+    let doors = api::attachment::doors(doors);
     api::meeting::doors(doors)
 }
 
