@@ -179,6 +179,8 @@ async fn of_several_files_the_good_ones_stay_and_the_same_one_is_one() {
     assert_eq!(again["name"], "a.png", "the same bytes are the same attachment");
     assert_eq!(listed(&lan, &record).await.len(), 2);
     assert_eq!(pieces(&server).await, 4, "one of the picture, three of the sound");
+    let short = sent(&lan, &url, &record, "ngắn.pdf", b"%PDF-1.7".to_vec()).await;
+    assert_eq!((short["contentType"].as_str(), short["size"].as_i64()), (Some("application/pdf"), Some(8)));
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ attachment-withdrawn-why = withdrawn on { $day }, reason: { $reason }
 attachment-withdraw-act = Withdraw file
 attachment-withdraw-title = Withdraw this file?
 attachment-withdraw-how = The file can no longer be opened on the page; only the office can still open the original. Its name, SHA-256 and the reason stay with the record.
-version-files = { $count ->
+record-version-files = { $count ->
     [one] 1 file:
    *[other] { $count } files:
 }

@@ -27,6 +27,7 @@ entry-other-person = Somebody else is signed in on this phone. Your notes are ke
 entry-memory-only = This browser does not let the page store anything: notes are kept only while this page is open. Do not close it before they are sent.
 entry-full = This phone keeps too many notes or photos already. Wait until some are sent, or save without photos; what you typed is still there.
 entry-edit = Edit
+entry-editing = Being edited; press Save to send it.
 entry-drop = Drop
 entry-drop-sure = Drop this note? Its words will be lost.
 entry-photo-large = Photos are too large or too many. Take some out and save again; what you typed is still there.

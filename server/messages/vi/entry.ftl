@@ -24,6 +24,7 @@ entry-other-person = Máy này đang đăng nhập bằng tên người khác. G
 entry-memory-only = Trình duyệt không cho lưu trên máy: ghi chép chỉ được giữ khi trang này còn mở. Đừng đóng trang trước khi gửi xong.
 entry-full = Máy đã giữ quá nhiều ghi chép hoặc ảnh. Chờ gửi bớt, hoặc lưu không kèm ảnh; nội dung đang gõ vẫn còn.
 entry-edit = Sửa
+entry-editing = Đang sửa; bấm Lưu để gửi.
 entry-drop = Bỏ
 entry-drop-sure = Bỏ ghi chép này? Nội dung sẽ mất.
 entry-photo-large = Ảnh quá lớn hoặc quá nhiều ảnh. Bỏ bớt rồi lưu lại; nội dung đang gõ vẫn còn.

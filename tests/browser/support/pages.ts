@@ -59,6 +59,8 @@ export const DRAFT: readonly Place[] = [
   { name: "record-new", as: EDITOR, path: async (server) => `/evidence/new?meeting=${(await record(server)).meeting.id}` },
   { name: "record-correct", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}/correct` },
   { name: "record-withdraw", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}/withdraw` },
+  { name: "record-speaker", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}/speaker` },
+  { name: "quick-entry", as: SURVEYOR, path: at("/evidence/quick") },
   { name: "units", as: OFFICE, path: at("/units") },
   { name: "people", as: OFFICE, path: at("/people") },
   { name: "person-new", as: OFFICE, path: at("/people/new") },

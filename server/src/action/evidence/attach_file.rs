@@ -237,7 +237,8 @@ where
     if size == 0 {
         return Err(AttachError::Empty);
     }
-    let media = media.ok_or(AttachError::UnknownMedia)?;
+    // A file that is shorter than the beginning of others tells as well what it is.
+    let media = media.or_else(|| Media::of_bytes(&piece)).ok_or(AttachError::UnknownMedia)?;
     if !piece.is_empty() {
         app.store.add_piece(upload, place, &piece).await?;
     }
