@@ -170,6 +170,10 @@ async fn the_page_offers_own_meetings_and_may_be_shown_again_to_its_own_person_o
     let head = |name: &str| answer.headers()[name].to_str().unwrap();
     assert!(head("cache-control").starts_with("private, max-age="));
     assert_eq!(head("vary"), "cookie");
+    let tag = head("etag").to_owned();
+    let path = format!("/evidence/quick?meeting={meeting}");
+    let again = one.request(Method::GET, &path).header("if-none-match", &tag).send().await.unwrap();
+    assert_eq!((again.status().as_u16(), &again.headers()["etag"]), (304, &tag.parse().unwrap()));
     let page = answer.text().await.unwrap();
     assert!(page.contains("data-person=\"Một\"") && page.contains("Liên Phú"), "{page}");
     let viewer = server.signed_in("Xem", &[Role::Viewer]).await;

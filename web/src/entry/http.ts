@@ -80,7 +80,8 @@ export interface Fresh {
  */
 export async function fresh(): Promise<Fresh | null> {
   try {
-    const answer = await fetch(location.pathname + location.search, { credentials: "same-origin", cache: "reload" })
+    // Asked whether it changed: "reload" would make the browser forget the page it has before a new one is there.
+    const answer = await fetch(location.pathname + location.search, { credentials: "same-origin", cache: "no-cache" })
     if (answer.status >= 500) return null
     // Parsed apart: nothing in it runs.
     const page = new DOMParser().parseFromString(await answer.text(), "text/html")

@@ -111,6 +111,12 @@ impl QuickPage {
         self.page.t("entry-roles").split(ROLES_SIGN).map(|role| role.trim().to_owned()).collect()
     }
 
+    /// Names what the page says but for its key, which is another each time and may be an older one as well.
+    fn tag(&self) -> String {
+        let whole = self.render().unwrap_or_default().replace(&self.typed.key, "");
+        format!("\"{}\"", hex::encode(Sha256::digest(whole)))
+    }
+
     fn called(&self, row: &MeetingRow) -> String {
         format!("{} · {}", row.cell.name, row.meeting.date.shown())
     }
@@ -138,25 +144,21 @@ async fn meetings(app: &App, by: &Person, wanted: &str) -> Result<Vec<MeetingRow
     Ok(rows)
 }
 
-async fn quick(
+async fn filled(
     app: &App,
     by: &Person,
     member: &Member,
     typed: Typed,
     sent: String,
     problem: Option<&Problem>,
-) -> Result<Response, Problem> {
+) -> Result<QuickPage, Problem> {
     let page = Page::of(app, member, say(member.lang, "entry-title", &[])).under("evidence");
     let wrong = problem.map(|problem| wrong_words(problem, &page)).unwrap_or_default();
     let meetings = meetings(app, by, &typed.meeting).await?;
     let fresh = if typed.key.is_empty() { AttachmentId::fresh().to_string() } else { typed.key.clone() };
     let typed = Typed { key: fresh, ..typed };
     let person = by.id.to_string();
-    let shown = show(&QuickPage { page, person, meetings, typed, sent, wrong });
-    Ok(match problem {
-        Some(problem) => (problem.status(), shown).into_response(),
-        None => shown,
-    })
+    Ok(QuickPage { page, person, meetings, typed, sent, wrong })
 }
 
 pub(super) async fn page(
@@ -164,14 +166,24 @@ pub(super) async fn page(
     Who(by): Who,
     member: Member,
     Query(query): Query<QuickQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let said = !query.sent.is_empty();
     let typed = Typed { meeting: query.meeting, ..Typed::default() };
-    let mut answer = quick(&app, &by, &member, typed, query.sent, None).await?;
-    if answer.status() == StatusCode::OK && !said {
-        let out = answer.headers_mut();
-        out.insert(header::CACHE_CONTROL, HeaderValue::from_static(PAGE_CACHE));
-        out.insert(header::VARY, HeaderValue::from_static("cookie"));
+    let filled = filled(&app, &by, &member, typed, query.sent, None).await?;
+    let mut answer = show(&filled);
+    if answer.status() != StatusCode::OK || said {
+        return Ok(answer);
+    }
+    let tag = filled.tag();
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == tag) {
+        answer = StatusCode::NOT_MODIFIED.into_response();
+    }
+    let out = answer.headers_mut();
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(PAGE_CACHE));
+    out.insert(header::VARY, HeaderValue::from_static("cookie"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        out.insert(header::ETAG, tag);
     }
     Ok(answer)
 }
@@ -206,7 +218,9 @@ pub(super) async fn add(
             while let Ok(Some(field)) = form.next_field().await {
                 drain_field(field).await;
             }
-            quick(&app, &by, &member, typed, String::new(), Some(&error.into())).await
+            let problem = Problem::from(error);
+            let filled = filled(&app, &by, &member, typed, String::new(), Some(&problem)).await?;
+            Ok((problem.status(), show(&filled)).into_response())
         }
         Err(error @ (EntryError::Denied(_) | EntryError::Store(_))) => Err(error.into()),
     }
