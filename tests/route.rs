@@ -1,9 +1,11 @@
 //! Routes through real HTTP: who may, with what, and what bad input is told.
 
 mod api;
+mod attachment;
 mod attribution;
 mod conflict;
 mod control;
+mod entry;
 mod evidence;
 mod flag;
 mod forms;
@@ -19,6 +21,7 @@ mod robust;
 mod search;
 mod sign_in;
 pub mod socket;
+mod speaker;
 mod units;
 mod vote;
 mod waiver;

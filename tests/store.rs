@@ -1,5 +1,6 @@
 //! One contract, kept by both stores.
 
+mod attachment;
 mod change;
 mod check;
 mod conflict;

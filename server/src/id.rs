@@ -63,6 +63,8 @@ identity! {
     PlanId,
     /// One evidence record, through all its versions.
     RecordId,
+    /// One file attached to an evidence record.
+    AttachmentId,
     /// One resolution from first draft to archive.
     ResolutionId,
     /// One clause of a resolution, for life.

@@ -13,6 +13,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
+pub mod attachment;
 pub mod audit;
 pub mod ballot;
 pub mod chain;
@@ -34,6 +35,7 @@ pub mod seal;
 pub mod search;
 pub mod session;
 pub mod setting;
+pub mod speaker;
 pub mod unit;
 pub mod version;
 pub mod vote;

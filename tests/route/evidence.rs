@@ -201,7 +201,7 @@ async fn the_units_of_the_demo_are_taken_in_whole() {
 }
 
 /// Adds a surveyor of a group and signs them in.
-async fn surveyor(server: &TestServer, name: &str, group: u8) -> Caller {
+pub(super) async fn surveyor(server: &TestServer, name: &str, group: u8) -> Caller {
     let mut person = crate::support::people::person(name, &[Role::Surveyor]);
     person.group = Some(group);
     let line = crate::support::people::line("person.add", name);

@@ -16,6 +16,7 @@ use crate::action::Class;
 use crate::app::App;
 use crate::words::Lang;
 
+pub mod attachment;
 pub mod attribution;
 pub mod conflict;
 pub mod coverage;

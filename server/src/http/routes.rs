@@ -132,6 +132,7 @@ fn doors(app: &App) -> Doors {
     let doors = api::evidence::doors(doors);
     let doors = api::plan::doors(doors);
     let doors = api::guidance::doors(doors);
+    let doors = api::attachment::doors(doors);
     api::meeting::doors(doors)
 }
 

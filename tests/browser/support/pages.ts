@@ -88,6 +88,8 @@ export const DRAFT: readonly Place[] = [
   { name: "flag", as: EDITOR, path: flagged, then: decide },
   { name: "flag-wrong", as: EDITOR, path: flagged, then: decideNothing, problem: true },
   { name: "overview-flagged", as: EDITOR, path: about("/overview") },
+  { name: "record-speaker", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}/speaker` },
+  { name: "quick-entry", as: SURVEYOR, path: at("/evidence/quick") },
   { name: "units", as: OFFICE, path: at("/units") },
   { name: "people", as: OFFICE, path: at("/people") },
   { name: "person-new", as: OFFICE, path: at("/people/new") },

@@ -127,6 +127,7 @@ fn meeting(line: MeetingLine, cells: &[Cell]) -> Result<NewMeeting, LoadDemoErro
 fn record(line: RecordLine) -> Result<NewRecord, LoadDemoError> {
     let kind = RecordKind::of_id(&line.kind).ok_or(LoadDemoError::Unknown(line.kind))?;
     Ok(NewRecord {
+        key: None,
         unread: Vec::new(),
         id: Some(RecordId::from(line.id)),
         meeting: line.meeting,
