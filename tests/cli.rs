@@ -195,3 +195,18 @@ fn serving_ends_well_when_told_to_stop() {
     assert_eq!(child.wait().unwrap().code(), Some(0), "{rest:?}");
     assert!(rest.iter().any(|line| line.contains("Stopped")), "{rest:?}");
 }
+
+#[test]
+fn units_are_exported_and_come_back_unchanged() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    said(folder, &["demo", "--data", "d"]);
+    for format in ["csv", "xlsx"] {
+        let out = format!("units.{format}");
+        said(folder, &["export", "units", "--format", format, "--out", &out, "--data", "d"]);
+        let taken = said(folder, &["import", "units", &out, "--data", "d"]);
+        assert!(taken.starts_with("0 new cells, 0 updated, "), "{format}: {taken}");
+    }
+    let line = refused(folder, &["export", "units", "--format", "pdf", "--out", "x", "--data", "d"]);
+    assert!(line.contains("no format pdf for units; choose csv or xlsx"), "{line}");
+}

@@ -6,14 +6,19 @@ pub mod check;
 pub mod conflict;
 pub mod demo;
 pub mod evidence;
+pub mod flag;
+pub mod guidance;
 pub mod issue;
 pub mod meeting;
 pub mod offer;
 pub mod person;
+pub mod plan;
 pub mod resolution;
+pub mod search;
 pub mod stage;
 pub mod unit;
 pub mod vote;
+pub mod waiver;
 
 use std::borrow::Cow;
 

@@ -2,6 +2,7 @@
 //!
 //! No async, no input or output, no clock, no chance: time and identity come in as arguments.
 
+pub mod annex;
 pub mod attribution;
 pub mod canonical;
 pub mod chain;
@@ -9,12 +10,15 @@ pub mod check;
 pub mod conflict;
 pub mod evidence;
 pub mod export;
+pub mod flag;
+pub mod guidance;
 pub mod meeting;
 pub mod numbering;
 pub mod offer;
 pub mod permission;
 pub mod person;
 pub mod picture;
+pub mod plan;
 pub mod proposal;
 pub mod resolution;
 pub mod search;
@@ -22,3 +26,4 @@ pub mod sentence;
 pub mod stage;
 pub mod unit;
 pub mod vote;
+pub mod waiver;

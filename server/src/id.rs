@@ -55,10 +55,16 @@ identity! {
     OrganisationId,
     /// A party cell (chi bộ).
     CellId,
+    /// One upload of a units file that waits.
+    UnitFileId,
     /// One pilot meeting.
     MeetingId,
+    /// A cell chosen to meet in a round.
+    PlanId,
     /// One evidence record, through all its versions.
     RecordId,
+    /// One file attached to an evidence record.
+    AttachmentId,
     /// One resolution from first draft to archive.
     ResolutionId,
     /// One clause of a resolution, for life.
@@ -69,6 +75,8 @@ identity! {
     VersionId,
     /// One seal: exact words, roster and rule.
     SealId,
+    /// One waiver of a fault.
+    WaiverId,
     /// One conflict card.
     ConflictId,
     /// One offer of a link to an evidence record.

@@ -13,6 +13,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
+pub mod attachment;
 pub mod audit;
 pub mod ballot;
 pub mod chain;
@@ -20,18 +21,25 @@ pub mod change;
 mod check;
 pub mod conflict;
 pub mod evidence;
+pub mod flag;
+pub mod guidance;
 pub mod idempotency;
+pub mod leaning;
 pub mod meeting;
 pub mod offer;
 pub mod person;
+pub mod plan;
 pub mod register;
 pub mod resolution;
 pub mod seal;
+pub mod search;
 pub mod session;
 pub mod setting;
+pub mod speaker;
 pub mod unit;
 pub mod version;
 pub mod vote;
+pub mod waiver;
 
 /// The embedded database's file in the folder for data.
 pub const SQLITE_FILE: &str = "duthao.sqlite";

@@ -78,6 +78,29 @@ test("the coverage is printed across the sheet, with every bloc, every proposal 
   rmSync(folder, { recursive: true })
 })
 
+test("the papers of a meeting are two sheets of A4, without the product around them", async () => {
+  for (const name of ["meeting-print", "plan-print"]) {
+    const page = await openPlace(hall, server, DRAFT.find((place) => place.name === name)!, 1280)
+    const folder = mkdtempSync(join(tmpdir(), "duthao-print-"))
+    const file = join(folder, `${name}.pdf`)
+    await page.pdf({ path: file, preferCSSPageSize: true })
+    const info = execFileSync("pdfinfo", [file]).toString()
+    expect(info, name).toMatch(/Pages:\s+2\n/)
+    expect(info, name).toMatch(/Page size:\s+59\d(\.\d+)? x 84\d(\.\d+)? pts \(A4\)/)
+    const sheet = (number: number) => {
+      const words = execFileSync("pdftotext", ["-f", `${number}`, "-l", `${number}`, "-layout", file, "-"])
+      return words.toString().normalize("NFC").replace(/\s+/g, " ")
+    }
+    expect(sheet(1)).toContain("CHƯƠNG TRÌNH")
+    expect(sheet(1)).toContain("CHỦ TRÌ")
+    expect(sheet(2)).toContain("PHIẾU CHẤM ĐIỂM")
+    expect(sheet(2)).toContain("giả định")
+    for (const word of ["Ctrl+P", "Nghị quyết", "Phùng"]) expect(sheet(1) + sheet(2)).not.toContain(word)
+    rmSync(folder, { recursive: true })
+    await hall.empty()
+  }
+})
+
 /** A message that is missing shows its own name: letters with hyphens and nothing else. */
 function missingWords(): string[] {
   const found: string[] = []

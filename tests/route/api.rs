@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use duthao::action::resolution::create_resolution::BODY_SETTING;
 use duthao::domain::person::Role;
+use duthao::domain::unit::file::FILE_BYTES_MAX;
 use duthao::http::routes::list;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
@@ -59,8 +60,9 @@ async fn every_error_of_the_api_is_a_problem() {
             is_problem(get(&format!("/api/v1/{door}/{id}")), 404, "not-found").await;
         }
     }
+    let large = vec![b'a'; FILE_BYTES_MAX + 1];
+    is_problem(post("/api/v1/units", "application/octet-stream", large), 413, "units-file-too-large").await;
     let large = vec![b'a'; TOO_MANY_BYTES];
-    is_problem(post("/api/v1/units", "application/octet-stream", large.clone()), 413, "too-large").await;
     is_problem(post("/api/v1/people", "application/json", large), 413, "too-large").await;
     is_problem(post("/api/v1/people", "text/plain", b"{}".to_vec()), 415, "wrong-content-type").await;
     is_problem(post("/api/v1/people", "application/json", b"{".to_vec()), 422, "wrong-request").await;

@@ -2,6 +2,7 @@
 
 use duthao::action::check::check_data::{Counts, check_data};
 use duthao::clock::Millis;
+use duthao::domain::annex::Annex;
 use duthao::domain::canonical::canonical_hash;
 use duthao::domain::person::{Person, Role};
 use duthao::domain::resolution::Kind;
@@ -75,6 +76,9 @@ async fn sealed(store: &Store) -> ResolutionId {
         version: version(VersionKind::Sealed, 0),
         rule: Rule::default(),
         last_seq: 5,
+        waivers: Vec::new(),
+        evidence_clock: 0,
+        annex: Annex::default(),
     };
     let done = store.seal(&wanted, &line("resolution.seal", "r1")).await.unwrap();
     assert!(matches!(done, Sealing::Done(_)), "{done:?}");
@@ -109,7 +113,7 @@ both_stores!(what_is_sound_passes, |store| async move {
     assert_eq!(check_data(&store).await.unwrap(), Counts::default());
     sealed(&store).await;
     let counts = check_data(&store).await.unwrap();
-    let all = Counts { resolutions: 1, changes: 5, actors: 3, snapshots: 1, versions: 2, seals: 1 };
+    let all = Counts { resolutions: 1, changes: 5, actors: 3, snapshots: 1, versions: 2, seals: 1, files: 0 };
     assert_eq!(counts, all);
 });
 

@@ -25,7 +25,7 @@ fn cell(id: &str, bloc: &str, organisation: &str, name: &str) -> Cell {
     }
 }
 
-fn meeting(id: &str, cell: &str, date: &str) -> Meeting {
+pub(super) fn meeting(id: &str, cell: &str, date: &str) -> Meeting {
     Meeting {
         id: id.into(),
         cell: cell.into(),
@@ -185,7 +185,7 @@ both_stores!(units_are_counted_found_and_brought_up_to_date, |store| async move 
     assert_eq!(store.cell(&"c2".into()).await.unwrap(), changed);
     let counts = store.count_units().await.unwrap();
     assert_eq!((counts.len(), counts[1].organisations, counts[1].cells, counts[1].members), (2, 1, 1, 40));
-    let filter = CellFilter { query: Query::of("song tri"), bloc: None };
+    let filter = CellFilter { query: Query::of("song tri"), ..CellFilter::default() };
     assert_eq!(store.find_cells(&filter, None, 9).await.unwrap(), [changed]);
     let rest = store.find_cells(&CellFilter::default(), Some(&"c1".into()), 9).await.unwrap();
     assert_eq!(rest.len(), 1);

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use duthao::action::demo::load_demo::load_demo;
-use duthao::action::stage::look_for_faults::standing_records;
+use duthao::action::stage::look_for_faults::look_for_faults;
 use duthao::clock::Clock;
-use duthao::domain::check::{check, refusals};
+use duthao::domain::check::Fault;
 use duthao::domain::person::Role;
 use duthao::domain::resolution::Kind;
 use duthao::id::RecordId;
@@ -46,12 +46,10 @@ async fn the_demo_holds_the_town_its_meetings_and_one_draft() {
     let text = app.rooms.text(&"demo".into()).await.unwrap();
     let kinds = |kind| text.clauses.iter().filter(|clause| clause.kind == kind).count();
     assert_eq!((kinds(Kind::Shortcoming), kinds(Kind::Proposal)), (5, 7));
-    let standing = standing_records(app, &text).await.unwrap();
-    let faults = refusals(&check(&text, &standing));
-    assert!(
-        faults.iter().any(|fault| fault.code == "GP6"),
-        "one proposal is left without evidence: {faults:?}"
-    );
+    let faults = look_for_faults(app, &"demo".into()).await.unwrap().open();
+    let bare = |fault: &&duthao::domain::check::Finding| fault.fault == Fault::ProposalWithoutEvidence;
+    let bare: Vec<&str> = faults.iter().filter(bare).map(|fault| fault.code.as_str()).collect();
+    assert_eq!(bare, ["GP6"], "one proposal is left without evidence: {faults:?}");
 
     let linked: BTreeSet<RecordId> = text
         .clauses
@@ -104,4 +102,32 @@ async fn what_the_demo_made_up_is_marked_where_it_is_read() {
     let real = cells["items"].as_array().unwrap().iter().filter(|cell| cell["invented"] == false).count();
     assert_eq!(real, 3);
     assert_eq!(caller.json("/api/v1/resolutions/demo").await["invented"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plan_of_the_demo_and_its_meetings_agree() {
+    let server = server_in(TempDir::new().unwrap(), true, Clock::system()).await;
+    load_demo(&server.app).await.unwrap();
+    let office = server.signed_in("Văn", &[Role::Office]).await;
+    let board = office.json("/api/v1/plan").await;
+    let sums = serde_json::json!({"planned": 0, "missing": 1, "recorded": 16, "calledOff": 1});
+    assert_eq!(board["sums"], sums);
+    assert_eq!(board["warnings"].as_array().unwrap().len(), 0, "the rules of the article are kept: {board}");
+    for entry in board["entries"].as_array().unwrap() {
+        let plan = entry["plan"].as_str().unwrap_or_else(|| panic!("every meeting was planned: {entry}"));
+        let plan = office.json(&format!("/api/v1/plan/{plan}")).await;
+        assert_eq!(plan["invented"], true);
+        let Some(meeting) = entry["meeting"].as_str() else { continue };
+        let meeting = office.json(&format!("/api/v1/meetings/{meeting}")).await;
+        for same in ["cell", "round", "date", "start", "place", "group", "kind"] {
+            assert_eq!(plan[same], meeting[same], "{same} of {plan}");
+        }
+        assert_eq!(meeting["guidance"], 1);
+    }
+    let guidance = office.json("/api/v1/guidance/1").await;
+    assert_eq!((&guidance["invented"], &guidance["source"]), (&true.into(), &"article".into()));
+    let mark = "class=\"mark-invented\"";
+    for path in ["/guidance", "/meetings/plan", "/meetings/lien-phu-d1/print"] {
+        assert!(office.page(path).await.contains(mark), "{path}");
+    }
 }

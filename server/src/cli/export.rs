@@ -4,19 +4,45 @@ use std::path::Path;
 
 use super::open_existing;
 use crate::action::resolution::lay_out::{LayOutError, Wanted, write_file};
+use crate::action::resolution::lay_out_annex::write_annex;
+use crate::action::unit::export_units::{UnitsFormat, export_units};
 use crate::config::Config;
 use crate::format::Format;
 use crate::id::ResolutionId;
 use crate::store::StoreError;
 
-/// Writes one copy.
+/// What stands for all units where a resolution's id is asked for.
+const UNITS: &str = "units";
+
+/// Writes all units.
+async fn units(config: Config, format: &str, out: &Path) -> anyhow::Result<()> {
+    let format = UnitsFormat::of_id(format)
+        .ok_or_else(|| anyhow::anyhow!("there is no format {format} for units; choose csv or xlsx"))?;
+    let app = open_existing(config).await?;
+    let bytes = export_units(&app, format)
+        .await
+        .map_err(|fault| anyhow::anyhow!("cannot write the units: {fault}; see the log"))?;
+    put(out, bytes)
+}
+
+fn put(out: &Path, bytes: Vec<u8>) -> anyhow::Result<()> {
+    std::fs::write(out, bytes).map_err(|fault| {
+        anyhow::anyhow!("cannot write {}: {fault}; choose another file with --out", out.display())
+    })
+}
+
+/// Writes one copy of a resolution or its annex, or all units.
 pub async fn export(
     config: Config,
     resolution: &str,
     format: &str,
     version: &str,
+    annex: bool,
     out: &Path,
 ) -> anyhow::Result<()> {
+    if resolution == UNITS {
+        return units(config, format, out).await;
+    }
     let format = Format::of_id(format).ok_or_else(|| {
         let known: Vec<&str> = Format::ALL.iter().map(|one| one.id()).collect();
         anyhow::anyhow!("there is no format {format}; choose one of {}", known.join(", "))
@@ -28,14 +54,17 @@ pub async fn export(
             "there is no resolution {resolution}; see GET /api/v1/resolutions or the page's address"
         );
     }
-    let file = write_file(&app, &id, &Wanted::of(version), format).await.map_err(|fault| match fault {
+    let wanted = Wanted::of(version);
+    let written = if annex {
+        write_annex(&app, &id, &wanted, format).await
+    } else {
+        write_file(&app, &id, &wanted, format).await
+    };
+    let file = written.map_err(|fault| match fault {
         LayOutError::Store(StoreError::NotFound) => {
             anyhow::anyhow!("there is no version {version} of {resolution}; see the page of its versions")
         }
         other => anyhow::anyhow!("cannot lay out {resolution} version {version}: {other}; see the log"),
     })?;
-    std::fs::write(out, file.bytes).map_err(|fault| {
-        anyhow::anyhow!("cannot write {}: {fault}; choose another file with --out", out.display())
-    })?;
-    Ok(())
+    put(out, file.bytes)
 }

@@ -5,8 +5,14 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+pub mod entry;
+pub mod excerpt;
+
 /// Words of a question that are looked at: more only make it slower, not clearer.
 pub const WORDS_MAX: usize = 8;
+
+/// Letters of a word that are looked at: no Vietnamese syllable has more than eight signs.
+pub const WORD_CHARS_MAX: usize = 64;
 
 /// The five marks of tone: grave, acute, tilde, hook above, dot below.
 const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'];
@@ -73,10 +79,15 @@ impl Query {
             .split_whitespace()
             .zip(folded.split_whitespace())
             .take(WORDS_MAX)
-            .map(|(exact, folded)| Word { exact: exact.to_owned(), folded: folded.to_owned() })
+            .map(|(exact, folded)| Word { exact: cut(exact), folded: cut(folded) })
             .collect();
         Self { words }
     }
+}
+
+/// A word as far as it is looked at.
+fn cut(word: &str) -> String {
+    word.chars().take(WORD_CHARS_MAX).collect()
 }
 
 /// Returns the pattern of SQL `LIKE` for the beginning of a word. Words hold letters and digits only,

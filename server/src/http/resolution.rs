@@ -1,7 +1,8 @@
-//! Pages of a resolution: the list, starting one, its overview, the text to read, the editor, its versions.
+//! Pages of a resolution: the list, starting one, the editor, its versions; the text to read has a file of its own.
 
 mod clause;
 mod evidence;
+mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
 
-use self::clause::{ReadClause, read_clauses};
+pub(super) use self::clause::ReadClause;
 use super::form::{WrongWords, wrong_of, wrong_words};
 use super::member::{Member, Who};
 use super::page::{Page, show};
@@ -23,27 +24,24 @@ use super::routes::Doors;
 use crate::action::Class;
 use crate::action::demo::read_invented::invented_clauses;
 use crate::action::resolution::create_resolution::{CreateResolutionError, NewResolution, create_resolution};
-use crate::action::resolution::lay_out::{Wanted, write_file};
+use crate::action::resolution::lay_out::{File, Wanted, write_file};
+use crate::action::resolution::lay_out_annex::write_annex;
 use crate::action::resolution::name_version::name_version;
 use crate::app::App;
 use crate::domain::canonical::short_hash;
-use crate::domain::export::{Body, Day};
+use crate::domain::export::Day;
 use crate::domain::permission::{Act, permit};
-use crate::domain::resolution::Text;
 use crate::format::Format;
-use crate::id::{ClauseId, ResolutionId};
-use crate::store::StoreError;
+use crate::id::ResolutionId;
 use crate::store::resolution::ResolutionRow;
 use crate::store::version::{Version, VersionKind};
 use crate::words::say;
 
 pub(super) fn doors(doors: Doors) -> Doors {
-    evidence::doors(doors)
+    read::doors(evidence::doors(doors))
         .page(Act::ReadResolution, Method::GET, "/resolutions", get(list))
         .page(Act::CreateResolution, Method::GET, "/resolutions/new", get(new_resolution))
         .page(Act::CreateResolution, Method::POST, "/resolutions/new", post(create))
-        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}", get(read))
-        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/text", get(text_fragment))
         .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/edit", get(edit))
         .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/versions", get(versions))
         .page(Act::NameVersion, Method::POST, "/resolutions/{resolution}/versions", post(add_version))
@@ -52,6 +50,12 @@ pub(super) fn doors(doors: Doors) -> Doors {
             Method::GET,
             "/resolutions/{resolution}/files/{version}/{format}",
             get(download),
+        )
+        .page(
+            Act::ExportResolution,
+            Method::GET,
+            "/resolutions/{resolution}/annexes/{version}/{format}",
+            get(download_annex),
         )
 }
 
@@ -151,106 +155,6 @@ async fn create(
     }
 }
 
-/// The words a reader sees: the newest sealed ones from the seal on, the living ones before.
-async fn words_now(app: &App, row: &ResolutionRow) -> Result<Text, Problem> {
-    if row.stage.is_sealed() {
-        let versions = app.store.versions(&row.id).await?;
-        let sealed = versions.into_iter().filter(|one| one.kind == VersionKind::Sealed);
-        if let Some(version) = sealed.max_by_key(|one| one.ordinal) {
-            return Ok(version.text);
-        }
-    }
-    Ok(app.rooms.text(&row.id).await?.as_ref().clone())
-}
-
-#[derive(Template)]
-#[template(path = "resolution/read.html")]
-struct ReadPage {
-    page: Page,
-    row: ResolutionRow,
-    /// "NGHỊ QUYẾT", as it is printed.
-    document_type: String,
-    /// "CỦA BAN THƯỜNG VỤ THỊ ỦY".
-    authority_line: String,
-    subject: String,
-    clauses: Vec<ReadClause>,
-    /// Whether the draft was made up for the demo, in whole or in part.
-    invented: bool,
-    /// What this reader may do beside a clause that leans on evidence: the key of its words, or nothing.
-    adds: &'static str,
-}
-
-impl ReadPage {
-    fn clause_href(&self, clause: &ReadClause, page: &str) -> String {
-        format!("/resolutions/{}/clauses/{}/{page}", self.row.id, clause.id)
-    }
-}
-
-#[derive(Template)]
-#[template(path = "resolution/clauses.html")]
-struct ClausesPart {
-    page: Page,
-    row: ResolutionRow,
-    clauses: Vec<ReadClause>,
-    adds: &'static str,
-}
-
-impl ClausesPart {
-    fn clause_href(&self, clause: &ReadClause, page: &str) -> String {
-        format!("/resolutions/{}/clauses/{}/{page}", self.row.id, clause.id)
-    }
-}
-
-/// Whoever links adds evidence, whoever offers suggests some, everybody else only reads.
-fn adds_of(page: &Page) -> &'static str {
-    if page.may_now(Act::LinkEvidence) {
-        "reading-link"
-    } else if page.may_now(Act::OfferEvidence) {
-        "reading-offer"
-    } else {
-        ""
-    }
-}
-
-/// The clauses as this reader sees them: with the offers that wait, for whoever answers them.
-async fn clauses_for(
-    app: &App,
-    page: &Page,
-    row: &ResolutionRow,
-    text: &Text,
-) -> Result<(Vec<ReadClause>, bool), Problem> {
-    let made_up = invented_clauses(app, &row.id).await?;
-    let waiting =
-        if page.may_now(Act::AnswerOffer) { app.store.open_offers(&row.id).await? } else { Vec::new() };
-    let waiting: BTreeMap<ClauseId, i64> = waiting.into_iter().collect();
-    Ok((read_clauses(text, made_up.as_ref(), &waiting), made_up.is_some()))
-}
-
-async fn read(State(app): State<App>, member: Member, Path(id): Path<String>) -> Result<Response, Problem> {
-    let row = app.store.resolution(&ResolutionId::from(id)).await?;
-    let text = words_now(&app, &row).await?;
-    let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage).at("read");
-    let Body { document_type, authority_line, .. } =
-        serde_json::from_str(&row.body).map_err(StoreError::from)?;
-    let (clauses, invented) = clauses_for(&app, &page, &row, &text).await?;
-    let (adds, subject) = (adds_of(&page), text.subject);
-    Ok(show(&ReadPage { page, document_type, authority_line, clauses, subject, row, invented, adds }))
-}
-
-/// The clauses alone, for a reading page that follows the text.
-async fn text_fragment(
-    State(app): State<App>,
-    member: Member,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
-    let row = app.store.resolution(&ResolutionId::from(id)).await?;
-    let text = words_now(&app, &row).await?;
-    let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
-    let (clauses, _) = clauses_for(&app, &page, &row, &text).await?;
-    let adds = adds_of(&page);
-    Ok(show(&ClausesPart { page, row, clauses, adds }))
-}
-
 #[derive(Template)]
 #[template(path = "resolution/edit.html")]
 struct EditPage {
@@ -300,6 +204,11 @@ struct VersionsPage {
 impl VersionsPage {
     fn formats(&self) -> [Format; 5] {
         Format::ALL
+    }
+
+    /// An annex is made of tables: it is had as a file to print or to read.
+    fn annex_formats(&self) -> [Format; 3] {
+        [Format::Docx, Format::Pdf, Format::Html]
     }
 
     fn title(&self, version: &Version) -> String {
@@ -360,6 +269,13 @@ async fn download(
     file_answer(&app, &ResolutionId::from(id), &version, &format).await
 }
 
+async fn download_annex(
+    State(app): State<App>,
+    Path((id, version, format)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    annex_answer(&app, &ResolutionId::from(id), &version, &format).await
+}
+
 /// Answers with a copy as a file to keep.
 pub(super) async fn file_answer(
     app: &App,
@@ -367,14 +283,32 @@ pub(super) async fn file_answer(
     version: &str,
     format: &str,
 ) -> Result<Response, Problem> {
-    let format = Format::of_id(format).ok_or_else(|| Problem::plain("unknown-format", Class::NotFound))?;
-    let file = write_file(app, id, &Wanted::of(version), format).await?;
+    let file = write_file(app, id, &Wanted::of(version), known_format(format)?).await?;
+    Ok(sent(file))
+}
+
+/// Answers with the annex of a copy as a file to keep.
+pub(super) async fn annex_answer(
+    app: &App,
+    id: &ResolutionId,
+    version: &str,
+    format: &str,
+) -> Result<Response, Problem> {
+    let file = write_annex(app, id, &Wanted::of(version), known_format(format)?).await?;
+    Ok(sent(file))
+}
+
+fn known_format(id: &str) -> Result<Format, Problem> {
+    Format::of_id(id).ok_or_else(|| Problem::plain("unknown-format", Class::NotFound))
+}
+
+fn sent(file: File) -> Response {
     let disposition = format!("attachment; filename=\"{}\"", file.name);
     let mut response = file.bytes.into_response();
     let out = response.headers_mut();
-    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.mime()));
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.format.mime()));
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         out.insert(header::CONTENT_DISPOSITION, value);
     }
-    Ok(response)
+    response
 }

@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::member::{Member, Proof};
+use super::multipart;
 use super::problem::Problem;
 use crate::action::Class;
 use crate::action::person::secret::same;
@@ -19,11 +20,11 @@ pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 const CSRF_HEADER: &str = "x-csrf-token";
 
 /// The form field that carries the token.
-const CSRF_FIELD: &str = "csrf";
+pub(super) const CSRF_FIELD: &str = "csrf";
 
 /// Nothing from elsewhere, nothing inline.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                      font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+                      media-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
 /// The editor's merge engine is WebAssembly; Chrome before 97 knows only the older word for it.
@@ -43,8 +44,9 @@ pub async fn headers(request: Request, next: Next) -> Response {
         (header::X_FRAME_OPTIONS, "DENY"),
     ];
     let out = response.headers_mut();
+    // A file that somebody sent is served under a stricter policy of its own.
     for (name, value) in fixed {
-        out.insert(name, HeaderValue::from_static(value));
+        out.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if !out.contains_key(header::CACHE_CONTROL) {
         out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -91,6 +93,9 @@ pub async fn check_unsafe(app: &App, member: &Member, request: Request) -> Resul
 }
 
 async fn check_form(request: Request, expected: &str) -> Result<Request, Problem> {
+    if let Some(separator) = multipart::separator(&request) {
+        return multipart::check_token(request, &separator, expected).await;
+    }
     let is_form = request
         .headers()
         .get(header::CONTENT_TYPE)

@@ -1,9 +1,9 @@
-//! The page of units: blocs, organisations and cells with their members in numbers.
+//! The page of units: blocs, organisations and cells with their members in numbers, found and exported.
 
 use askama::Template;
-use axum::extract::{Query, State};
-use axum::http::Method;
-use axum::response::Response;
+use axum::extract::{Path, Query, State};
+use axum::http::{Method, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
 
@@ -12,12 +12,14 @@ use super::member::Member;
 use super::page::{Page, show};
 use super::problem::Problem;
 use super::routes::Doors;
+use crate::action::Class;
 use crate::action::demo::read_invented::{InventedCells, invented_cells};
+use crate::action::unit::export_units::{UnitsFormat, export_units};
 use crate::app::App;
 use crate::domain::permission::Act;
 use crate::domain::search::Query as Words;
-use crate::domain::unit::{BlocCount, Cell};
-use crate::id::{BlocId, CellId};
+use crate::domain::unit::{BlocCount, Cell, Organisation};
+use crate::id::{BlocId, CellId, OrganisationId};
 use crate::store::unit::CellFilter;
 use crate::words::say;
 
@@ -25,8 +27,19 @@ use crate::words::say;
 const PAGE_ROWS: i64 = 100;
 
 pub(super) fn doors(doors: Doors) -> Doors {
-    doors.page(Act::ReadUnits, Method::GET, "/units", get(list))
+    let doors = doors.page(Act::ReadUnits, Method::GET, "/units", get(list)).page(
+        Act::ReadUnits,
+        Method::GET,
+        "/units/export/{format}",
+        get(export),
+    );
+    cell::doors(organisation::doors(bloc::doors(upload::doors(doors))))
 }
+
+mod bloc;
+mod cell;
+mod organisation;
+pub(super) mod upload;
 
 /// What a list of cells is asked for.
 #[derive(Deserialize, Default)]
@@ -34,7 +47,11 @@ pub(super) fn doors(doors: Doors) -> Doors {
 pub(super) struct CellQuery {
     pub q: String,
     pub bloc: String,
+    pub organisation: String,
     pub after: String,
+    /// What an import did, for the line that says so.
+    pub added: Option<usize>,
+    pub changed: Option<usize>,
 }
 
 /// Reads one page of cells and the address of the next.
@@ -42,14 +59,15 @@ pub(super) async fn cells(app: &App, path: &str, query: &CellQuery) -> Result<(V
     let filter = CellFilter {
         query: Words::of(&query.q),
         bloc: Some(query.bloc.as_str()).filter(|id| !id.is_empty()).map(BlocId::from),
+        organisation: Some(query.organisation.as_str()).filter(|id| !id.is_empty()).map(OrganisationId::from),
     };
     let after = Some(query.after.as_str()).filter(|id| !id.is_empty()).map(CellId::from);
     let cells = app.store.find_cells(&filter, after.as_ref(), PAGE_ROWS).await?;
     let full = i64::try_from(cells.len()).unwrap_or(i64::MAX) == PAGE_ROWS;
-    let next = cells
-        .last()
-        .filter(|_| full)
-        .map(|last| address(path, &[("q", &query.q), ("bloc", &query.bloc), ("after", last.id.as_str())]));
+    let next = cells.last().filter(|_| full).map(|last| {
+        let asked = [("q", &*query.q), ("bloc", &query.bloc), ("organisation", &query.organisation)];
+        address(path, &[&asked[..], &[("after", last.id.as_str())]].concat())
+    });
     Ok((cells, next.unwrap_or_default()))
 }
 
@@ -59,6 +77,7 @@ struct ListPage {
     page: Page,
     query: CellQuery,
     blocs: Vec<BlocCount>,
+    all: Vec<Organisation>,
     cells: Vec<Cell>,
     invented: InventedCells,
     next: String,
@@ -105,11 +124,28 @@ async fn list(
     member: Member,
     Query(query): Query<CellQuery>,
 ) -> Result<Response, Problem> {
-    let page = Page::of(&app, &member, say(member.lang, "units-title", &[])).under("units");
+    let mut page = Page::of(&app, &member, say(member.lang, "units-title", &[])).under("units");
+    if let (Some(added), Some(changed)) = (query.added, query.changed) {
+        page.notice = Some(page.t2("units-imported", "added", added, "changed", changed));
+    }
     let (cells, next) = cells(&app, "/units", &query).await?;
     let blocs = app.store.count_units().await?;
     let invented = invented_cells(&app).await?;
-    Ok(show(&ListPage { page, query, blocs, cells, invented, next }))
+    let all = app.store.organisations().await?;
+    Ok(show(&ListPage { page, query, blocs, all, cells, invented, next }))
+}
+
+async fn export(State(app): State<App>, Path(format): Path<String>) -> Result<Response, Problem> {
+    let format = UnitsFormat::of_id(&format).ok_or_else(|| Problem::plain("not-found", Class::NotFound))?;
+    file_of(&app, format).await
+}
+
+/// Answers with all units as a file to keep.
+pub(super) async fn file_of(app: &App, format: UnitsFormat) -> Result<Response, Problem> {
+    let bytes = export_units(app, format).await?;
+    let named = format!("attachment; filename=\"{}\"", format.file_name());
+    let head = [(header::CONTENT_TYPE, format.media_type().to_owned()), (header::CONTENT_DISPOSITION, named)];
+    Ok((head, bytes).into_response())
 }
 
 #[cfg(test)]

@@ -4,7 +4,14 @@ use super::audit::AuditLine;
 use super::{Answer, Store};
 use crate::domain::search::{self, Query};
 use crate::domain::unit::{Bloc, BlocCount, Cell};
-use crate::id::{BlocId, CellId, OrganisationId};
+use crate::id::{BlocId, CellId, OrganisationId, UnitFileId};
+
+/// Counts one change of units, inside a [`crate::writing`] transaction: what was planned before it is planned anew.
+macro_rules! next_turn {
+    ($tx:ident) => {
+        sqlx::query("UPDATE unit_turn SET turn = turn + 1 WHERE id = 1").execute(&mut *$tx).await?
+    };
+}
 
 #[derive(sqlx::FromRow)]
 struct CellRow {
@@ -36,14 +43,15 @@ impl From<CellRow> for Cell {
 pub struct CellFilter {
     pub query: Query,
     pub bloc: Option<BlocId>,
+    pub organisation: Option<OrganisationId>,
 }
 
 /// The first parameter that a word of the question may take.
-const FIRST_WORD_PARAM: usize = 4;
+const FIRST_WORD_PARAM: usize = 5;
 
-/// Writes the condition that all words stand in a cell's names.
-fn all_words(words: usize, first: usize) -> String {
-    let each: Vec<String> = (0..words).map(|word| format!("c.folded LIKE ${}", first + word)).collect();
+/// Writes the condition that all words stand in a cell's names, from the parameter `first` on.
+fn all_words(column: &str, words: usize, first: usize) -> String {
+    let each: Vec<String> = (0..words).map(|word| format!("{column} LIKE ${}", first + word)).collect();
     if each.is_empty() { "1 = 1".to_owned() } else { each.join(" AND ") }
 }
 
@@ -59,23 +67,47 @@ macro_rules! put_cell {
             .execute(&mut *$tx)
             .await?;
         sqlx::query(
-            "INSERT INTO cell (id, organisation, name, members, folded) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (id) DO UPDATE
-             SET name = excluded.name, members = excluded.members, folded = excluded.folded",
+            "INSERT INTO cell (id, organisation, name, members, folded, exact) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, members = excluded.members,
+               folded = excluded.folded, exact = excluded.exact",
         )
         .bind(cell.id.as_str())
         .bind(cell.organisation.as_str())
         .bind(&cell.name)
         .bind(cell.members)
         .bind(search::folded(&words))
+        .bind(search::exact(&words))
         .execute(&mut *$tx)
         .await?;
     }};
 }
 
+/// Adds a bloc after those there are.
+macro_rules! insert_bloc {
+    ($tx:ident, $bloc:expr) => {{
+        let bloc: &Bloc = $bloc;
+        sqlx::query(
+            "INSERT INTO bloc (id, name, place) VALUES ($1, $2, (SELECT COALESCE(MAX(place), 0) + 1 FROM bloc))",
+        )
+        .bind(bloc.id.as_str())
+        .bind(&bloc.name)
+        .execute(&mut *$tx)
+        .await?;
+    }};
+}
+
+pub mod change;
+pub mod file;
+
 const CELL: &str = "SELECT c.id, c.name, c.members, o.id AS organisation, o.name AS organisation_name,
        b.id AS bloc, b.name AS bloc_name
      FROM cell c JOIN organisation o ON o.id = c.organisation JOIN bloc b ON b.id = o.bloc";
+
+/// The same with the bloc's place, in two parts: more columns go in between.
+const CELL_PLACED: &str = "SELECT c.id, c.name, c.members, o.id AS organisation, o.name AS organisation_name,
+       b.id AS bloc, b.name AS bloc_name, b.place";
+const CELL_FROM: &str =
+    "FROM cell c JOIN organisation o ON o.id = c.organisation JOIN bloc b ON b.id = o.bloc";
 
 impl Store {
     /// Reads all blocs in their order.
@@ -89,6 +121,7 @@ impl Store {
     /// Adds a bloc, or renames the one of that id, at that place in the order.
     pub async fn put_bloc(&self, bloc: &Bloc, place: i64) -> Answer<()> {
         crate::writing!(self, |tx| {
+            next_turn!(tx);
             sqlx::query(
                 "INSERT INTO bloc (id, name, place) VALUES ($1, $2, $3)
                  ON CONFLICT (id) DO UPDATE SET name = excluded.name, place = excluded.place",
@@ -150,15 +183,9 @@ impl Store {
     /// members and names brought up to date.
     pub async fn put_units(&self, new_blocs: &[Bloc], cells: &[Cell], line: &AuditLine) -> Answer<()> {
         crate::writing!(self, |tx| {
+            next_turn!(tx);
             for bloc in new_blocs {
-                sqlx::query(
-                    "INSERT INTO bloc (id, name, place)
-                     VALUES ($1, $2, (SELECT COALESCE(MAX(place), 0) + 1 FROM bloc))",
-                )
-                .bind(bloc.id.as_str())
-                .bind(&bloc.name)
-                .execute(&mut *tx)
-                .await?;
+                insert_bloc!(tx, bloc);
             }
             for cell in cells {
                 put_cell!(tx, cell);
@@ -168,8 +195,54 @@ impl Store {
         Ok(())
     }
 
-    /// Finds up to `limit` cells by words of their own, their organisation's or their bloc's name,
-    /// after the one named `after`, ordered by bloc, organisation and name.
+    /// Takes in a units file as planned at `turn`, and takes the upload `file` away with it. Returns false, and does
+    /// nothing, when units changed since or the upload is gone: it was confirmed in another window.
+    pub async fn put_units_at(
+        &self,
+        turn: i64,
+        new_blocs: &[Bloc],
+        cells: &[Cell],
+        file: Option<&UnitFileId>,
+        line: &AuditLine,
+    ) -> Answer<bool> {
+        crate::writing!(self, |tx| {
+            let moved = sqlx::query("UPDATE unit_turn SET turn = turn + 1 WHERE id = 1 AND turn = $1")
+                .bind(turn)
+                .execute(&mut *tx)
+                .await?;
+            if moved.rows_affected() == 0 {
+                return Ok(false);
+            }
+            if let Some(file) = file {
+                let taken = sqlx::query("DELETE FROM unit_file WHERE id = $1")
+                    .bind(file.as_str())
+                    .execute(&mut *tx)
+                    .await?;
+                if taken.rows_affected() == 0 {
+                    return Ok(false);
+                }
+            }
+            for bloc in new_blocs {
+                insert_bloc!(tx, bloc);
+            }
+            for cell in cells {
+                put_cell!(tx, cell);
+            }
+            crate::audit!(tx, line);
+        });
+        Ok(true)
+    }
+
+    /// Reads how many changes of units there were. Read before the units themselves, a plan made from them is told
+    /// from one made before or after.
+    pub async fn unit_turn(&self) -> Answer<i64> {
+        Ok(crate::reading!(self, |pool| {
+            sqlx::query_scalar("SELECT turn FROM unit_turn WHERE id = 1").fetch_one(pool).await?
+        }))
+    }
+
+    /// Finds up to `limit` cells by words of their own, their organisation's or their bloc's name, after the one
+    /// named `after`: those with the words as typed first, then by bloc, organisation and name.
     pub async fn find_cells(
         &self,
         filter: &CellFilter,
@@ -177,22 +250,28 @@ impl Store {
         limit: i64,
     ) -> Answer<Vec<Cell>> {
         let words = &filter.query.words;
-        let like = all_words(words.len(), FIRST_WORD_PARAM);
+        let folded = all_words("c.folded", words.len(), FIRST_WORD_PARAM);
+        let exact = |column| all_words(column, words.len(), FIRST_WORD_PARAM + words.len());
+        let (rank, rank_after) = (exact("c.exact"), exact("c2.exact"));
         let rows: Vec<CellRow> = crate::reading!(self, |pool| {
             let mut asked = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-                "{CELL}
-                 WHERE ($1 = '' OR b.id = $1) AND {like}
-                   AND ($2 = '' OR (b.place, o.name, c.name, c.id) >
-                     (SELECT b2.place, o2.name, c2.name, c2.id FROM cell c2
-                      JOIN organisation o2 ON o2.id = c2.organisation JOIN bloc b2 ON b2.id = o2.bloc
-                      WHERE c2.id = $2))
-                 ORDER BY b.place, o.name, c.name, c.id LIMIT $3"
+                "SELECT * FROM ({CELL_PLACED}, CASE WHEN {rank} THEN 0 ELSE 1 END AS rank {CELL_FROM}
+                   WHERE ($1 = '' OR b.id = $1) AND ($2 = '' OR o.id = $2) AND {folded}) AS found
+                 WHERE $3 = '' OR (rank, place, organisation_name, name, id) >
+                   (SELECT CASE WHEN {rank_after} THEN 0 ELSE 1 END, b2.place, o2.name, c2.name, c2.id
+                    FROM cell c2 JOIN organisation o2 ON o2.id = c2.organisation JOIN bloc b2 ON b2.id = o2.bloc
+                    WHERE c2.id = $3)
+                 ORDER BY rank, place, organisation_name, name, id LIMIT $4"
             )))
             .bind(filter.bloc.as_ref().map_or("", BlocId::as_str))
+            .bind(filter.organisation.as_ref().map_or("", OrganisationId::as_str))
             .bind(after.map_or("", CellId::as_str))
             .bind(limit);
             for word in words {
                 asked = asked.bind(search::pattern(&word.folded));
+            }
+            for word in words {
+                asked = asked.bind(search::pattern(&word.exact));
             }
             asked.fetch_all(pool).await?
         });

@@ -1,15 +1,13 @@
 //! Imports a units file: all of it, or nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::units_file::{Column, Fault, FileFault, Wrong, read};
+use super::units_file::{FileFault, read};
 use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
-use crate::domain::search::exact;
-use crate::domain::unit::{Bloc, Cell, UnitRow};
-use crate::id::{BlocId, CellId, OrganisationId};
+use crate::domain::unit::Cell;
+use crate::domain::unit::file::{FAULTS_MAX, Fault};
+use crate::domain::unit::plan::{Known, Plan, PlanCounts, plan};
 use crate::store::StoreError;
 use crate::store::audit::AuditLine;
 use crate::words::{Lang, say};
@@ -21,8 +19,24 @@ pub struct Imported {
     pub new_cells: usize,
     /// Cells that were there and now have the members of the file.
     pub updated_cells: usize,
+    /// Cells that had them already.
+    pub unchanged_cells: usize,
     /// Members of all cells in the file.
     pub members: i64,
+}
+
+impl Imported {
+    /// What a plan does when it is carried out.
+    pub(super) fn of(plan: &Plan) -> Self {
+        let counts = plan.counts();
+        Self {
+            new_blocs: counts.new_blocs,
+            new_cells: counts.new_cells,
+            updated_cells: counts.changed_cells,
+            unchanged_cells: counts.unchanged_cells,
+            members: counts.members,
+        }
+    }
 }
 
 /// Why a file was refused.
@@ -34,6 +48,12 @@ pub enum ImportUnitsError {
     File(#[from] FileFault),
     #[error("{} places are wrong; nothing was imported", .0.len())]
     Faults(Vec<Fault>),
+    /// Somebody else changed units in between.
+    #[error("units have changed since; nothing was imported")]
+    Moved,
+    /// The reader of the file came to an end that none of its errors tells.
+    #[error("reading the file broke off")]
+    Broken,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -42,11 +62,10 @@ impl Explain for ImportUnitsError {
     fn slug(&self) -> &'static str {
         match self {
             Self::Denied(denied) => denied.slug(),
-            Self::File(FileFault::TooLarge | FileFault::TooLong) => "units-file-too-large",
-            Self::File(FileFault::NotUtf8) => "units-file-not-utf8",
-            Self::File(FileFault::NotXlsx) => "units-file-not-xlsx",
-            Self::File(FileFault::NoRows) => "units-file-empty",
+            Self::File(fault) => fault.slug(),
             Self::Faults(_) => "units-file-wrong",
+            Self::Moved => "units-moved",
+            Self::Broken => "units-file-not-xlsx",
             Self::Store(fault) => fault.slug(),
         }
     }
@@ -54,8 +73,9 @@ impl Explain for ImportUnitsError {
     fn class(&self) -> Class {
         match self {
             Self::Denied(denied) => denied.class(),
-            Self::File(FileFault::TooLarge | FileFault::TooLong) => Class::TooLarge,
-            Self::File(_) | Self::Faults(_) => Class::Invalid,
+            Self::File(FileFault::TooLarge | FileFault::TooLong | FileFault::Bomb) => Class::TooLarge,
+            Self::File(_) | Self::Faults(_) | Self::Broken => Class::Invalid,
+            Self::Moved => Class::Conflict,
             Self::Store(fault) => fault.class(),
         }
     }
@@ -63,7 +83,10 @@ impl Explain for ImportUnitsError {
     fn given(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Faults(faults) => vec![("count", faults.len().to_string())],
-            Self::Denied(_) | Self::File(_) | Self::Store(_) => Vec::new(),
+            Self::File(FileFault::Old { font, shown, meant }) => {
+                vec![("font", font.name().to_owned()), ("shown", shown.clone()), ("meant", meant.clone())]
+            }
+            Self::Denied(_) | Self::File(_) | Self::Moved | Self::Broken | Self::Store(_) => Vec::new(),
         }
     }
 }
@@ -96,15 +119,16 @@ pub async fn import_units(
     if let Some(by) = by {
         permit(&by.roles, Act::ManageUnits, None)?;
     }
-    let rows = read(file_name, bytes)?.map_err(ImportUnitsError::Faults)?;
-    let known = Known { blocs: app.store.blocs().await?, cells: app.store.cells(None, i64::MAX).await? };
-    let plan = plan(&rows, known).map_err(ImportUnitsError::Faults)?;
-    let done = Imported {
-        new_blocs: plan.new_blocs.len(),
-        new_cells: plan.cells.len() - plan.updated,
-        updated_cells: plan.updated,
-        members: plan.cells.iter().map(|cell| cell.members).sum(),
-    };
+    let reading = read(file_name, bytes)?;
+    let mut faults = reading.faults;
+    let (turn, known) = known(app).await?;
+    let plan = plan(&reading.rows, known).map_err(|more| faults.extend(more)).unwrap_or_default();
+    if !faults.is_empty() {
+        faults.sort_by_key(|fault| (fault.row, fault.column as usize));
+        faults.truncate(FAULTS_MAX);
+        return Err(ImportUnitsError::Faults(faults));
+    }
+    let done = Imported::of(&plan);
     let line = AuditLine {
         at: app.clock.now(),
         person: by.map(|by| by.id.clone()),
@@ -112,77 +136,32 @@ pub async fn import_units(
         object: "units".to_owned(),
         detail: format!("{} new, {} updated", done.new_cells, done.updated_cells),
     };
-    app.store.put_units(&plan.new_blocs, &plan.cells, &line).await?;
-    Ok(done)
+    let cells: Vec<Cell> = plan.changes.into_iter().map(|change| change.cell).collect();
+    let taken = app.store.put_units_at(turn, &plan.new_blocs, &cells, None, &line).await?;
+    if taken { Ok(done) } else { Err(ImportUnitsError::Moved) }
 }
 
-/// What the store holds already.
-struct Known {
-    blocs: Vec<Bloc>,
-    cells: Vec<Cell>,
+/// Tells what a file would do, and does nothing.
+pub async fn check_units(
+    app: &App,
+    by: &Person,
+    file_name: &str,
+    bytes: &[u8],
+) -> Result<PlanCounts, ImportUnitsError> {
+    permit(&by.roles, Act::ManageUnits, None)?;
+    let reading = read(file_name, bytes)?;
+    let mut faults = reading.faults;
+    let (_, known) = known(app).await?;
+    let plan = plan(&reading.rows, known).map_err(|more| faults.extend(more)).unwrap_or_default();
+    if faults.is_empty() { Ok(plan.counts()) } else { Err(ImportUnitsError::Faults(faults)) }
 }
 
-struct Plan {
-    new_blocs: Vec<Bloc>,
-    cells: Vec<Cell>,
-    updated: usize,
-}
-
-/// Decides for each row what it adds or changes. Names are equal when they read equal: case and the place
-/// of the tone do not matter.
-fn plan(rows: &[UnitRow], known: Known) -> Result<Plan, Vec<Fault>> {
-    let mut blocs: BTreeMap<String, Bloc> =
-        known.blocs.into_iter().map(|bloc| (exact(&bloc.name), bloc)).collect();
-    let may_make_blocs = blocs.is_empty();
-    let mut organisations: BTreeMap<String, (OrganisationId, String, BlocId)> = BTreeMap::new();
-    let mut cells: BTreeMap<(String, String), Cell> = BTreeMap::new();
-    for cell in known.cells {
-        let organisation = (cell.organisation.clone(), cell.organisation_name.clone(), cell.bloc.clone());
-        let name = exact(&cell.organisation_name);
-        organisations.insert(name.clone(), organisation);
-        cells.insert((name, exact(&cell.name)), cell);
-    }
-    let mut plan = Plan { new_blocs: Vec::new(), cells: Vec::new(), updated: 0 };
-    let mut seen = BTreeSet::new();
-    let mut faults = Vec::new();
-    for row in rows {
-        let mut refuse = |column, wrong, value: &str| {
-            faults.push(Fault { row: row.row, column, wrong, value: value.to_owned() });
-        };
-        let key = exact(&row.bloc);
-        if may_make_blocs && !blocs.contains_key(&key) {
-            let bloc = Bloc { id: BlocId::fresh(), name: row.bloc.clone() };
-            plan.new_blocs.push(bloc.clone());
-            blocs.insert(key.clone(), bloc);
-        }
-        let Some(bloc) = blocs.get(&key) else {
-            refuse(Column::Bloc, Wrong::UnknownBloc, &row.bloc);
-            continue;
-        };
-        let name = exact(&row.organisation);
-        let (organisation, organisation_name, its_bloc) = organisations
-            .entry(name.clone())
-            .or_insert_with(|| (OrganisationId::fresh(), row.organisation.clone(), bloc.id.clone()));
-        if *its_bloc != bloc.id {
-            refuse(Column::Organisation, Wrong::OtherBloc, &row.organisation);
-            continue;
-        }
-        let key = (name, exact(&row.cell));
-        if !seen.insert(key.clone()) {
-            refuse(Column::Cell, Wrong::Twice, &row.cell);
-            continue;
-        }
-        let there = cells.get(&key);
-        plan.updated += usize::from(there.is_some());
-        plan.cells.push(Cell {
-            id: there.map_or_else(CellId::fresh, |cell| cell.id.clone()),
-            name: there.map_or_else(|| row.cell.clone(), |cell| cell.name.clone()),
-            members: row.members,
-            organisation: organisation.clone(),
-            organisation_name: organisation_name.clone(),
-            bloc: bloc.id.clone(),
-            bloc_name: bloc.name.clone(),
-        });
-    }
-    if faults.is_empty() { Ok(plan) } else { Err(faults) }
+/// Reads what the store holds, and at which turn: the turn first, so that what changes in between is noticed.
+pub(super) async fn known(app: &App) -> Result<(i64, Known), StoreError> {
+    let turn = app.store.unit_turn().await?;
+    let blocs = app.store.blocs().await?;
+    let organisations = app.store.organisations().await?;
+    let organisations = organisations.into_iter().map(|one| (one.id, one.name, one.bloc)).collect();
+    let cells = app.store.cells(None, i64::MAX).await?;
+    Ok((turn, Known { blocs, organisations, cells }))
 }

@@ -2,130 +2,122 @@
 //!
 //! Only the form of the file and of each row is judged here; what is known already is judged by the import.
 
-use std::io::Cursor;
-
-use calamine::{Reader, Xlsx};
-
-use crate::domain::canonical;
-use crate::domain::search;
-use crate::domain::unit::{UNIT_NAME_CHARS_MAX, UnitRow};
-
-/// Largest file: a province's cells fit many times.
-pub const FILE_BYTES_MAX: usize = 8 * 1024 * 1024;
-
-/// Most rows: five times the cells of the largest province.
-pub const ROWS_MAX: usize = 20_000;
-
-/// Most members a cell may have in a file.
-const MEMBERS_MAX: i64 = 10_000;
-
-/// A column of the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
-    Bloc,
-    Organisation,
-    Cell,
-    Members,
-}
-
-impl Column {
-    /// The columns, in the order of the header.
-    pub const ALL: [Column; 4] = [Column::Bloc, Column::Organisation, Column::Cell, Column::Members];
-
-    /// Returns the heading as it stands in the file.
-    pub fn heading(self) -> &'static str {
-        match self {
-            Column::Bloc => "khối",
-            Column::Organisation => "tổ chức cơ sở đảng",
-            Column::Cell => "chi bộ",
-            Column::Members => "số đảng viên",
-        }
-    }
-}
-
-/// What is wrong at one place of the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wrong {
-    /// The heading is not there.
-    NoColumn,
-    Empty,
-    TooLong,
-    NotANumber,
-    UnknownBloc,
-    /// The organisation stands in another bloc, here or in an earlier row.
-    OtherBloc,
-    /// The same cell of the same organisation stands in an earlier row.
-    Twice,
-}
-
-impl Wrong {
-    /// Returns the key of the message.
-    pub fn key(self) -> &'static str {
-        match self {
-            Wrong::NoColumn => "units-fault-no-column",
-            Wrong::Empty => "units-fault-empty",
-            Wrong::TooLong => "units-fault-too-long",
-            Wrong::NotANumber => "units-fault-not-a-number",
-            Wrong::UnknownBloc => "units-fault-unknown-bloc",
-            Wrong::OtherBloc => "units-fault-other-bloc",
-            Wrong::Twice => "units-fault-twice",
-        }
-    }
-}
-
-/// One fault, by row and column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Counted as the spreadsheet does: the header is row 1.
-    pub row: usize,
-    pub column: Column,
-    pub wrong: Wrong,
-    /// What stands there.
-    pub value: String,
-}
+use super::workbook;
+use crate::domain::unit::file::{COLUMNS_MAX, FILE_BYTES_MAX, Field, Grid, ROWS_MAX, Reading, read_grid};
+use crate::domain::unit::old_font::{self, OldFont};
 
 /// Why a file cannot be read at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileFault {
     #[error("the file is larger than {} MiB", FILE_BYTES_MAX / 1024 / 1024)]
     TooLarge,
     #[error("the file has more than {ROWS_MAX} rows")]
     TooLong,
-    #[error("the file is not CSV in UTF-8")]
+    #[error("the CSV file is not in UTF-8")]
     NotUtf8,
+    #[error("the CSV file is in UTF-16")]
+    Utf16,
+    #[error("the words are written for {}: \"{shown}\" stands for \"{meant}\"", font.name())]
+    Old { font: OldFont, shown: String, meant: String },
     #[error("the workbook cannot be read")]
     NotXlsx,
+    #[error("the workbook unpacks to far more than a table needs")]
+    Bomb,
+    #[error("the workbook holds macros")]
+    Macros,
+    #[error("the workbook is of the old kind, .xls")]
+    OldXls,
+    #[error("the workbook has a password")]
+    Locked,
+    #[error("the file is neither CSV nor XLSX")]
+    OtherKind,
     #[error("the file has no rows")]
     NoRows,
 }
 
-/// Rows of text with the number each has in the file.
-type Grid = Vec<(usize, Vec<String>)>;
+impl FileFault {
+    /// Returns the fault's name in message keys.
+    pub fn slug(&self) -> &'static str {
+        match self {
+            Self::TooLarge | Self::TooLong => "units-file-too-large",
+            Self::NotUtf8 => "units-file-not-utf8",
+            Self::Utf16 => "units-file-utf16",
+            Self::Old { .. } => "units-file-old-font",
+            Self::NotXlsx => "units-file-not-xlsx",
+            Self::Bomb => "units-file-bomb",
+            Self::Macros => "units-file-macros",
+            Self::OldXls => "units-file-old-xls",
+            Self::Locked => "units-file-locked",
+            Self::OtherKind => "units-file-other-kind",
+            Self::NoRows => "units-file-empty",
+        }
+    }
+}
 
-/// Reads a file; the name only tells its kind. The outer error is about the file, the inner about its places.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Result<Vec<UnitRow>, Vec<Fault>>, FileFault> {
+/// Endings of workbooks with macros, whatever they hold.
+const MACRO_ENDINGS: [&str; 4] = [".xlsm", ".xltm", ".xlsb", ".xlam"];
+
+/// Characters of a field that a refusal repeats.
+const SHOWN_CHARS_MAX: usize = 80;
+
+/// Reads a file; the name only tells its kind. The error is about the whole file, the faults about its places.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Reading, FileFault> {
     if bytes.len() > FILE_BYTES_MAX {
         return Err(FileFault::TooLarge);
     }
-    let workbook = name.to_lowercase().ends_with(".xlsx") || bytes.starts_with(b"PK\x03\x04");
-    let mut grid = if workbook { read_xlsx(bytes)? } else { read_csv(bytes)? };
-    grid.retain(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
+    let name = name.to_lowercase();
+    if MACRO_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+        return Err(FileFault::Macros);
+    }
+    workbook::refuse_old(bytes)?;
+    let mut grid = if name.ends_with(".xlsx") || bytes.starts_with(b"PK\x03\x04") {
+        workbook::read_xlsx(bytes)?
+    } else {
+        read_csv(bytes)?
+    };
+    grid.retain(|(_, fields)| fields.iter().any(|field| !field.text.trim().is_empty() || field.formula));
+    refuse_old_font(grid.iter().flat_map(|(_, fields)| fields).map(|field| field.text.as_str()), false)?;
     if grid.len() > ROWS_MAX + 1 {
         return Err(FileFault::TooLong);
     }
     if grid.len() < 2 {
         return Err(FileFault::NoRows);
     }
-    Ok(rows(&grid))
+    Ok(read_grid(&grid))
+}
+
+fn refuse_old_font<'a>(fields: impl Iterator<Item = &'a str>, bytes: bool) -> Result<(), FileFault> {
+    let Some(found) = old_font::recognise(fields, bytes) else { return Ok(()) };
+    let cut = |text: &str| text.trim().chars().take(SHOWN_CHARS_MAX).collect();
+    Err(FileFault::Old { font: found.font, shown: cut(&found.shown), meant: cut(&found.meant) })
+}
+
+/// Reads the bytes of a CSV file as text, or tells what they are instead.
+fn text_of(bytes: &[u8]) -> Result<&str, FileFault> {
+    // Every second byte of Vietnamese in UTF-16 is 0 or 1; no text in UTF-8 has a zero.
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || bytes.contains(&0) {
+        return Err(FileFault::Utf16);
+    }
+    if bytes.starts_with(b"%PDF") || bytes.starts_with(b"{\\rtf") {
+        return Err(FileFault::OtherKind);
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        let letters: String = bytes.iter().copied().map(char::from).collect();
+        refuse_old_font(letters.split(['\n', '\r', ';', ',', '\t', '"']), true)?;
+        return Err(FileFault::NotUtf8);
+    };
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    // What programs on the web call .xls or .csv is often a page.
+    if start.starts_with('<') {
+        return Err(FileFault::OtherKind);
+    }
+    Ok(text.trim_start_matches('\u{feff}'))
 }
 
 fn read_csv(bytes: &[u8]) -> Result<Grid, FileFault> {
-    let text = std::str::from_utf8(bytes).map_err(|_| FileFault::NotUtf8)?;
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
-    let header = text.lines().next().unwrap_or_default();
-    let delimiter = if header.contains(';') { b';' } else { b',' };
+    let text = text_of(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
+        .delimiter(delimiter(&text))
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
@@ -143,105 +135,106 @@ fn read_csv(bytes: &[u8]) -> Result<Grid, FileFault> {
         counted = start;
         let row = (lines + 1).saturating_sub(breaks_within);
         breaks_within += record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
-        grid.push((row, record.iter().map(canonical::line).collect()));
+        grid.push((row, record.iter().take(COLUMNS_MAX).map(Field::from).collect()));
     }
     Ok(grid)
 }
 
-fn read_xlsx(bytes: &[u8]) -> Result<Grid, FileFault> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| FileFault::NotXlsx)?;
-    let sheet = book.worksheet_range_at(0).ok_or(FileFault::NoRows)?.map_err(|_| FileFault::NotXlsx)?;
-    let first = sheet.start().map_or(0, |(row, _)| row as usize);
-    let rows = sheet.rows().take(ROWS_MAX + 2).enumerate();
-    Ok(rows
-        .map(|(place, cells)| {
-            (first + place + 1, cells.iter().map(|cell| canonical::line(&cell.to_string())).collect())
-        })
-        .collect())
-}
-
-fn rows(grid: &Grid) -> Result<Vec<UnitRow>, Vec<Fault>> {
-    let Some(((header_row, header), body)) = grid.split_first() else { return Ok(Vec::new()) };
-    let place = |column: Column| {
-        header.iter().position(|heading| search::exact(heading) == search::exact(column.heading()))
-    };
-    let mut faults: Vec<Fault> = Column::ALL
-        .into_iter()
-        .filter(|column| place(*column).is_none())
-        .map(|column| Fault {
-            row: *header_row,
-            column,
-            wrong: Wrong::NoColumn,
-            value: header.join("; ").chars().take(UNIT_NAME_CHARS_MAX).collect(),
-        })
-        .collect();
-    if !faults.is_empty() {
-        return Err(faults);
+/// Tells what parts the fields: the sign that stands most often in the first line outside quotes.
+fn delimiter(text: &str) -> u8 {
+    let mut quoted = false;
+    let mut count = [0; 3];
+    for letter in text.trim_start_matches('\n').chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            '\n' if !quoted => break,
+            ';' if !quoted => count[0] += 1,
+            ',' if !quoted => count[1] += 1,
+            '\t' if !quoted => count[2] += 1,
+            _ => {}
+        }
     }
-    let mut read = Vec::new();
-    for (row, cells) in body {
-        let mut value = |column: Column| {
-            let value = place(column).and_then(|at| cells.get(at)).cloned().unwrap_or_default();
-            if let Some(wrong) = wrong_form(column, &value) {
-                faults.push(Fault { row: *row, column, wrong, value: value.clone() });
-            }
-            value
-        };
-        read.push(UnitRow {
-            row: *row,
-            bloc: value(Column::Bloc),
-            organisation: value(Column::Organisation),
-            cell: value(Column::Cell),
-            members: value(Column::Members).parse().unwrap_or_default(),
-        });
+    if count[0] >= count[1].max(count[2]) && count[0] > 0 {
+        b';'
+    } else if count[2] > count[1] {
+        b'\t'
+    } else {
+        b','
     }
-    if faults.is_empty() { Ok(read) } else { Err(faults) }
-}
-
-fn wrong_form(column: Column, value: &str) -> Option<Wrong> {
-    if value.is_empty() {
-        return Some(Wrong::Empty);
-    }
-    if value.chars().count() > UNIT_NAME_CHARS_MAX {
-        return Some(Wrong::TooLong);
-    }
-    let number = || value.parse::<i64>().is_ok_and(|members| (0..=MEMBERS_MAX).contains(&members));
-    (column == Column::Members && !number()).then_some(Wrong::NotANumber)
 }
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
     use super::*;
+    use crate::domain::unit::file::{Column, Wrong};
 
     const HEADER: &str = "khối;tổ chức cơ sở đảng;chi bộ;số đảng viên";
+
+    fn fault(name: &str, bytes: &[u8]) -> FileFault {
+        read(name, bytes).unwrap_err()
+    }
 
     #[test]
     fn semicolons_commas_and_a_byte_order_mark_are_read() {
         let semicolons = format!("\u{feff}{HEADER}\r\nKhối cơ quan;Đảng bộ A;Chi bộ 1;9\r\n");
         let commas = format!("{}\nKhối cơ quan,Đảng bộ A,Chi bộ 1,9\n", HEADER.replace(';', ","));
+        let quoted = "\"khối\",\"tổ chức\ncơ sở đảng\",\"chi bộ\",\"số đảng viên; kể cả dự bị\"\nx";
+        assert_eq!(delimiter(quoted), b',');
         for file in [semicolons, commas] {
-            let rows = read("units.csv", file.as_bytes()).unwrap().unwrap();
-            assert_eq!((rows.len(), rows[0].row, rows[0].members), (1, 2, 9));
-            assert_eq!(rows[0].organisation, "Đảng bộ A");
+            let reading = read("units.csv", file.as_bytes()).unwrap();
+            assert_eq!((reading.rows.len(), reading.rows[0].row, reading.rows[0].members), (1, 2, 9));
+            assert_eq!(reading.rows[0].organisation, "Đảng bộ A");
         }
+    }
+
+    #[test]
+    fn letters_in_parts_and_blanks_of_any_kind_read_as_one() {
+        let file = format!("{HEADER}\n Khối\u{a0}cơ  quan ;Đảng bộ A;\"Chi bộ\n1\"; 9 \n");
+        let apart: String = file.nfd().collect();
+        assert_ne!(file, apart);
+        let reading = read("units.csv", apart.as_bytes()).unwrap();
+        let row = &reading.rows[0];
+        assert_eq!((row.bloc.as_str(), row.cell.as_str(), row.members), ("Khối cơ quan", "Chi bộ 1", 9));
     }
 
     #[test]
     fn every_fault_is_named_by_row_and_column() {
         let file = format!("{HEADER}\nKhối cơ quan;\"Đảng\nbộ A\";;9\n\nKhối cơ quan;B;Chi bộ 1;ba mươi\n");
-        let faults = read("units.csv", file.as_bytes()).unwrap().unwrap_err();
+        let faults = read("units.csv", file.as_bytes()).unwrap().faults;
         let places: Vec<_> = faults.iter().map(|fault| (fault.row, fault.column, fault.wrong)).collect();
         assert_eq!(places, [(2, Column::Cell, Wrong::Empty), (4, Column::Members, Wrong::NotANumber)]);
     }
 
     #[test]
-    fn a_missing_heading_and_files_of_another_kind_are_told() {
-        let faults = read("units.csv", b"ten;so\na;1\n").unwrap().unwrap_err();
-        assert_eq!(faults.len(), 4);
-        assert_eq!(faults[0].wrong, Wrong::NoColumn);
-        assert_eq!(read("units.csv", b"kh\xe8i;a\nb;c\n"), Err(FileFault::NotUtf8));
-        assert_eq!(read("units.xlsx", b"PK\x03\x04 and nothing more"), Err(FileFault::NotXlsx));
-        assert_eq!(read("units.csv", HEADER.as_bytes()), Err(FileFault::NoRows));
-        assert_eq!(read("units.csv", &vec![b'a'; FILE_BYTES_MAX + 1]), Err(FileFault::TooLarge));
+    fn files_of_another_kind_are_told_by_what_they_are() {
+        let wide: Vec<u8> =
+            format!("\u{feff}{HEADER}\na;b;c;1").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(fault("units.csv", &wide), FileFault::Utf16);
+        assert_eq!(fault("units.csv", &wide[2..]), FileFault::Utf16, "also without its mark");
+        assert_eq!(fault("units.csv", b"kh\xe8i;a\nb;c\n"), FileFault::NotUtf8);
+        assert_eq!(fault("units.xlsx", b"PK\x03\x04 and nothing more"), FileFault::NotXlsx);
+        assert_eq!(fault("units.xlsm", b"PK\x03\x04"), FileFault::Macros);
+        assert_eq!(fault("units.xls", b"<html><table></table></html>"), FileFault::OtherKind);
+        assert_eq!(fault("units.csv", b"%PDF-1.7"), FileFault::OtherKind);
+        assert_eq!(fault("units.csv", HEADER.as_bytes()), FileFault::NoRows);
+        assert_eq!(fault("units.csv", b""), FileFault::NoRows);
+        assert_eq!(fault("units.csv", &vec![b'a'; FILE_BYTES_MAX + 1]), FileFault::TooLarge);
+        let long = format!("{HEADER}\n{}", "a;b;c;1\n".repeat(ROWS_MAX + 1));
+        assert_eq!(fault("units.csv", long.as_bytes()), FileFault::TooLong);
+    }
+
+    #[test]
+    fn text_for_old_fonts_is_told_with_how_it_reads() {
+        let old = "khèi;tæ chøc c¬ së ®¶ng;chi bé;sè ®¶ng viªn\nKhèi n«ng th«n;§¶ng bé Kú Liªn;Chi bé 1;9\n";
+        let FileFault::Old { font, shown, meant } = fault("units.csv", old.as_bytes()) else { panic!() };
+        assert_eq!((font, shown.as_str(), meant.as_str()), (OldFont::Tcvn3, "khèi", "khối"));
+        let bytes: Vec<u8> = old.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
+        let FileFault::Old { font, .. } = fault("units.csv", &bytes) else { panic!() };
+        assert_eq!(font, OldFont::Tcvn3);
+        let vni = format!("{HEADER}\nKhoái noâng thoân;Ñaûng boä Kyø Lieân;Chi boä 1;9\n");
+        let FileFault::Old { font, meant, .. } = fault("units.csv", vni.as_bytes()) else { panic!() };
+        assert_eq!((font, meant.as_str()), (OldFont::Vni, "Khối nông thôn"));
     }
 }

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
+use super::flag::{LeaningView, leaning_view};
 use super::{Asked, Listed, Named, Sent, Span};
 use crate::action::WrongField;
 use crate::action::evidence::add_record::{NewRecord, add_record};
 use crate::action::evidence::correct_record::{Correction, correct_record};
-use crate::action::evidence::read_leaning::read_leaning;
 use crate::action::evidence::withdraw_record::withdraw_record;
 use crate::app::App;
 use crate::domain::evidence::{Record, RecordKind, RecordVersion, Said};
@@ -163,22 +163,12 @@ impl From<RecordVersion> for VersionView {
     }
 }
 
-/// A clause that leans on the record.
+/// The name of a speaker, with the consent it stands on.
 #[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct LeaningView {
-    pub resolution: String,
-    pub clause: String,
-    /// `1.`, `a)` …; may be empty.
-    pub number: String,
-    /// `GP1`, `HC2` …; may be empty.
-    pub code: String,
-    pub words: String,
-    /// `supports contradicts quantifies`.
-    pub relation: String,
-    pub note: String,
-    /// The version of the record that was linked.
-    pub version: i64,
+pub struct SpeakerView {
+    pub name: String,
+    /// Who gave the consent, when and how.
+    pub consent: String,
 }
 
 /// A record with its versions and the clauses that lean on it.
@@ -186,9 +176,12 @@ pub struct LeaningView {
 pub struct WholeRecord {
     #[serde(flatten)]
     pub record: RecordView,
+    /// Only when it is read: answers to changes may be kept for repetition, and the name must be able to go.
+    pub speaker: Option<SpeakerView>,
     /// Newest first.
     pub versions: Vec<VersionView>,
-    pub clauses: Vec<LeaningView>,
+    /// The first of them; `/leaning` lists all.
+    pub(super) clauses: Vec<LeaningView>,
     /// Resolutions whose words could not be read just now.
     pub unread: Vec<String>,
 }
@@ -199,30 +192,22 @@ async fn read_record(
     State(app): State<App>,
     Named(record): Named<String>,
 ) -> Result<Json<WholeRecord>, Problem> {
-    whole(&app, &RecordId::from(record)).await.map(Json)
+    let id = RecordId::from(record);
+    let named = app.store.speaker_name(&id).await?;
+    let speaker = named.map(|named| SpeakerView { name: named.name, consent: named.consent });
+    Ok(Json(WholeRecord { speaker, ..whole(&app, &id).await? }))
 }
 
 async fn whole(app: &App, id: &RecordId) -> Result<WholeRecord, Problem> {
     let record = app.store.record(id).await?;
     let versions = app.store.record_versions(id).await?;
-    let all = read_leaning(app, id).await?;
-    let clauses = all.found.iter().flat_map(|of| {
-        of.clauses.iter().map(|leaning| LeaningView {
-            resolution: of.resolution.id.to_string(),
-            clause: leaning.clause.id.to_string(),
-            number: leaning.number.clone(),
-            code: leaning.code.clone(),
-            words: leaning.clause.plain(),
-            relation: leaning.link.relation.id().to_owned(),
-            note: leaning.link.note.clone(),
-            version: leaning.link.version,
-        })
-    });
+    let (clauses, unread) = leaning_view(app, id, &Span::default()).await?.parts();
     Ok(WholeRecord {
         record: record.into(),
+        speaker: None,
         versions: versions.into_iter().map(Into::into).collect(),
-        clauses: clauses.collect(),
-        unread: all.unread.iter().map(|row| row.id.to_string()).collect(),
+        clauses,
+        unread,
     })
 }
 
@@ -251,6 +236,8 @@ impl SaidInput {
 /// A record to be added.
 #[derive(Deserialize, ToSchema)]
 pub struct RecordInput {
+    /// 16 to 64 letters, digits and `-` of your own choice: sent again with the same words it is the same record.
+    pub key: Option<String>,
     pub meeting: String,
     #[serde(flatten)]
     pub said: SaidInput,
@@ -283,7 +270,7 @@ async fn post_record(
     Sent(input): Sent<RecordInput>,
 ) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
     let (said, unread) = input.said.said();
-    let new = NewRecord { meeting: input.meeting, said, unread, ..NewRecord::default() };
+    let new = NewRecord { key: input.key, meeting: input.meeting, said, unread, ..NewRecord::default() };
     let id = add_record(&app, Some(&by), new).await?;
     Ok((StatusCode::CREATED, Json(whole(&app, &id).await?)))
 }

@@ -1,28 +1,31 @@
-//! Blocs and cells in the API.
+//! Blocs, organisations and cells in the API: lists here, files and changes below.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::{Asked, Listed, Span};
-use crate::action::Place;
 use crate::action::demo::read_invented::invented_cells;
-use crate::action::unit::import_units::{ImportUnitsError, fault_lines, import_units};
 use crate::app::App;
 use crate::domain::permission::Act;
-use crate::http::member::{Member, Who};
+use crate::domain::search::Query as Words;
+use crate::domain::unit::{Cell, Organisation};
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
-use crate::id::CellId;
+use crate::id::{BlocId, CellId, OrganisationId};
+use crate::store::unit::CellFilter;
+
+mod change;
+mod file;
 
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
-    doors
+    let doors = doors
         .api(Act::ReadUnits, routes!(list_blocs))
-        .api(Act::ReadUnits, routes!(list_cells))
-        .api(Act::ManageUnits, routes!(post_units))
+        .api(Act::ReadUnits, routes!(list_organisations))
+        .api(Act::ReadUnits, routes!(list_cells));
+    change::doors(file::doors(doors))
 }
 
 /// A bloc (khối).
@@ -34,12 +37,15 @@ pub struct BlocView {
 
 /// A party cell with its organisation and bloc.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct CellView {
     pub id: String,
     pub name: String,
     /// Members in number; names are never kept.
     pub members: i64,
+    /// The organisation's name.
     pub organisation: String,
+    pub organisation_id: String,
     pub bloc: String,
     /// Whether the cell was made up for the demo.
     pub invented: bool,
@@ -56,73 +62,78 @@ async fn list_blocs(
     Ok(Json(span.part(all, |bloc: &BlocView| bloc.id.clone())?))
 }
 
-/// Lists cells, ordered by bloc, organisation and name.
-#[utoipa::path(get, path = "/api/v1/cells", params(Span), responses((status = 200, body = Listed<CellView>)))]
-async fn list_cells(
+/// A grass-roots organisation with what it holds.
+#[derive(Serialize, ToSchema)]
+pub struct OrganisationView {
+    pub id: String,
+    pub name: String,
+    pub bloc: String,
+    pub cells: i64,
+    pub members: i64,
+}
+
+impl From<Organisation> for OrganisationView {
+    fn from(one: Organisation) -> Self {
+        let Organisation { id, name, bloc, bloc_name: _, cells, members } = one;
+        Self { id: id.to_string(), name, bloc: bloc.to_string(), cells, members }
+    }
+}
+
+/// Lists organisations, ordered by bloc and name.
+#[utoipa::path(get, path = "/api/v1/organisations", params(Span),
+    responses((status = 200, body = Listed<OrganisationView>)))]
+async fn list_organisations(
     State(app): State<App>,
     Asked(span): Asked<Span>,
-) -> Result<Json<Listed<CellView>>, Problem> {
-    let after = span.after.as_deref().map(CellId::from);
-    let cells = app.store.cells(after.as_ref(), span.rows()).await?;
-    let next = span.next(&cells, |cell| cell.id.to_string());
-    let invented = invented_cells(&app).await?;
-    let items = cells
-        .into_iter()
-        .map(|cell| CellView {
+) -> Result<Json<Listed<OrganisationView>>, Problem> {
+    let all = app.store.organisations().await?.into_iter().map(OrganisationView::from).collect();
+    Ok(Json(span.part(all, |one: &OrganisationView| one.id.clone())?))
+}
+
+impl CellView {
+    fn of(cell: Cell, invented: bool) -> Self {
+        Self {
             id: cell.id.to_string(),
             name: cell.name,
             members: cell.members,
             organisation: cell.organisation_name,
+            organisation_id: cell.organisation.to_string(),
             bloc: cell.bloc.to_string(),
-            invented: invented.whole.contains(&cell.id),
-        })
-        .collect();
-    Ok(Json(Listed { items, next }))
+            invented,
+        }
+    }
 }
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct UnitsFileQuery {
-    /// The file's name: its ending tells CSV from XLSX.
-    name: Option<String>,
+struct CellsQuery {
+    /// Words of the cell's, its organisation's or its bloc's name, with or without accents.
+    #[serde(default)]
+    q: String,
+    bloc: Option<String>,
+    organisation: Option<String>,
 }
 
-/// What came of taking in a units file.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct UnitsTaken {
-    pub new_blocs: usize,
-    pub new_cells: usize,
-    pub updated_cells: usize,
-    pub members: i64,
-}
-
-/// Takes in a units file, CSV or XLSX, as the body. Any fault refuses the whole file, each named in `places`.
-#[utoipa::path(post, path = "/api/v1/units", params(UnitsFileQuery),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 200, body = UnitsTaken)))]
-async fn post_units(
+/// Lists cells, ordered by bloc, organisation and name; those with the words as typed first.
+#[utoipa::path(get, path = "/api/v1/cells", params(CellsQuery, Span),
+    responses((status = 200, body = Listed<CellView>)))]
+async fn list_cells(
     State(app): State<App>,
-    Who(by): Who,
-    member: Member,
-    Asked(query): Asked<UnitsFileQuery>,
-    bytes: Bytes,
-) -> Result<Json<UnitsTaken>, Problem> {
-    let name = query.name.unwrap_or_else(|| "units.csv".to_owned());
-    let taken = import_units(&app, Some(&by), &name, &bytes).await.map_err(|error| {
-        let lines = match &error {
-            ImportUnitsError::Faults(faults) => fault_lines(faults, member.lang),
-            ImportUnitsError::Denied(_) | ImportUnitsError::File(_) | ImportUnitsError::Store(_) => {
-                Vec::new()
-            }
-        };
-        let places = lines.into_iter().map(|text| Place { text, href: String::new() }).collect();
-        Problem { places, ..Problem::from(error) }
-    })?;
-    Ok(Json(UnitsTaken {
-        new_blocs: taken.new_blocs,
-        new_cells: taken.new_cells,
-        updated_cells: taken.updated_cells,
-        members: taken.members,
-    }))
+    Asked(query): Asked<CellsQuery>,
+    Asked(span): Asked<Span>,
+) -> Result<Json<Listed<CellView>>, Problem> {
+    let filter = CellFilter {
+        query: Words::of(&query.q),
+        bloc: query.bloc.as_deref().filter(|id| !id.is_empty()).map(BlocId::from),
+        organisation: query.organisation.as_deref().filter(|id| !id.is_empty()).map(OrganisationId::from),
+    };
+    let after = span.after.as_deref().filter(|id| !id.is_empty()).map(CellId::from);
+    let cells = app.store.find_cells(&filter, after.as_ref(), span.rows()).await?;
+    let next = span.next(&cells, |cell| cell.id.to_string());
+    let invented = invented_cells(&app).await?;
+    let items = cells.into_iter().map(|cell| {
+        let made_up = invented.whole.contains(&cell.id);
+        CellView::of(cell, made_up)
+    });
+    Ok(Json(Listed { items: items.collect(), next }))
 }

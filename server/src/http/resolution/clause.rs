@@ -25,6 +25,8 @@ pub struct ReadClause {
     pub offers: i64,
     /// Made up for the demo.
     pub invented: bool,
+    /// Where to see the record that was corrected or withdrawn since it was linked; empty where none was.
+    pub flag: String,
 }
 
 impl ReadClause {
@@ -83,6 +85,7 @@ pub fn read_clauses(
             evidence: clause.evidence.len(),
             offers: offers.get(&clause.id).copied().unwrap_or(0),
             invented: invented.is_some_and(|ids| ids.contains(&clause.id)),
+            flag: String::new(),
         })
         .collect()
 }

@@ -1,0 +1,69 @@
+//! Finds meetings, records and clauses by their words: accents as typed first, folded second.
+
+use std::collections::BTreeMap;
+
+use super::fill_index::fill_index;
+use crate::app::App;
+use crate::domain::permission::{Act, permit};
+use crate::domain::person::Person;
+use crate::domain::search::Query;
+use crate::domain::search::entry::Found;
+use crate::id::ResolutionId;
+use crate::store::search::{Hit, SearchFilter};
+use crate::store::{Answer, StoreError};
+
+/// What a search came to.
+#[derive(Clone, Debug, Default)]
+pub struct Results {
+    pub query: Query,
+    pub hits: Vec<Hit>,
+    /// How many of each kind there are, whichever kind was asked for.
+    pub counts: Vec<(Found, i64)>,
+    /// Titles of the resolutions that may be read.
+    pub titles: BTreeMap<String, String>,
+    /// Titles of resolutions whose newest words could not be read just now.
+    pub unread: Vec<String>,
+}
+
+/// Searches what this person may read.
+pub async fn search_all(
+    app: &App,
+    by: &Person,
+    typed: &str,
+    kind: Option<Found>,
+    after: Option<&str>,
+    limit: i64,
+) -> Answer<Results> {
+    let query = Query::of(typed);
+    if query.words.is_empty() {
+        return Ok(Results::default());
+    }
+    let unread = fill_index(app).await?;
+    let readable = readable(app, by).await?;
+    let titles: BTreeMap<String, String> =
+        readable.iter().map(|(id, title)| (id.to_string(), title.clone())).collect();
+    let all = SearchFilter {
+        query: query.clone(),
+        kinds: Found::ALL.into_iter().filter(|kind| may_read(by, *kind)).collect(),
+        resolutions: readable.into_iter().map(|(id, _)| id).collect(),
+    };
+    let counts = app.store.count_hits(&all).await?;
+    let kinds = all.kinds.iter().copied().filter(|one| kind.is_none_or(|kind| kind == *one)).collect();
+    let hits = app.store.search(&SearchFilter { kinds, ..all }, after, limit).await?;
+    let unread = unread.iter().filter_map(|id| titles.get(id.as_str()).cloned()).collect();
+    Ok(Results { query, hits, counts, titles, unread })
+}
+
+fn may_read(by: &Person, kind: Found) -> bool {
+    let act = match kind {
+        Found::Clause => Act::ReadResolution,
+        Found::Record | Found::Meeting => Act::ReadEvidence,
+    };
+    permit(&by.roles, act, None).is_ok()
+}
+
+async fn readable(app: &App, by: &Person) -> Result<Vec<(ResolutionId, String)>, StoreError> {
+    let rows = app.store.resolutions().await?.into_iter();
+    let allowed = rows.filter(|row| permit(&by.roles, Act::ReadResolution, Some(row.stage)).is_ok());
+    Ok(allowed.map(|row| (row.id, row.title)).collect())
+}
