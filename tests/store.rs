@@ -1,11 +1,14 @@
 //! One contract, kept by both stores.
 
+mod attachment;
 mod change;
 mod check;
 mod conflict;
 mod evidence;
 mod leaning;
+mod offer;
 mod person;
+mod plan;
 mod register;
 mod seal;
 mod search;

@@ -3,7 +3,7 @@ import { transformWithEsbuild, type Plugin } from "vite"
 import { defineConfig } from "vite"
 
 /** Pages read on old phones; the editor needs more anyway (Chrome 80 and later know ES2020). */
-const LIGHT_ENTRIES = ["page", "reading", "overview", "here"]
+const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "entry", "upload"]
 
 function lightEntries(): Plugin {
   return {
@@ -33,7 +33,19 @@ export default defineConfig({
     // The editor is one chunk by design: nearly all of it is needed before the first key.
     chunkSizeWarningLimit: 700,
     rollupOptions: {
-      input: ["src/edit.ts", "src/page.ts", "src/reading/reading.ts", "src/reading/overview.ts", "src/look/desk.css", "src/look/paper.css"],
+      input: [
+        "src/edit.ts",
+        "src/page.ts",
+        "src/reading/reading.ts",
+        "src/reading/overview.ts",
+        "src/reading/coverage.ts",
+        "src/reading/chain.ts",
+        "src/entry/entry.ts",
+        "src/entry/upload.ts",
+        "src/look/desk.css",
+        "src/look/paper.css",
+        "src/look/reasons.css",
+      ],
     },
   },
 })

@@ -61,3 +61,5 @@ CREATE TABLE seal_annex (
     seal TEXT PRIMARY KEY REFERENCES seal (id),
     annex TEXT NOT NULL
 );
+-- A withdrawal is a record's last version, and rare: those that stand are all but these.
+CREATE INDEX record_version_withdrawn ON record_version (record) WHERE withdrawn;

@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod flag;
 pub mod form;
 pub mod guard;
+pub mod guidance;
 pub mod health;
 pub mod home;
 pub mod idempotency;
@@ -17,9 +18,12 @@ pub mod meeting;
 pub mod member;
 pub mod multipart;
 pub mod naming;
+pub mod nested;
+pub mod offer;
 pub mod overview;
 pub mod page;
 pub mod person;
+pub mod plan;
 pub mod problem;
 pub mod resolution;
 pub mod routes;
@@ -30,6 +34,7 @@ pub mod stage;
 pub mod unit;
 pub mod vote;
 pub mod waiver;
+pub mod why;
 
 use std::future::Future;
 

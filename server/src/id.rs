@@ -59,8 +59,12 @@ identity! {
     UnitFileId,
     /// One pilot meeting.
     MeetingId,
+    /// A cell chosen to meet in a round.
+    PlanId,
     /// One evidence record, through all its versions.
     RecordId,
+    /// One file attached to an evidence record.
+    AttachmentId,
     /// One resolution from first draft to archive.
     ResolutionId,
     /// One clause of a resolution, for life.
@@ -75,6 +79,8 @@ identity! {
     WaiverId,
     /// One conflict card.
     ConflictId,
+    /// One offer of a link to an evidence record.
+    OfferId,
     /// One round of voting on a seal.
     VoteId,
 }

@@ -13,23 +13,29 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
+pub mod attachment;
 pub mod audit;
 pub mod ballot;
+pub mod chain;
 pub mod change;
 mod check;
 pub mod conflict;
 pub mod evidence;
 pub mod flag;
+pub mod guidance;
 pub mod idempotency;
 pub mod leaning;
 pub mod meeting;
+pub mod offer;
 pub mod person;
+pub mod plan;
 pub mod register;
 pub mod resolution;
 pub mod seal;
 pub mod search;
 pub mod session;
 pub mod setting;
+pub mod speaker;
 pub mod unit;
 pub mod version;
 pub mod vote;

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { Editor, expectAgreement } from "./support/editor"
 import { Hall } from "./support/hall"
-import { Server } from "./support/server"
+import { DEMO, Server } from "./support/server"
 import { linkEvidence } from "./support/story"
 
 let server: Server
@@ -61,4 +61,79 @@ test("records are found by words with diacritics and by bloc", async () => {
   await page.page.getByLabel("Tìm trong bản ghi").fill("hình thức")
   await results.first().waitFor()
   expect((await results.allTextContents()).join()).toMatch(/hình thức/i)
+})
+
+test("a delegate on a phone offers a record, an editor accepts it, and the matrix fills while it is looked at", async () => {
+  const bare = (await server.clauses()).find((one) => one.kind === "proposal" && one.evidence.length === 0)!
+  const at = `${server.url}/resolutions/${DEMO}`
+  const sum = `#cov-${bare.id}-sum`
+
+  // The table, opened and scrolled as somebody left it.
+  const watcher = await (await hall.enter(server.person(["viewer"]))).newPage()
+  await watcher.goto(`${at}/coverage`)
+  await watcher.locator("#line", { hasText: /tự cập nhật/ }).waitFor()
+  expect(await watcher.locator(sum).textContent()).toMatch(/chưa có/)
+  const opened = watcher.locator("#proposals details").first()
+  await opened.locator("summary").click()
+  const cell = await watcher.evaluateHandle(() => document.querySelector("#proposals details")!.closest("td")!)
+  await watcher.evaluate(() => window.scrollTo(0, 120))
+
+  const editor = await Editor.open(await hall.enter(server.person(["editor"])), server)
+  await editor.caret(bare.id)
+
+  const phone = await (await hall.enter(server.person(["delegate"]), { viewport: { width: 390, height: 844 } })).newPage()
+  await phone.goto(at)
+  await phone.locator(`#clause-${bare.id}`).getByRole("link", { name: "Đề nghị minh chứng" }).click()
+  await phone.getByLabel("Tìm (có dấu").fill("boi duong")
+  await phone.getByRole("button", { name: "Tìm", exact: true }).click()
+  const choice = phone.locator('#add-form input[name="record"]').first()
+  const record = (await choice.getAttribute("value"))!.split(" ")[0]!
+  await choice.check()
+  await phone.getByLabel("Ghi chú").fill("ở chi bộ tôi cũng vậy")
+  await Promise.all([phone.waitForURL(/#offers$/), phone.getByRole("button", { name: "Gửi đề nghị" }).click()])
+  await phone.locator("#offers", { hasText: "chờ trả lời" }).waitFor()
+
+  // The editor hears of it at once, with the note, and accepts by keyboard.
+  const offered = editor.page.locator(".offered [data-offer]")
+  await offered.waitFor()
+  expect(await offered.locator("input").first().inputValue()).toBe("ở chi bộ tôi cũng vậy")
+  await offered.getByRole("button", { name: "Nhận, gắn" }).focus()
+  await editor.press("Enter")
+  await expect.poll(() => editor.clause(bare.id).getAttribute("data-evidence")).toBe("◆1")
+  await offered.waitFor({ state: "detached" })
+  expect((await server.clauses()).find((one) => one.id === bare.id)!.evidence.map((link) => link.record)).toEqual([record])
+
+  await watcher.locator(sum, { hasText: "n = 1" }).waitFor()
+  expect(await watcher.locator("h1").textContent()).toMatch(/^0\//)
+  expect(await opened.getAttribute("open"), "what was opened stays open").not.toBeNull()
+  expect(await cell.evaluate((td) => td.isConnected), "what did not change was not touched").toBe(true)
+  expect(await watcher.evaluate(() => window.scrollY)).toBe(120)
+
+  await phone.goto(`${at}/offers?state=answered`)
+  await phone.locator(".offer", { hasText: "đã nhận" }).waitFor()
+  await phone.goto(`${at}/clauses/${bare.id}/why`)
+  await phone.locator("#why-evidence", { hasText: "đề nghị" }).waitFor()
+
+  // Said anew in the margin: the note of the link, by its own form.
+  await editor.page.locator(".links .link").getByRole("button", { name: /^Sửa/ }).click()
+  await editor.page.locator(".link-edit input").first().fill("nhiều chi bộ cùng nêu")
+  await editor.page.locator(".link-edit").getByRole("button", { name: "Lưu" }).click()
+  await editor.page.locator(".link-note", { hasText: "nhiều chi bộ cùng nêu" }).waitFor()
+  await editor.saved()
+  const link = (await server.clauses()).find((one) => one.id === bare.id)!.evidence[0]!
+  expect(link).toMatchObject({ note: "nhiều chi bộ cùng nêu", record })
+})
+
+test("in the picture the chain of the chosen box is lit, by keyboard too", async () => {
+  const page = await (await hall.enter(server.person(["viewer"]))).newPage()
+  await page.goto(`${server.url}/resolutions/${DEMO}/chain`)
+  const box = page.locator("svg.chain .box.clause").first()
+  await box.focus()
+  const lit = (await box.getAttribute("data-chain"))!.split(" ")
+  expect(await page.locator("svg.chain .box.is-lit").count()).toBe(lit.length)
+  expect(await page.locator("svg.chain.is-choosing .tie.is-lit").count()).toBeGreaterThan(0)
+  await page.keyboard.press("Tab")
+  expect(await page.evaluate(() => document.activeElement!.getAttribute("data-box"))).toBe("1")
+  await page.keyboard.press("Enter")
+  await page.waitForURL(/\/why$/)
 })

@@ -48,17 +48,17 @@ test("on a phone the pages of a resolution are one row that slides, the one show
     const tops = await page.evaluate(() =>
       Array.from(document.querySelectorAll(".submenu li")).map((one) => Math.round(one.getBoundingClientRect().top)),
     )
-    expect(tops.length, name).toBe(7)
+    expect(tops.length, name).toBe(8)
     expect(new Set(tops).size, `${name}: one row`).toBe(1)
     await hall.empty()
   }
 })
 
-test("the coverage is printed across the sheet, with every bloc and every proposal", async () => {
+test("the coverage is printed across the sheet, with every bloc, every proposal and every shortcoming", async () => {
   const page = await openPlace(hall, server, DRAFT.find((place) => place.name === "coverage")!, 1280)
   const codes = await page.locator(".coverage tbody .clause-code").allTextContents()
   const blocs = await page.locator(".coverage thead th").allTextContents()
-  expect(codes.length).toBe(7)
+  expect(codes.length).toBe(12)
   const folder = mkdtempSync(join(tmpdir(), "duthao-print-"))
   const file = join(folder, "coverage.pdf")
   await page.pdf({ path: file, preferCSSPageSize: true })
@@ -76,6 +76,29 @@ test("the coverage is printed across the sheet, with every bloc and every propos
   })
   expect(table).toEqual({ wide: 0, high: 0 })
   rmSync(folder, { recursive: true })
+})
+
+test("the papers of a meeting are two sheets of A4, without the product around them", async () => {
+  for (const name of ["meeting-print", "plan-print"]) {
+    const page = await openPlace(hall, server, DRAFT.find((place) => place.name === name)!, 1280)
+    const folder = mkdtempSync(join(tmpdir(), "duthao-print-"))
+    const file = join(folder, `${name}.pdf`)
+    await page.pdf({ path: file, preferCSSPageSize: true })
+    const info = execFileSync("pdfinfo", [file]).toString()
+    expect(info, name).toMatch(/Pages:\s+2\n/)
+    expect(info, name).toMatch(/Page size:\s+59\d(\.\d+)? x 84\d(\.\d+)? pts \(A4\)/)
+    const sheet = (number: number) => {
+      const words = execFileSync("pdftotext", ["-f", `${number}`, "-l", `${number}`, "-layout", file, "-"])
+      return words.toString().normalize("NFC").replace(/\s+/g, " ")
+    }
+    expect(sheet(1)).toContain("CHƯƠNG TRÌNH")
+    expect(sheet(1)).toContain("CHỦ TRÌ")
+    expect(sheet(2)).toContain("PHIẾU CHẤM ĐIỂM")
+    expect(sheet(2)).toContain("giả định")
+    for (const word of ["Ctrl+P", "Nghị quyết", "Phùng"]) expect(sheet(1) + sheet(2)).not.toContain(word)
+    rmSync(folder, { recursive: true })
+    await hall.empty()
+  }
 })
 
 /** A message that is missing shows its own name: letters with hyphens and nothing else. */

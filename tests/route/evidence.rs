@@ -16,14 +16,20 @@ Khối trường học;Đảng bộ các trường;Chi bộ Trường THCS Sông
 
 pub(super) async fn prepared() -> TestServer {
     let server = server().await;
+    filled_in(&server).await;
+    server
+}
+
+/// Fills a server with two cells of two blocs and the score templates.
+pub(super) async fn filled_in(server: &TestServer) {
     let done = import_units(&server.app, None, "units.csv", UNITS.as_bytes()).await.unwrap();
     assert_eq!((done.new_blocs, done.new_cells, done.members), (2, 2, 43));
     let file: TemplateFile =
-        toml::from_str(include_str!("../../server/demo/score_templates.toml")).expect("templates");
+        toml::from_str(include_str!("../../server/src/action/meeting/score_templates.toml"))
+            .expect("templates");
     for template in file.templates(&["Ổn định tổ chức".to_owned()]) {
         add_score_template(&server.app, None, template).await.unwrap();
     }
-    server
 }
 
 pub(super) async fn cell(server: &TestServer) -> String {
@@ -195,7 +201,7 @@ async fn the_units_of_the_demo_are_taken_in_whole() {
 }
 
 /// Adds a surveyor of a group and signs them in.
-async fn surveyor(server: &TestServer, name: &str, group: u8) -> Caller {
+pub(super) async fn surveyor(server: &TestServer, name: &str, group: u8) -> Caller {
     let mut person = crate::support::people::person(name, &[Role::Surveyor]);
     person.group = Some(group);
     let line = crate::support::people::line("person.add", name);

@@ -1,5 +1,6 @@
 //! Ripple through real HTTP: a corrected record flags its clauses until someone decides, also under sealed words.
 
+use duthao::domain::person::Role;
 use duthao::domain::stage::Stage;
 use duthao::store::Store;
 use serde_json::{Value, json};
@@ -114,6 +115,10 @@ async fn under_sealed_words_a_flag_is_decided_by_the_office_with_a_note() {
     withdraw(&hall, "1").await;
     let page = hall.office.page(&format!("/resolutions/{}/checks", hall.id)).await;
     assert!(page.contains("1 chỗ dựa vào minh chứng đã sửa hoặc rút"), "{page}");
+    assert!(
+        page.contains("Chờ quyết định") && !page.contains("Chặn niêm"),
+        "there is no seal to refuse: {page}"
+    );
     let overview = hall.office.page(&format!("/resolutions/{}/overview", hall.id)).await;
     assert!(overview.contains("1 điều khoản dựa vào minh chứng"), "{overview}");
     let decide = hall.path(&format!("/flags/{CLAUSE}/{link}"));
@@ -129,4 +134,49 @@ async fn under_sealed_words_a_flag_is_decided_by_the_office_with_a_note() {
     assert!(form.contains("value=\"keep\"") && !form.contains("value=\"remove\""), "{form}");
     assert_eq!(hall.office.post_json(&decide, &keep).await.status(), 204);
     assert_eq!(leaning(&hall).await["open"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_seal_refuses_a_flag_until_it_is_decided_and_the_annex_prints_why_the_clause_stands() {
+    let hall = hall().await;
+    hall.server.person("Uỷ viên", &[Role::Committee]).await;
+    let standing = hall.server.signed_in("Thường trực", &[Role::Standing]).await;
+    let link = linked(&hall).await;
+    for (caller, step) in [
+        (&hall.editor, "open_workshop"),
+        (&hall.editor, "close_workshop"),
+        (&hall.editor, "submit_to_appraisal"),
+        (&hall.office, "pass_appraisal"),
+    ] {
+        caller.posted(&hall.path("/stage"), &json!({ "step": step })).await;
+    }
+    withdraw(&hall, "1").await;
+    let flag = json!({"fault": "open_flag", "clause": CLAUSE, "about": hall.record, "basis": "x", "reason": "bỏ qua"});
+    let waived = standing.post_json(&hall.path("/waivers"), &flag).await;
+    assert_eq!(waived.status(), 409, "a flag is decided, not waived");
+    for finding in hall.open().await.iter().filter(|one| one["waivable"] == true) {
+        let mut input =
+            json!({"clause": finding["clause"].as_str().unwrap_or_default(), "reason": "Sẽ khảo sát lại"});
+        for field in ["fault", "about", "basis"] {
+            input[field] = finding[field].clone();
+        }
+        standing.posted(&hall.path("/waivers"), &input).await;
+    }
+    assert_eq!(hall.faults().await, ["open_flag"]);
+    let seal = json!({"step": "seal"});
+    assert_eq!(standing.post_json(&hall.path("/stage"), &seal).await.status(), 409);
+    let keep = json!({"version": 2, "decision": "keep", "reason": "Giải pháp vẫn đúng với thực tế"});
+    let decide = hall.path(&format!("/flags/{CLAUSE}/{link}"));
+    assert_eq!(standing.post_json(&decide, &keep).await.status(), 204);
+    standing.posted(&hall.path("/stage"), &seal).await;
+    let annex = hall.editor.page(&hall.path("/versions/now/annex/text")).await;
+    for words in [
+        "Giải pháp vẫn đúng với thực tế",
+        "Sẽ khảo sát lại",
+        "Thường trực, ",
+        "31/31 đảng viên phát biểu",
+        "đã rút",
+    ] {
+        assert!(annex.contains(words), "{words}: {annex}");
+    }
 }

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use duthao::domain::check::Fault;
+use duthao::domain::conflict::{ConflictKind, How};
 use duthao::domain::evidence::RecordKind;
 use duthao::domain::flag::{Cause, Decision as Ruled};
 use duthao::domain::meeting::{Grade, MeetingKind};
 use duthao::domain::person::Role;
+use duthao::domain::picture::Column;
 use duthao::domain::resolution::Relation;
 use duthao::domain::stage::{Stage, Step};
 use duthao::domain::vote::{Choice, Decision};
@@ -14,7 +16,7 @@ use duthao::format::Format;
 use duthao::words::{Lang, knows};
 
 /// Acts that the journal of a resolution does not tell.
-const UNTOLD: [&str; 1] = ["vote.ballot"];
+const UNTOLD: [&str; 3] = ["vote.ballot", "offer.make", "offer.take_back"];
 
 fn keys(prefix: &str, ids: impl IntoIterator<Item = &'static str>) -> Vec<String> {
     ids.into_iter().map(|id| format!("{prefix}-{}", id.replace('_', "-"))).collect()
@@ -23,7 +25,7 @@ fn keys(prefix: &str, ids: impl IntoIterator<Item = &'static str>) -> Vec<String
 /// Names of acts on a resolution, as the actions write them into the audit log.
 fn acts_on_resolutions() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in ["flag", "issue", "resolution", "stage", "vote", "waiver"] {
+    for folder in ["flag", "issue", "offer", "resolution", "stage", "vote", "waiver"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/action").join(folder);
         for file in std::fs::read_dir(&folder).unwrap() {
             let text = std::fs::read_to_string(file.unwrap().path()).unwrap_or_default();
@@ -58,6 +60,9 @@ fn every_name_that_people_are_shown_has_words_in_both_languages() {
     all.extend(keys("flag-decision", Ruled::ALL.map(Ruled::id)));
     all.extend(keys("relation", Relation::ALL.map(Relation::id)));
     all.extend(keys("format", Format::ALL.map(Format::id)));
+    all.extend(keys("chain-column", Column::ALL.map(Column::id)));
+    all.extend(keys("why-conflict", How::ALL.map(How::id)));
+    all.extend(keys("why-conflict-kind", ConflictKind::ALL.map(ConflictKind::id)));
     let told = acts_on_resolutions().into_iter().filter(|act| !UNTOLD.contains(&act.as_str()));
     all.extend(told.map(|act| format!("act-{}", act.replace(['.', '_'], "-"))));
     for lang in Lang::ALL {

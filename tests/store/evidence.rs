@@ -25,7 +25,7 @@ fn cell(id: &str, bloc: &str, organisation: &str, name: &str) -> Cell {
     }
 }
 
-fn meeting(id: &str, cell: &str, date: &str) -> Meeting {
+pub(super) fn meeting(id: &str, cell: &str, date: &str) -> Meeting {
     Meeting {
         id: id.into(),
         cell: cell.into(),

@@ -115,7 +115,7 @@ both_stores!(a_decision_on_what_has_moved_is_not_kept, |store| async move {
 
 both_stores!(a_text_is_read_anew_only_when_its_log_has_grown, |store| async move {
     let (one, two) = prepared(&store).await;
-    assert_eq!(store.stale_leaning(9).await.unwrap(), []);
+    assert_eq!(store.stale_leaning().await.unwrap(), []);
     let office = add(&store, "Lan", &[Role::Office]).await;
     let change = LoggedChange {
         hash: "h1".into(),
@@ -128,9 +128,9 @@ both_stores!(a_text_is_read_anew_only_when_its_log_has_grown, |store| async move
         received_at: Millis(1),
     };
     store.append(&one, &[Stage::Drafting], &[change]).await.unwrap();
-    assert_eq!(store.stale_leaning(9).await.unwrap(), [(one.clone(), 1)]);
+    assert_eq!(store.stale_leaning().await.unwrap(), [(one.clone(), 1)]);
     store.set_leaning(&one, 1, &[leaning("c1", "e1")]).await.unwrap();
-    assert_eq!(store.stale_leaning(9).await.unwrap(), []);
+    assert_eq!(store.stale_leaning().await.unwrap(), []);
     store.set_leaning(&one, 0, &[]).await.unwrap();
     let rows = store.leaning_on(&"e1".into(), None, 9).await.unwrap();
     assert_eq!(rows.len(), 2, "rows read from an older text do not overwrite newer ones");

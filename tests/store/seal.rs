@@ -116,7 +116,7 @@ async fn sealed(store: &Store, members: usize) -> (Seal, Vec<Person>, Person) {
     (seal, members, office)
 }
 
-async fn opened(store: &Store, members: usize) -> (Seal, Vec<Person>, Person) {
+pub(super) async fn opened(store: &Store, members: usize) -> (Seal, Vec<Person>, Person) {
     let (seal, members, office) = sealed(store, members).await;
     let opening =
         store.open_vote(&VoteId::fresh(), &seal.resolution, &by(&office, "vote.open")).await.unwrap();

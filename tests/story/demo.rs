@@ -103,3 +103,31 @@ async fn what_the_demo_made_up_is_marked_where_it_is_read() {
     assert_eq!(real, 3);
     assert_eq!(caller.json("/api/v1/resolutions/demo").await["invented"], true);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plan_of_the_demo_and_its_meetings_agree() {
+    let server = server_in(TempDir::new().unwrap(), true, Clock::system()).await;
+    load_demo(&server.app).await.unwrap();
+    let office = server.signed_in("Văn", &[Role::Office]).await;
+    let board = office.json("/api/v1/plan").await;
+    let sums = serde_json::json!({"planned": 0, "missing": 1, "recorded": 16, "calledOff": 1});
+    assert_eq!(board["sums"], sums);
+    assert_eq!(board["warnings"].as_array().unwrap().len(), 0, "the rules of the article are kept: {board}");
+    for entry in board["entries"].as_array().unwrap() {
+        let plan = entry["plan"].as_str().unwrap_or_else(|| panic!("every meeting was planned: {entry}"));
+        let plan = office.json(&format!("/api/v1/plan/{plan}")).await;
+        assert_eq!(plan["invented"], true);
+        let Some(meeting) = entry["meeting"].as_str() else { continue };
+        let meeting = office.json(&format!("/api/v1/meetings/{meeting}")).await;
+        for same in ["cell", "round", "date", "start", "place", "group", "kind"] {
+            assert_eq!(plan[same], meeting[same], "{same} of {plan}");
+        }
+        assert_eq!(meeting["guidance"], 1);
+    }
+    let guidance = office.json("/api/v1/guidance/1").await;
+    assert_eq!((&guidance["invented"], &guidance["source"]), (&true.into(), &"article".into()));
+    let mark = "class=\"mark-invented\"";
+    for path in ["/guidance", "/meetings/plan", "/meetings/lien-phu-d1/print"] {
+        assert!(office.page(path).await.contains(mark), "{path}");
+    }
+}

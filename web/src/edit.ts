@@ -31,6 +31,7 @@ import { documentIdOf } from "./wire"
 import { words } from "./words"
 import "./look/paper.css"
 import "./look/editor.css"
+import "./look/offered.css"
 
 /** Panels follow the typing at this distance: the key path stays free. */
 const PANELS_AFTER_MS = 120

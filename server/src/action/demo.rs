@@ -4,4 +4,5 @@ pub mod files;
 pub mod give_demo_keys;
 pub mod load_demo;
 pub mod load_evidence;
+pub mod load_plan;
 pub mod read_invented;

@@ -6,5 +6,6 @@ pub mod lay_out_annex;
 pub mod link_record;
 pub mod name_version;
 pub mod read_attribution;
+pub mod read_why;
 pub mod set_body;
 pub mod set_naming;

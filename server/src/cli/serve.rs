@@ -11,6 +11,7 @@ use tracing::{info, warn};
 use super::open;
 use crate::action::demo::give_demo_keys::give_demo_keys;
 use crate::action::demo::load_demo::load_demo;
+use crate::action::flag::list_leaning::keep_leaning_fresh;
 use crate::app::App;
 use crate::config::Config;
 use crate::domain::person::Role;
@@ -42,11 +43,13 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         draining.rooms.drain().await;
         let _ = stopped.send(());
     };
+    let leaning = tokio::spawn(keep_leaning_fresh(app.clone()));
     let running = tokio::spawn(crate::http::serve(listener, app.clone(), rooms));
     let _ = stop.await;
     if tokio::time::timeout(GRACE, running).await.is_err() {
         warn!("Some requests had not ended and were cut off");
     }
+    leaning.abort();
     app.store.close().await;
     info!("Stopped");
     Ok(())

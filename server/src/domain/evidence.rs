@@ -2,6 +2,10 @@
 //!
 //! A record is never silently changed: what corrects or withdraws it is a new version with a reason.
 
+pub mod attachment;
+pub mod redline;
+pub mod speaker;
+
 use serde::{Deserialize, Serialize};
 
 use super::canonical;
@@ -68,7 +72,7 @@ pub struct Said {
     pub text: String,
     /// The criterion of a score template that it bears on.
     pub criterion: Option<String>,
-    /// By role only; a name needs consent and is not kept here.
+    /// By role only; a name needs consent and is kept apart ([`speaker`]), where it can go again.
     pub speaker_role: String,
 }
 

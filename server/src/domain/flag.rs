@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::check::shortened;
+use super::canonical;
 use super::evidence::Record;
 use super::numbering::labels;
 use super::resolution::{Clause, Relation, Text};
@@ -14,6 +14,9 @@ use crate::id::{ClauseId, LinkId, PersonId, RecordId, ResolutionId};
 
 /// Longest reason of a decision, in characters: a short paragraph of the annex.
 pub const REASON_CHARS_MAX: usize = 500;
+
+/// Words of a clause kept for lists, in characters: any sentence of a resolution, but no pasted book for each link.
+const LISTED_CHARS_MAX: usize = 2000;
 
 /// What happened to the record since it was linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,8 +166,18 @@ pub struct Leaning {
     pub number: String,
     /// `GP1`, `HC2` …; may be empty.
     pub code: String,
-    /// The words of the clause, shortened.
+    /// The words of the clause, cut where they are longer than a page.
     pub words: String,
+}
+
+/// Returns words as a list keeps them.
+fn listed(words: &str) -> String {
+    let words = canonical::line(words);
+    if words.chars().count() <= LISTED_CHARS_MAX {
+        return words;
+    }
+    let start: String = words.chars().take(LISTED_CHARS_MAX).collect();
+    format!("{} …", start.trim_end())
 }
 
 /// Lists every clause of a text that leans on a record, in reading order.
@@ -182,7 +195,7 @@ pub fn leanings(text: &Text) -> Vec<Leaning> {
                 note: link.note.clone(),
                 number: label.number.clone(),
                 code: label.code.clone(),
-                words: shortened(&clause.plain()),
+                words: listed(&clause.plain()),
             })
         })
         .collect()

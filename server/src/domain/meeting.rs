@@ -6,10 +6,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::score::{Criterion, Grade, GradeFloor, ScoreTemplate, TemplateFile, criteria_of};
+pub use self::score::{
+    Criterion, Grade, GradeFloor, ScoreTemplate, TemplateFault, TemplateFile, criteria_of, criterion_id,
+};
 pub use self::when::{Day, Hour};
-use crate::id::{BlocId, CellId, MeetingId};
+use crate::id::{BlocId, CellId, MeetingId, PlanId};
 
+pub mod change;
 pub mod score;
 pub mod when;
 
@@ -79,8 +82,12 @@ impl Attendance {
 
     /// Returns the share present of those expected, in tenths of a per cent, halves up.
     pub fn present_permille(&self) -> Option<i64> {
-        let expected = self.expected();
-        (expected > 0).then(|| (self.present * 2000 + expected) / (expected * 2))
+        permille(self.present, self.expected())
+    }
+
+    /// Returns the share of those present who spoke, in tenths of a per cent, halves up.
+    pub fn spoke_permille(&self) -> Option<i64> {
+        permille(self.spoke, self.present)
     }
 
     fn faults(&self) -> Vec<MeetingFault> {
@@ -108,6 +115,17 @@ impl Attendance {
         }
         faults
     }
+}
+
+/// Returns a part of a whole in tenths of a per cent, halves up; a whole of nothing has no share.
+pub fn permille(part: i64, whole: i64) -> Option<i64> {
+    (whole > 0).then(|| (part * 2000 + whole) / (whole * 2))
+}
+
+/// Writes "30/33 (90,9%)": a share with the numbers it stands on.
+pub fn share(part: i64, whole: i64) -> String {
+    let share = permille(part, whole).map(|share| format!(" ({})", percent(share)));
+    format!("{part}/{whole}{}", share.unwrap_or_default())
 }
 
 /// Writes tenths of a per cent as they are read here: 937 → `93,7%`, 1000 → `100%`.
@@ -163,6 +181,10 @@ pub struct Details {
     pub chair: String,
     pub secretary: String,
     pub preparation: Preparation,
+    /// The version of the guidance whose checklist was followed; the template's own steps where there was none.
+    pub guidance: Option<i64>,
+    /// The plan it was held by; `None` where nobody had planned it.
+    pub plan: Option<PlanId>,
     /// The steps done, in their words.
     pub steps_done: Vec<String>,
     pub self_scores: Scores,
@@ -174,7 +196,7 @@ pub struct Details {
 }
 
 /// One pilot meeting as it was held.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meeting {
     pub id: MeetingId,
     pub cell: CellId,

@@ -21,12 +21,20 @@ pub enum Act {
     EditText,
     /// Link evidence to clauses in the shared text.
     LinkEvidence,
+    /// Offer a link of evidence to a clause, for the editors to decide.
+    OfferEvidence,
+    /// Accept or decline what was offered.
+    AnswerOffer,
     /// Give the present words a name, such as "Dự thảo lần 2".
     NameVersion,
     /// Choose under what name readers are told who wrote which words.
     SetNaming,
     ReadEvidence,
     RecordMeeting,
+    /// Choose cells for a round, move a planned meeting, call it off.
+    PlanMeeting,
+    /// Issue guidance and score templates, which supersede those before.
+    ManageGuidance,
     RecordEvidence,
     ReadUnits,
     ManageUnits,
@@ -109,9 +117,12 @@ fn who(act: Act) -> &'static [Role] {
         | Act::ExportResolution => &Role::ALL,
         Act::CreateResolution => &[Role::Editor, Role::Office],
         Act::EditText => &[Role::Editor, Role::Office],
-        Act::LinkEvidence => &[Role::Editor],
+        Act::LinkEvidence | Act::AnswerOffer => &[Role::Editor],
+        Act::OfferEvidence => &[Role::Delegate],
         Act::NameVersion => &[Role::Editor, Role::Secretary, Role::Office],
         Act::RecordMeeting | Act::RecordEvidence => &[Role::Surveyor, Role::Editor, Role::Office],
+        Act::PlanMeeting => &[Role::Editor, Role::Standing, Role::Office],
+        Act::ManageGuidance => &[Role::Standing, Role::Office],
         Act::ManageUnits | Act::ManagePeople => &[Role::Office],
         // Nobody judges in their own cause: who writes the words mends them; who appraises or passes them on may let a
         // fault pass, and answers for it by name.
@@ -128,9 +139,12 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::EditText => return permit_edit(roles, stage),
         Act::DecideFlag => return permit_decide(roles, stage),
         Act::WaiveFault => stage.is_some_and(|stage| !stage.is_sealed()),
-        Act::LinkEvidence => {
+        // What nobody could link any more is not offered.
+        Act::LinkEvidence | Act::OfferEvidence => {
             matches!(stage, Some(Stage::Drafting | Stage::Workshop | Stage::Consolidation))
         }
+        // Whoever offered is answered, be it late; accepting asks for the right to link besides.
+        Act::AnswerOffer => stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived)),
         Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),
         Act::OpenVote | Act::CloseVote | Act::CastBallot => stage == Some(Stage::CommitteeVote),
         Act::Enter
@@ -140,6 +154,8 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::SetNaming
         | Act::ReadEvidence
         | Act::RecordMeeting
+        | Act::PlanMeeting
+        | Act::ManageGuidance
         | Act::RecordEvidence
         | Act::ReadUnits
         | Act::ManageUnits

@@ -1,6 +1,9 @@
-//! The chain shortcoming → cause → proposal → evidence, and the checks before a seal (`domain.md` §4).
+//! Coverage: what stands behind each proposal and each shortcoming, bloc by bloc (`domain.md` §4).
 //!
-//! Coverage counts what stands behind each proposal, bloc by bloc. A gap is a gap, never 0 %.
+//! A gap is a gap, never 0 %.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,13 +24,13 @@ pub struct Source {
     pub behind: bool,
 }
 
-/// What one bloc gives to one proposal.
+/// What one bloc gives to one clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     pub bloc: BlocId,
     /// Records that support or quantify, each once.
     pub sources: Vec<Source>,
-    /// Records that speak against it.
+    /// Records that speak against the clause.
     pub against: Vec<Source>,
 }
 
@@ -37,7 +40,12 @@ impl Cell {
         self.sources.iter().map(|source| source.record.meeting.id.clone()).collect()
     }
 
-    /// Tells whether nothing supports the proposal here.
+    /// Returns the survey groups (nhóm) that recorded them, each once.
+    pub fn groups(&self) -> BTreeSet<u8> {
+        self.sources.iter().filter_map(|source| source.record.group).collect()
+    }
+
+    /// Tells whether nothing supports the clause here.
     pub fn is_gap(&self) -> bool {
         self.sources.is_empty()
     }
@@ -48,13 +56,13 @@ impl Cell {
     }
 }
 
-/// One proposal over all blocs.
+/// One clause over all blocs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     pub clause: ClauseId,
     /// `1.`, `a)` …; may be empty.
     pub number: String,
-    /// `GP1` …
+    /// `GP1`, `HC1` …
     pub code: String,
     pub words: String,
     /// One cell for each bloc, in the order of the blocs.
@@ -97,45 +105,44 @@ impl Row {
     }
 }
 
-/// What one bloc gives to all proposals.
+/// What one bloc gives to all clauses of the matrix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlocSum {
     pub bloc: Bloc,
-    /// Records that support some proposal, each once.
+    /// Records that support some clause, each once.
     pub records: usize,
     pub meetings: usize,
 }
 
-/// Proposals × blocs.
+/// Clauses of one kind × blocs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coverage {
     pub rows: Vec<Row>,
     pub blocs: Vec<BlocSum>,
-    /// Records that support some proposal, each once.
+    /// Records that support some clause, each once.
     pub records: usize,
     pub meetings: usize,
 }
 
 impl Coverage {
-    /// Counts the proposals that nothing supports.
+    /// Counts the clauses that nothing supports.
     pub fn gaps(&self) -> usize {
         self.rows.iter().filter(|row| row.is_gap()).count()
     }
 }
 
-/// Returns the ids of all records that proposals of a text are linked to.
+/// Returns the ids of all records that a text is linked to, whichever the kind of clause.
 pub fn linked_records(text: &Text) -> BTreeSet<RecordId> {
-    let proposals = text.clauses.iter().filter(|clause| clause.kind == Kind::Proposal);
-    proposals.flat_map(|clause| clause.evidence.iter().map(|link| link.record.clone())).collect()
+    text.clauses.iter().flat_map(|clause| clause.evidence.iter().map(|link| link.record.clone())).collect()
 }
 
-/// Computes the coverage of a text by the records known, over these blocs in their order.
-pub fn coverage(text: &Text, records: &BTreeMap<RecordId, Record>, blocs: &[Bloc]) -> Coverage {
+/// Computes the coverage of the clauses of one kind by the records known, over these blocs in their order.
+pub fn coverage(text: &Text, kind: Kind, records: &BTreeMap<RecordId, Record>, blocs: &[Bloc]) -> Coverage {
     let rows: Vec<Row> = text
         .clauses
         .iter()
         .zip(labels(&text.clauses))
-        .filter(|(clause, _)| clause.kind == Kind::Proposal)
+        .filter(|(clause, _)| clause.kind == kind)
         .map(|(clause, label)| Row { number: label.number, code: label.code, ..row(clause, records, blocs) })
         .collect();
     let sums: Vec<BlocSum> = blocs
@@ -202,130 +209,5 @@ fn place(row: &mut Row, link: &Link, record: Option<&Record>) {
     };
     if !list.iter().any(|known| known.record.id == source.record.id) {
         list.push(source);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::clock::Millis;
-    use crate::domain::evidence::{MeetingRef, Said};
-    use crate::domain::meeting::{CellName, Day, Origin};
-    use crate::domain::resolution::Heads;
-
-    fn record(id: &str, meeting: &str, bloc: &str) -> Record {
-        Record {
-            id: id.into(),
-            version: 1,
-            said: Said::default(),
-            withdrawn: false,
-            meeting: MeetingRef {
-                id: meeting.into(),
-                cell: CellName {
-                    name: "Chi bộ".into(),
-                    organisation: "Đảng bộ".into(),
-                    bloc: bloc.into(),
-                    bloc_name: bloc.into(),
-                },
-                date: Day::of("2020-09-03").unwrap(),
-                round: 1,
-            },
-            group: None,
-            origin: Origin::default(),
-        }
-    }
-
-    fn link(id: &str, record: &str, relation: Relation) -> Link {
-        Link {
-            id: id.into(),
-            record: record.into(),
-            version: 1,
-            relation,
-            note: String::new(),
-            by: "p".into(),
-            at: Millis(0),
-            heads: Heads::default(),
-        }
-    }
-
-    fn proposal(id: &str, evidence: Vec<Link>) -> Clause {
-        Clause {
-            id: id.into(),
-            kind: Kind::Proposal,
-            level: 1,
-            runs: vec![],
-            answers: vec![],
-            evidence,
-            order: id.into(),
-        }
-    }
-
-    fn bloc(id: &str) -> Bloc {
-        Bloc { id: id.into(), name: id.into() }
-    }
-
-    fn known(records: Vec<Record>) -> BTreeMap<RecordId, Record> {
-        records.into_iter().map(|record| (record.id.clone(), record)).collect()
-    }
-
-    #[test]
-    fn cells_count_records_and_meetings_and_name_gaps() {
-        use Relation::{Contradicts, Quantifies, Supports};
-        let text = Text {
-            clauses: vec![
-                proposal(
-                    "c1",
-                    vec![
-                        link("l1", "r1", Supports),
-                        link("l2", "r2", Quantifies),
-                        link("l3", "r1", Quantifies),
-                        link("l4", "r3", Supports),
-                        link("l5", "r4", Contradicts),
-                    ],
-                ),
-                proposal("c2", vec![]),
-            ],
-            ..Text::default()
-        };
-        let records = known(vec![
-            record("r1", "m1", "a"),
-            record("r2", "m1", "a"),
-            record("r3", "m2", "b"),
-            record("r4", "m2", "b"),
-        ]);
-        let found = coverage(&text, &records, &[bloc("a"), bloc("b"), bloc("c")]);
-        let first = &found.rows[0];
-        assert_eq!((first.code.as_str(), first.records(), first.meetings()), ("GP1", 3, 2));
-        assert_eq!((first.blocs(), first.against()), (2, 1));
-        assert!(first.cells[0].is_single() && first.cells[2].is_gap() && !first.is_single());
-        assert!(found.rows[1].is_gap());
-        assert_eq!((found.records, found.meetings, found.gaps()), (3, 2, 1));
-        assert_eq!(found.blocs[0].records, 2);
-        assert_eq!(found.blocs[2].records, 0);
-    }
-
-    #[test]
-    fn withdrawn_and_unknown_records_carry_nothing() {
-        let mut gone = record("r1", "m1", "a");
-        gone.withdrawn = true;
-        gone.version = 2;
-        let links = vec![link("l1", "r1", Relation::Supports), link("l2", "r9", Relation::Supports)];
-        let text = Text { clauses: vec![proposal("c1", links)], ..Text::default() };
-        let found = coverage(&text, &known(vec![gone]), &[bloc("a")]);
-        let row = &found.rows[0];
-        assert!(row.is_gap());
-        assert!(row.withdrawn[0].behind);
-        assert_eq!(row.unknown, ["r9".into()]);
-    }
-
-    #[test]
-    fn a_record_shared_by_two_proposals_counts_once_in_the_sums() {
-        let links = || vec![link("l1", "r1", Relation::Supports)];
-        let text =
-            Text { clauses: vec![proposal("c1", links()), proposal("c2", links())], ..Text::default() };
-        let found = coverage(&text, &known(vec![record("r1", "m1", "a")]), &[bloc("a")]);
-        assert_eq!((found.records, found.blocs[0].records), (1, 1));
-        assert!(found.rows.iter().all(Row::is_single));
-        assert_eq!(linked_records(&text).len(), 1);
     }
 }

@@ -190,6 +190,7 @@ fn text_event(heads: &str) -> SseEvent {
 fn event_told(event: &Event) -> Option<SseEvent> {
     Some(match event {
         Event::Changed(heads) => text_event(&heads.to_line()),
+        Event::Offers => SseEvent::default().event("offers").data("{}"),
         Event::Conflicts => SseEvent::default().event("conflicts").data("{}"),
         Event::Stage(stage) => SseEvent::default().event("stage").data(stage.id()),
         Event::Present(present) => present_event(present),

@@ -15,6 +15,7 @@ use super::resolution::moment_text;
 use super::routes::Doors;
 use super::stage::{StageAct, acts_of};
 use crate::action::demo::read_invented::invented_clauses;
+use crate::action::offer::list_offers::reads_of;
 use crate::action::resolution::set_naming::naming_of;
 use crate::action::stage::look_for_faults::{look_for_faults, place_of};
 use crate::app::App;
@@ -23,12 +24,14 @@ use crate::domain::canonical::short_hash;
 use crate::domain::check::Fault;
 use crate::domain::export::{Body, number_words};
 use crate::domain::permission::Act;
+use crate::domain::person::Person;
 use crate::domain::resolution::{Kind, Text};
 use crate::domain::stage::Stage;
 use crate::id::ResolutionId;
 use crate::live::hub::size::is_large;
 use crate::store::StoreError;
 use crate::store::audit::AuditRow;
+use crate::store::offer::OfferFilter;
 use crate::store::resolution::ResolutionRow;
 
 /// Acts shown in the journal: the last days of a workshop fit.
@@ -95,6 +98,8 @@ struct OverviewPage {
     links: usize,
     proposals: usize,
     bare: Vec<String>,
+    /// Offers of evidence that wait: all for whoever answers them, else the reader's own.
+    offers: i64,
     faults: Vec<Shown>,
     more_faults: usize,
     /// How many clauses lean on a record that was corrected or withdrawn, and wait for a decision.
@@ -169,6 +174,7 @@ async fn overview(
         links: text.clauses.iter().map(|clause| clause.evidence.len()).sum(),
         proposals: text.clauses.iter().filter(|clause| clause.kind == Kind::Proposal).count(),
         bare: bare_proposals(text),
+        offers: waiting_offers(&app, &person, &row.id).await?,
         more_faults: if open { refusing.len() - faults.len() } else { 0 },
         faults,
         flags,
@@ -189,6 +195,11 @@ fn bare_proposals(text: &Text) -> Vec<String> {
         .filter(|(clause, _)| clause.kind == Kind::Proposal && clause.evidence.is_empty())
         .map(|(_, label)| label.code)
         .collect()
+}
+
+async fn waiting_offers(app: &App, reader: &Person, id: &ResolutionId) -> Result<i64, Problem> {
+    let filter = OfferFilter { open: Some(true), clause: None, by: reads_of(reader) };
+    Ok(app.store.count_offers(id, &filter).await?)
 }
 
 async fn state_of(app: &App, page: &Page, row: &ResolutionRow) -> Result<String, Problem> {

@@ -122,6 +122,8 @@ impl Page {
         let act = match act {
             "create_resolution" => Act::CreateResolution,
             "record_meeting" => Act::RecordMeeting,
+            "plan_meeting" => Act::PlanMeeting,
+            "manage_guidance" => Act::ManageGuidance,
             "record_evidence" => Act::RecordEvidence,
             "manage_units" => Act::ManageUnits,
             "manage_people" => Act::ManagePeople,

@@ -1,6 +1,8 @@
-//! Pages of a resolution: the list, starting one, its overview, the text to read, the editor, its versions.
+//! Pages of a resolution: the list, starting one, the editor, its versions; the text to read has a file of its own.
 
 mod clause;
+mod evidence;
+mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +16,6 @@ use serde::Deserialize;
 use serde_json::json;
 
 pub(super) use self::clause::ReadClause;
-use self::clause::read_clauses;
-use super::flag::mark_flags;
 use super::form::{WrongWords, wrong_of, wrong_words};
 use super::member::{Member, Who};
 use super::page::{Page, show};
@@ -29,23 +29,19 @@ use crate::action::resolution::lay_out_annex::write_annex;
 use crate::action::resolution::name_version::name_version;
 use crate::app::App;
 use crate::domain::canonical::short_hash;
-use crate::domain::export::{Body, Day};
+use crate::domain::export::Day;
 use crate::domain::permission::{Act, permit};
-use crate::domain::resolution::Text;
 use crate::format::Format;
 use crate::id::ResolutionId;
-use crate::store::StoreError;
 use crate::store::resolution::ResolutionRow;
 use crate::store::version::{Version, VersionKind};
 use crate::words::say;
 
 pub(super) fn doors(doors: Doors) -> Doors {
-    doors
+    read::doors(evidence::doors(doors))
         .page(Act::ReadResolution, Method::GET, "/resolutions", get(list))
         .page(Act::CreateResolution, Method::GET, "/resolutions/new", get(new_resolution))
         .page(Act::CreateResolution, Method::POST, "/resolutions/new", post(create))
-        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}", get(read))
-        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/text", get(text_fragment))
         .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/edit", get(edit))
         .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/versions", get(versions))
         .page(Act::NameVersion, Method::POST, "/resolutions/{resolution}/versions", post(add_version))
@@ -157,81 +153,6 @@ async fn create(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// The words a reader sees: the newest sealed ones from the seal on, the living ones before.
-async fn words_now(app: &App, row: &ResolutionRow) -> Result<Text, Problem> {
-    if row.stage.is_sealed() {
-        let versions = app.store.versions(&row.id).await?;
-        let sealed = versions.into_iter().filter(|one| one.kind == VersionKind::Sealed);
-        if let Some(version) = sealed.max_by_key(|one| one.ordinal) {
-            return Ok(version.text);
-        }
-    }
-    Ok(app.rooms.text(&row.id).await?.as_ref().clone())
-}
-
-#[derive(Template)]
-#[template(path = "resolution/read.html")]
-struct ReadPage {
-    page: Page,
-    row: ResolutionRow,
-    /// "NGHỊ QUYẾT", as it is printed.
-    document_type: String,
-    /// "CỦA BAN THƯỜNG VỤ THỊ ỦY".
-    authority_line: String,
-    subject: String,
-    clauses: Vec<ReadClause>,
-    /// Whether the draft was made up for the demo, in whole or in part.
-    invented: bool,
-}
-
-impl ReadPage {
-    fn coverage_href(&self) -> String {
-        format!("/resolutions/{}/coverage", self.row.id)
-    }
-}
-
-#[derive(Template)]
-#[template(path = "resolution/clauses.html")]
-struct ClausesPart {
-    page: Page,
-    row: ResolutionRow,
-    clauses: Vec<ReadClause>,
-}
-
-impl ClausesPart {
-    fn coverage_href(&self) -> String {
-        format!("/resolutions/{}/coverage", self.row.id)
-    }
-}
-
-async fn read(State(app): State<App>, member: Member, Path(id): Path<String>) -> Result<Response, Problem> {
-    let row = app.store.resolution(&ResolutionId::from(id)).await?;
-    let text = words_now(&app, &row).await?;
-    let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage).at("read");
-    let Body { document_type, authority_line, .. } =
-        serde_json::from_str(&row.body).map_err(StoreError::from)?;
-    let made_up = invented_clauses(&app, &row.id).await?;
-    let mut clauses = read_clauses(&text, made_up.as_ref());
-    mark_flags(&app, &row.id, &text, &mut clauses).await?;
-    let invented = made_up.is_some();
-    Ok(show(&ReadPage { page, document_type, authority_line, clauses, subject: text.subject, row, invented }))
-}
-
-/// The clauses alone, for a reading page that follows the text.
-async fn text_fragment(
-    State(app): State<App>,
-    member: Member,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
-    let row = app.store.resolution(&ResolutionId::from(id)).await?;
-    let text = words_now(&app, &row).await?;
-    let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
-    let made_up = invented_clauses(&app, &row.id).await?;
-    let mut clauses = read_clauses(&text, made_up.as_ref());
-    mark_flags(&app, &row.id, &text, &mut clauses).await?;
-    Ok(show(&ClausesPart { page, row, clauses }))
 }
 
 #[derive(Template)]

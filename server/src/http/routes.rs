@@ -10,8 +10,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard, permitted};
 use super::{
-    api, assets, clean, coverage, demo, evidence, flag, health, home, idempotency, live, meeting, naming,
-    overview, person, resolution, search, security, stage, unit, vote, waiver,
+    api, assets, clean, coverage, demo, evidence, flag, guidance, health, home, idempotency, live, meeting,
+    naming, offer, overview, person, plan, resolution, search, security, stage, unit, vote, waiver, why,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -116,13 +116,23 @@ fn doors(app: &App) -> Doors {
     let doors = api::vote::doors(doors);
     let doors = api::conflict::doors(doors);
     let doors = coverage::doors(doors);
+    let doors = offer::doors(doors);
+    let doors = why::doors(doors);
+    let doors = api::coverage::doors(doors);
+    let doors = api::offer::doors(doors);
+    let doors = api::why::doors(doors);
     let doors = evidence::doors(doors);
     let doors = meeting::doors(doors);
+    let doors = plan::doors(doors);
+    let doors = guidance::doors(doors);
     let doors = unit::doors(doors);
     let doors = api::unit::doors(doors);
     let doors = search::doors(doors);
     let doors = api::search::doors(doors);
     let doors = api::evidence::doors(doors);
+    let doors = api::plan::doors(doors);
+    let doors = api::guidance::doors(doors);
+    let doors = api::attachment::doors(doors);
     api::meeting::doors(doors)
 }
 

@@ -97,6 +97,8 @@ pub enum Event {
     Ending,
     /// Conflict cards were opened, renewed or decided.
     Conflicts,
+    /// Links were offered, or offers answered.
+    Offers,
 }
 
 /// The door to all shared documents.
@@ -230,6 +232,11 @@ impl Hub {
     /// Tells everybody who follows a room that its conflict cards are others now.
     pub fn conflicts_changed(&self, resolution: &ResolutionId) {
         drop(self.events(resolution).send(Event::Conflicts));
+    }
+
+    /// Tells everybody who follows a room that its offers of evidence are others now.
+    pub fn offers_changed(&self, resolution: &ResolutionId) {
+        drop(self.events(resolution).send(Event::Offers));
     }
 
     /// Returns who is in the room.

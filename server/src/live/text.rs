@@ -11,7 +11,7 @@ pub mod write;
 
 use automerge::{Automerge, AutomergeError, LoadOptions, TextEncoding};
 
-use crate::domain::resolution::{Heads, Kind, Link, Run};
+use crate::domain::resolution::{Heads, Kind, Link, Relation, Run};
 use crate::id::{ClauseId, LinkId};
 
 /// The shape of the document that this program reads and writes.
@@ -61,6 +61,14 @@ pub enum Edit {
         clause: ClauseId,
         link: LinkId,
     },
+    /// Says anew at which version and how a link bears; who made it stays.
+    Relate {
+        clause: ClauseId,
+        link: LinkId,
+        version: i64,
+        relation: Relation,
+        note: String,
+    },
     /// Replaces the words by the smallest splice. With `base` the edit is made at that version, so that it
     /// merges with what was typed since.
     SetWords {
@@ -109,7 +117,7 @@ impl Edit {
     /// Tells whether the edit changes words, kinds, levels or order.
     pub fn touches_text(&self) -> bool {
         match self {
-            Edit::Link { .. } | Edit::Unlink { .. } => false,
+            Edit::Link { .. } | Edit::Unlink { .. } | Edit::Relate { .. } => false,
             Edit::All(edits) => edits.iter().any(Edit::touches_text),
             Edit::SetWords { .. }
             | Edit::Insert { .. }
@@ -127,7 +135,7 @@ impl Edit {
     /// Tells whether the edit changes what clauses lean on.
     pub fn touches_evidence(&self) -> bool {
         match self {
-            Edit::Link { .. } | Edit::Unlink { .. } => true,
+            Edit::Link { .. } | Edit::Unlink { .. } | Edit::Relate { .. } => true,
             Edit::Insert { clause, .. } => !clause.evidence.is_empty(),
             Edit::All(edits) => edits.iter().any(Edit::touches_evidence),
             Edit::SetWords { .. }
@@ -148,6 +156,8 @@ impl Edit {
 pub enum EditError {
     #[error("there is no clause {0}")]
     UnknownClause(ClauseId),
+    #[error("there is no link {0} at this clause")]
+    UnknownLink(LinkId),
     #[error("there is already a clause {0}")]
     ClauseExists(ClauseId),
     #[error("the version the edit starts from is unknown")]

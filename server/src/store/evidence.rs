@@ -67,7 +67,7 @@ struct VersionRow {
     made_at: i64,
 }
 
-fn kind_of(id: &str) -> Answer<RecordKind> {
+pub(super) fn kind_of(id: &str) -> Answer<RecordKind> {
     RecordKind::of_id(id).ok_or_else(|| StoreError::Unreadable(format!("kind {id}")))
 }
 

@@ -128,16 +128,15 @@ pub struct LeaningCount {
 
 impl Store {
     /// Reads the resolutions whose log has grown since their rows were made, with the log's end.
-    pub async fn stale_leaning(&self, limit: i64) -> Answer<Vec<(ResolutionId, i64)>> {
+    pub async fn stale_leaning(&self) -> Answer<Vec<(ResolutionId, i64)>> {
         let rows: Vec<(String, i64)> = crate::reading!(self, |pool| {
             sqlx::query_as(
                 "SELECT id, upto FROM (
                    SELECT r.id AS id, COALESCE((SELECT MAX(c.seq) FROM change c WHERE c.resolution = r.id), 0) AS upto
                    FROM resolution r) AS ends
                  WHERE upto > COALESCE((SELECT k.upto FROM leaning_look k WHERE k.resolution = ends.id), -1)
-                 ORDER BY id LIMIT $1",
+                 ORDER BY id",
             )
-            .bind(limit)
             .fetch_all(pool)
             .await?
         });
@@ -231,8 +230,8 @@ impl Store {
     pub async fn standing_record_ids(&self) -> Answer<Vec<RecordId>> {
         let ids: Vec<String> = crate::reading!(self, |pool| {
             sqlx::query_scalar(
-                "SELECT r.id FROM record r JOIN record_version v ON v.record = r.id AND v.version = r.version
-                 WHERE NOT v.withdrawn ORDER BY r.id",
+                "SELECT id FROM record WHERE id NOT IN (SELECT record FROM record_version WHERE withdrawn)
+                 ORDER BY id",
             )
             .fetch_all(pool)
             .await?

@@ -1,4 +1,4 @@
-//! Pilot meetings and the templates they are scored with.
+//! Pilot meetings, what they were before they were corrected, and the templates they are scored with.
 
 use super::audit::AuditLine;
 use super::{Answer, Store, StoreError};
@@ -6,7 +6,7 @@ use crate::clock::Millis;
 use crate::domain::meeting::{
     Attendance, CellName, Day, Hour, Meeting, MeetingKind, Origin, ScoreTemplate, TemplateRef,
 };
-use crate::id::{BlocId, CellId, MeetingId, PersonId};
+use crate::id::{BlocId, CellId, MeetingId, PersonId, PlanId};
 
 /// A meeting as listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +15,30 @@ pub struct MeetingRow {
     pub cell: CellName,
     /// How many evidence records it has.
     pub records: i64,
+    /// Counts from 1; more when it was corrected.
+    pub version: i64,
+    /// Why it was corrected the last time; empty when it never was.
+    pub reason: String,
+    /// Who recorded this version.
     pub recorded_by: Option<PersonId>,
     pub recorded_at: Millis,
+}
+
+/// What a meeting was before a correction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeetingVersion {
+    pub version: i64,
+    pub meeting: Meeting,
+    pub reason: String,
+    pub by: Option<PersonId>,
+    pub at: Millis,
+}
+
+/// How many meetings a version of a template was used for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateUse {
+    pub template: TemplateRef,
+    pub meetings: i64,
 }
 
 impl MeetingRow {
@@ -52,6 +74,8 @@ struct Row {
     template: Option<String>,
     template_version: Option<i64>,
     details: String,
+    version: i64,
+    reason: String,
     invented: bool,
     source: Option<String>,
     recorded_by: Option<String>,
@@ -66,7 +90,7 @@ struct Row {
 const MEETING: &str =
     "SELECT m.id, m.cell, m.kind, m.round, m.date, m.starts, m.ends, m.survey_group, m.total,
        m.exempt, m.present, m.absent_with_reason, m.absent_without_reason, m.spoke, m.template,
-       m.template_version, m.details, m.invented, m.source, m.recorded_by, m.recorded_at,
+       m.template_version, m.details, m.version, m.reason, m.invented, m.source, m.recorded_by, m.recorded_at,
        c.name AS cell_name, o.name AS organisation_name, b.id AS bloc, b.name AS bloc_name,
        (SELECT COUNT(*) FROM record r WHERE r.meeting = m.id) AS records
      FROM meeting m JOIN cell c ON c.id = m.cell JOIN organisation o ON o.id = c.organisation
@@ -121,10 +145,42 @@ impl TryFrom<Row> for MeetingRow {
                 bloc_name: row.bloc_name,
             },
             records: row.records,
+            version: row.version,
+            reason: row.reason,
             recorded_by: row.recorded_by.map(PersonId::from),
             recorded_at: Millis(row.recorded_at),
         })
     }
+}
+
+/// Binds what a meeting holds as the parameters 1 to 21.
+macro_rules! bound {
+    ($query:expr, $meeting:expr, $details:expr, $line:expr) => {{
+        let (meeting, line): (&Meeting, &AuditLine) = ($meeting, $line);
+        let counts = &meeting.attendance;
+        $query
+            .bind(meeting.id.as_str())
+            .bind(meeting.cell.as_str())
+            .bind(meeting.kind.id())
+            .bind(meeting.round)
+            .bind(meeting.date.iso())
+            .bind(meeting.start.shown())
+            .bind(meeting.end.shown())
+            .bind(meeting.group.map(i64::from))
+            .bind(counts.total)
+            .bind(counts.exempt)
+            .bind(counts.present)
+            .bind(counts.absent_with_reason)
+            .bind(counts.absent_without_reason)
+            .bind(counts.spoke)
+            .bind(meeting.template.as_ref().map(|template| template.id.as_str()))
+            .bind(meeting.template.as_ref().map(|template| template.version))
+            .bind(meeting.details.plan.as_ref().map(PlanId::as_str))
+            .bind(meeting.details.guidance)
+            .bind($details)
+            .bind(line.person.as_ref().map(PersonId::as_str))
+            .bind(line.at.0)
+    }};
 }
 
 impl Store {
@@ -153,44 +209,99 @@ impl Store {
         rows.into_iter().map(|(json,)| Ok(serde_json::from_str(&json)?)).collect()
     }
 
-    /// Adds a meeting.
+    /// Counts the meetings that each version of a template was used for.
+    pub async fn score_template_uses(&self) -> Answer<Vec<TemplateUse>> {
+        let rows: Vec<(String, i64, i64)> = crate::reading!(self, |pool| {
+            sqlx::query_as(
+                "SELECT template, template_version, COUNT(*) FROM meeting
+                 WHERE template IS NOT NULL GROUP BY template, template_version",
+            )
+            .fetch_all(pool)
+            .await?
+        });
+        let used = |(id, version, meetings)| TemplateUse { template: TemplateRef { id, version }, meetings };
+        Ok(rows.into_iter().map(used).collect())
+    }
+
+    /// Adds a meeting. A plan that another meeting keeps already is refused.
     pub async fn add_meeting(&self, meeting: &Meeting, line: &AuditLine) -> Answer<()> {
         let details = serde_json::to_string(&meeting.details)?;
-        let counts = &meeting.attendance;
         crate::writing!(self, |tx| {
-            sqlx::query(
+            let insert = sqlx::query(
                 "INSERT INTO meeting (id, cell, kind, round, date, starts, ends, survey_group, total, exempt,
                    present, absent_with_reason, absent_without_reason, spoke, template, template_version,
-                   details, invented, source, recorded_by, recorded_at)
+                   plan, guidance, details, recorded_by, recorded_at, invented, source)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                   $19, $20, $21)",
-            )
-            .bind(meeting.id.as_str())
-            .bind(meeting.cell.as_str())
-            .bind(meeting.kind.id())
-            .bind(meeting.round)
-            .bind(meeting.date.iso())
-            .bind(meeting.start.shown())
-            .bind(meeting.end.shown())
-            .bind(meeting.group.map(i64::from))
-            .bind(counts.total)
-            .bind(counts.exempt)
-            .bind(counts.present)
-            .bind(counts.absent_with_reason)
-            .bind(counts.absent_without_reason)
-            .bind(counts.spoke)
-            .bind(meeting.template.as_ref().map(|template| template.id.as_str()))
-            .bind(meeting.template.as_ref().map(|template| template.version))
-            .bind(&details)
-            .bind(meeting.origin.invented)
-            .bind(meeting.origin.source.as_deref())
-            .bind(line.person.as_ref().map(|id| id.as_str()))
-            .bind(line.at.0)
-            .execute(&mut *tx)
-            .await?;
+                   $19, $20, $21, $22, $23)",
+            );
+            bound!(insert, meeting, &details, line)
+                .bind(meeting.origin.invented)
+                .bind(meeting.origin.source.as_deref())
+                .execute(&mut *tx)
+                .await?;
             crate::audit!(tx, line);
         });
         Ok(())
+    }
+
+    /// Puts a corrected meeting in the place of the version that was read; what it was stays beside it.
+    ///
+    /// Whoever comes second with the same version is refused: [`StoreError::AlreadyThere`].
+    pub async fn correct_meeting(
+        &self,
+        was: &MeetingRow,
+        is: &Meeting,
+        reason: &str,
+        line: &AuditLine,
+    ) -> Answer<()> {
+        let (details, json) = (serde_json::to_string(&is.details)?, serde_json::to_string(&was.meeting)?);
+        crate::writing!(self, |tx| {
+            sqlx::query(
+                "INSERT INTO meeting_version (meeting, version, json, reason, made_by, made_at)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(was.meeting.id.as_str())
+            .bind(was.version)
+            .bind(&json)
+            .bind(&was.reason)
+            .bind(was.recorded_by.as_ref().map(PersonId::as_str))
+            .bind(was.recorded_at.0)
+            .execute(&mut *tx)
+            .await?;
+            let update = sqlx::query(
+                "UPDATE meeting SET cell = $2, kind = $3, round = $4, date = $5, starts = $6, ends = $7,
+                   survey_group = $8, total = $9, exempt = $10, present = $11, absent_with_reason = $12,
+                   absent_without_reason = $13, spoke = $14, template = $15, template_version = $16, plan = $17,
+                   guidance = $18, details = $19, recorded_by = $20, recorded_at = $21, reason = $22,
+                   version = version + 1
+                 WHERE id = $1 AND version = $23",
+            );
+            let done =
+                bound!(update, is, &details, line).bind(reason).bind(was.version).execute(&mut *tx).await?;
+            if done.rows_affected() == 0 {
+                return Err(StoreError::AlreadyThere);
+            }
+            crate::audit!(tx, line);
+        });
+        Ok(())
+    }
+
+    /// Reads what a meeting was before each correction, newest first.
+    pub async fn meeting_versions(&self, id: &MeetingId) -> Answer<Vec<MeetingVersion>> {
+        let rows: Vec<(i64, String, String, Option<String>, i64)> = crate::reading!(self, |pool| {
+            sqlx::query_as(
+                "SELECT version, json, reason, made_by, made_at FROM meeting_version
+                 WHERE meeting = $1 ORDER BY version DESC",
+            )
+            .bind(id.as_str())
+            .fetch_all(pool)
+            .await?
+        });
+        let read = |(version, json, reason, by, at): (i64, String, String, Option<String>, i64)| {
+            let (meeting, by) = (serde_json::from_str(&json)?, by.map(PersonId::from));
+            Ok(MeetingVersion { version, meeting, reason, by, at: Millis(at) })
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// Reads one meeting.

@@ -44,6 +44,12 @@ export const DRAFT: readonly Place[] = [
   { name: "editor-evidence", as: EDITOR, path: about("/edit"), then: openEvidence, screen: true },
   { name: "editor-viewer", as: ["viewer"], path: about("/edit"), then: (page) => new Editor(page).opened(), screen: true },
   { name: "coverage", as: EDITOR, path: about("/coverage") },
+  { name: "coverage-cell", as: EDITOR, path: async (server) => `/resolutions/${DEMO}/coverage/${await proposal(server)}/${(await record(server)).meeting.bloc}` },
+  { name: "chain", as: EDITOR, path: about("/chain") },
+  { name: "why", as: ["viewer"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/why` },
+  { name: "clause-evidence", as: EDITOR, path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/evidence` },
+  { name: "clause-offer", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/evidence` },
+  { name: "offers-none", as: ["delegate"], path: about("/offers") },
   { name: "checks", as: ["committee", "standing"], path: about("/checks") },
   { name: "checks-reason-missing", as: OFFICE, path: about("/checks"), then: waiveSilently, problem: true },
   { name: "unused", as: EDITOR, path: about("/unused") },
@@ -56,6 +62,22 @@ export const DRAFT: readonly Place[] = [
   { name: "meeting-new", as: SURVEYOR, path: at("/meetings/new") },
   { name: "meeting-form", as: SURVEYOR, path: meetingForm },
   { name: "meeting-form-wrong", as: SURVEYOR, path: meetingForm, then: sendEmpty, problem: true },
+  { name: "meeting-correct", as: SURVEYOR, path: meetingCorrect },
+  { name: "plan", as: OFFICE, path: at("/meetings/plan") },
+  { name: "plan-one", as: OFFICE, path: async (server) => `/meetings/plan/${await missing(server)}` },
+  { name: "plan-new", as: OFFICE, path: at("/meetings/plan/new?round=4") },
+  { name: "plan-form", as: OFFICE, path: planForm },
+  { name: "plan-form-wrong", as: OFFICE, path: planForm, then: sendEmpty, problem: true },
+  { name: "plan-move", as: OFFICE, path: async (server) => `/meetings/plan/${await missing(server)}/move` },
+  { name: "plan-call-off", as: OFFICE, path: async (server) => `/meetings/plan/${await missing(server)}/call-off` },
+  { name: "plan-print", as: OFFICE, path: async (server) => `/meetings/plan/${await missing(server)}/print` },
+  { name: "meeting-print", as: OFFICE, path: at("/meetings/lien-phu-d1/print") },
+  { name: "meeting-planned-form", as: SURVEYOR, path: async (server) => `/meetings/new?plan=${await missing(server)}` },
+  { name: "guidance", as: OFFICE, path: at("/guidance") },
+  { name: "guidance-form", as: OFFICE, path: at("/guidance/new") },
+  { name: "score-templates", as: OFFICE, path: at("/score-templates") },
+  { name: "score-template", as: OFFICE, path: at("/score-templates/b/1") },
+  { name: "score-template-form", as: OFFICE, path: at("/score-templates/a/new") },
   { name: "evidence", as: SURVEYOR, path: at("/evidence") },
   { name: "evidence-found", as: SURVEYOR, path: at("/evidence?q=hinh+thuc") },
   { name: "record", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}` },
@@ -66,6 +88,8 @@ export const DRAFT: readonly Place[] = [
   { name: "flag", as: EDITOR, path: flagged, then: decide },
   { name: "flag-wrong", as: EDITOR, path: flagged, then: decideNothing, problem: true },
   { name: "overview-flagged", as: EDITOR, path: about("/overview") },
+  { name: "record-speaker", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}/speaker` },
+  { name: "quick-entry", as: SURVEYOR, path: at("/evidence/quick") },
   { name: "units", as: OFFICE, path: at("/units") },
   { name: "people", as: OFFICE, path: at("/people") },
   { name: "person-new", as: OFFICE, path: at("/people/new") },
@@ -109,7 +133,12 @@ export async function toSigning(hall: Hall, server: Server): Promise<void> {
 
 interface RecordFound {
   id: string
-  meeting: { id: string }
+  meeting: { id: string; bloc: string }
+}
+
+/** A proposal that leans on something. */
+async function proposal(server: Server): Promise<string> {
+  return (await server.clauses()).find((one) => one.kind === "proposal" && one.evidence.length > 1)!.id
 }
 
 async function record(server: Server): Promise<RecordFound> {
@@ -132,7 +161,7 @@ async function flagged(server: Server): Promise<string> {
 }
 
 async function decide(page: Page): Promise<void> {
-  await page.locator("#leaning").getByRole("link", { name: "Quyết định" }).first().click()
+  await page.locator("#leaning").getByRole("link", { name: "Quyết định", exact: true }).first().click()
   await page.locator("form.confirm").waitFor()
 }
 
@@ -154,6 +183,23 @@ async function waiveSilently(page: Page): Promise<void> {
 async function meetingForm(server: Server): Promise<string> {
   const { items } = await server.api<{ items: { id: string }[] }>("/cells?limit=1")
   return `/meetings/new?cell=${items[0]!.id}`
+}
+
+async function planForm(server: Server): Promise<string> {
+  const { items } = await server.api<{ items: { id: string }[] }>("/cells?limit=1")
+  return `/meetings/plan/new?cell=${items[0]!.id}&round=4`
+}
+
+/** The planned meeting whose day has passed and that nobody recorded. */
+async function missing(server: Server): Promise<string> {
+  const { entries } = await server.api<{ entries: { plan: string; progress: string }[] }>("/plan")
+  return entries.find((one) => one.progress === "missing")!.plan
+}
+
+/** A meeting of the surveyor's own group. */
+async function meetingCorrect(server: Server): Promise<string> {
+  const { items } = await server.api<{ items: { id: string; group: number }[] }>("/meetings")
+  return `/meetings/${items.find((one) => one.group === 1)!.id}/correct`
 }
 
 /** Sends the form as it opened: all that is missing is told at once. */

@@ -33,7 +33,7 @@ export interface ServerClause {
   kind: string
   level: number
   runs: Run[]
-  evidence: { id: string; record: string }[]
+  evidence: { id: string; record: string; note: string }[]
 }
 
 export class Server {

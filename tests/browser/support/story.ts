@@ -91,7 +91,7 @@ export async function decideFlags(context: BrowserContext, server: Server): Prom
   const flags = checks.locator(".checks li", { hasText: "Dựa vào minh chứng đã sửa" })
   for (let left = await flags.count(); left > 0; left--) {
     await flags.first().getByRole("link").click()
-    await checks.locator("#leaning").getByRole("link", { name: "Quyết định" }).first().click()
+    await checks.locator("#leaning").getByRole("link", { name: "Quyết định", exact: true }).first().click()
     await checks.locator('input[value="keep"]').check()
     await checks.getByLabel("Lý do", { exact: true }).fill("Ý chính của minh chứng không đổi")
     await send(checks.locator("form.confirm"))

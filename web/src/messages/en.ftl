@@ -104,9 +104,31 @@ evidence-pick-first = Please choose a record first.
 evidence-attached = Linked to { $code }
 evidence-source = { $cell }, { $bloc }, { $date }
 evidence-source-plain = { $cell }, { $bloc }
+evidence-meeting = Meeting
+evidence-meeting-all = All meetings
+evidence-meeting-of = { $cell }, round { $round }, { $date }
+evidence-edit = Change
+evidence-edit-label = Change relation and note: { $text }
+evidence-newest = Lean on the newest version (version { $version })
+evidence-save = Save
+evidence-cancel = Cancel
+evidence-why = Why is this here?
+evidence-page = Page of its evidence
+
+## Offers of evidence
+offers = { $count } offers wait for an answer
+offer-by = offered by { $names }
+offer-unknown = This record was not found
+offer-accept = Accept and link
+offer-decline = Decline
+offer-reason = Reason for declining
+offer-accepted = The offer was accepted and linked.
+offer-declined = The offer was answered.
+offer-failed = Not sent: the connection to the server is lost. Please try again.
 
 ## Which shortcoming a proposal answers
 answers = { $code } answers
+answers-cause = { $code } is a cause of
 answers-empty = There is no shortcoming or cause in the text yet.
 
 ## Removed clauses

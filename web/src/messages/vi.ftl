@@ -102,9 +102,31 @@ evidence-pick-first = Xin chọn một bản ghi trước.
 evidence-attached = Đã gắn vào { $code }
 evidence-source = { $cell }, { $bloc }, { $date }
 evidence-source-plain = { $cell }, { $bloc }
+evidence-meeting = Buổi sinh hoạt
+evidence-meeting-all = Mọi buổi
+evidence-meeting-of = { $cell }, đợt { $round }, { $date }
+evidence-edit = Sửa
+evidence-edit-label = Sửa quan hệ và ghi chú: { $text }
+evidence-newest = Dựa vào bản mới nhất (bản { $version })
+evidence-save = Lưu
+evidence-cancel = Thôi
+evidence-why = Vì sao có câu này?
+evidence-page = Trang minh chứng
+
+## Đề nghị gắn minh chứng
+offers = { $count } đề nghị chờ trả lời
+offer-by = { $names } đề nghị
+offer-unknown = Không tìm thấy bản ghi này
+offer-accept = Nhận, gắn
+offer-decline = Không nhận
+offer-reason = Lý do không nhận
+offer-accepted = Đã nhận đề nghị và gắn minh chứng.
+offer-declined = Đã trả lời đề nghị.
+offer-failed = Chưa gửi được: mất kết nối với máy chủ. Xin thử lại.
 
 ## Giải pháp trả lời hạn chế nào
 answers = { $code } khắc phục
+answers-cause = { $code } là nguyên nhân của
 answers-empty = Chưa có hạn chế hay nguyên nhân nào trong văn bản.
 
 ## Điều khoản đã bỏ

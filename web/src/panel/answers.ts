@@ -1,7 +1,10 @@
-/** Which shortcomings and causes the chosen proposal answers: boxes to tick, shared at once. */
+/** Which shortcomings and causes the chosen proposal answers, and which shortcomings a cause stands for: boxes to tick, shared at once. */
 import type { Desk, Panel, Sight } from "./desk"
 import { h, refill } from "./element"
 import { beginning, type ClauseSight } from "./overview"
+
+/** What a clause of a kind may answer; the server follows the chain by the same. */
+const ANSWERED: Record<string, readonly string[]> = { proposal: ["shortcoming", "cause"], cause: ["shortcoming"] }
 
 export function answersPanel(desk: Desk): Panel {
   const { t } = desk
@@ -10,10 +13,11 @@ export function answersPanel(desk: Desk): Panel {
   const dom = h("section", { class: "ed-panel", "aria-labelledby": "answers-panel", hidden: true }, heading, list)
   const update = ({ overview, clause, mayEdit }: Sight) => {
     const proposal = clause ? overview.byId.get(clause) : undefined
-    dom.hidden = proposal?.kind !== "proposal"
+    const wanted = (proposal && ANSWERED[proposal.kind]) ?? []
+    dom.hidden = wanted.length === 0
     if (!proposal || dom.hidden) return
-    heading.textContent = t("answers", { code: proposal.code })
-    const asked = overview.clauses.filter((one) => one.kind === "shortcoming" || one.kind === "cause")
+    heading.textContent = t(proposal.kind === "cause" ? "answers-cause" : "answers", { code: proposal.code })
+    const asked = overview.clauses.filter((one) => wanted.includes(one.kind))
     const key = JSON.stringify([proposal.id, proposal.answers, mayEdit, asked.map((one) => [one.id, one.code, beginning(one.text)])])
     const focused = document.activeElement?.id ?? ""
     const made = refill(list, key, () => {

@@ -16,19 +16,37 @@ export interface Bloc {
   name: string
 }
 
+export interface MeetingOfBloc {
+  id: string
+  cellName: string
+  date: string
+  round: number
+}
+
 export interface Found {
   items: EvidenceRecord[]
   next: string | null
 }
 
 export interface Api {
-  search(query: string, bloc: string, after: string | null, signal: AbortSignal): Promise<Found>
+  search(asked: Asked, after: string | null, signal: AbortSignal): Promise<Found>
   records(ids: readonly string[]): Promise<EvidenceRecord[]>
   blocs(): Promise<Bloc[]>
+  /** The latest meetings, of one bloc or of all. */
+  meetings(bloc: string): Promise<MeetingOfBloc[]>
+}
+
+/** What records are searched by; empty words ask for everything. */
+export interface Asked {
+  query: string
+  bloc: string
+  meeting: string
 }
 
 /** A list to choose from: more than fits a margin is a reason to search for other words. */
 const FOUND_MAX = 10
+/** Meetings to choose from; with more of them the words find the record. */
+const MEETINGS_MAX = 200
 /** Record ids asked for at once: a URL stays well below 2 000 characters. */
 const IDS_MAX = 50
 /** Records a page, and pages looked through: a resolution stands on some hundreds of records at most. */
@@ -37,9 +55,10 @@ const PAGES_MAX = 10
 
 export function httpApi(base = "/api/v1"): Api {
   return {
-    search(query, bloc, after, signal) {
+    search({ query, bloc, meeting }, after, signal) {
       const asked = new URLSearchParams({ q: query, limit: String(FOUND_MAX) })
       if (bloc) asked.set("bloc", bloc)
+      if (meeting) asked.set("meeting", meeting)
       if (after) asked.set("after", after)
       return read<Found>(`${base}/evidence?${asked.toString()}`, signal)
     },
@@ -50,6 +69,11 @@ export function httpApi(base = "/api/v1"): Api {
         found.push(...(await recordsOf(base, some)))
       }
       return found
+    },
+    async meetings(bloc) {
+      const asked = new URLSearchParams({ limit: String(MEETINGS_MAX) })
+      if (bloc) asked.set("bloc", bloc)
+      return (await read<{ items: MeetingOfBloc[] }>(`${base}/meetings?${asked.toString()}`)).items
     },
     blocs: async () => (await read<{ items: Bloc[] }>(`${base}/blocs`)).items,
   }

@@ -67,6 +67,8 @@ export class Cards {
     // What happened while the line was down has no event left.
     source.addEventListener("open", () => this.renew())
     source.addEventListener("conflicts", () => this.renew())
+    // One line serves the whole page: what else it tells is handed on.
+    for (const kind of ["open", "offers"]) source.addEventListener(kind, () => window.dispatchEvent(new Event(`duthao:${kind}`)))
     source.addEventListener("error", () => {
       if (source.readyState !== EventSource.CLOSED || this.source !== source) return
       this.source = null

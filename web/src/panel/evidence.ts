@@ -8,6 +8,9 @@ import { freshId } from "../editor/ids"
 import { dayOf, type EvidenceRecord, httpApi, Records } from "./api"
 import type { Desk, Panel, Sight } from "./desk"
 import { h, refill } from "./element"
+import { linkEditor } from "./link_editor"
+import { offeredList } from "./offered"
+import { Offers } from "./offers"
 import { type ClauseSight, LINKED_KINDS, type LinkSight } from "./overview"
 import { linkForm } from "./search"
 
@@ -33,13 +36,26 @@ export function evidencePanel(desk: Desk): Panel {
     attach(desk, clause.id, link)
     done.textContent = t("evidence-attached", { code: clause.code })
   })
-  const dom = h("section", { class: "ed-panel", "aria-labelledby": "evidence-panel" }, heading, hint, list, done, form.dom)
+  const pages = h("p", { class: "small evidence-pages", hidden: true })
+  const offers = new Offers(`/api/v1/resolutions/${encodeURIComponent(desk.boot.resolution)}`, desk.boot.csrf, () => last && update(last))
+  const offered = offeredList(desk, offers)
+  const editor = linkEditor(desk, () => last && update(last))
+  const dom = h(
+    "section",
+    { class: "ed-panel", "aria-labelledby": "evidence-panel" },
+    ...[heading, hint, list, done, offered.dom, form.dom, pages],
+  )
+  let following = false
 
   const update = (sight: Sight) => {
     const before = chosen(last)?.id
     last = sight
     const clause = chosen(sight)
     if (clause?.id !== before) done.textContent = ""
+    if (!following) offers.follow()
+    following = true
+    tellPages(desk, pages, sight.clause)
+    offered.update(clause?.id ?? null)
     heading.textContent = clause ? t("evidence-of", { code: clause.code }) : t("evidence")
     hint.hidden = clause !== null
     list.hidden = done.hidden = clause === null
@@ -47,13 +63,32 @@ export function evidencePanel(desk: Desk): Panel {
     if (!clause) return
     records.want(clause.links.map((link) => link.record))
     const known = clause.links.map((link) => [link, records.get(link.record)?.version, records.get(link.record)?.withdrawn])
-    refill(list, JSON.stringify([clause.id, sight.mayLink, known]), () =>
+    const focused = document.activeElement?.id ?? ""
+    const made = refill(list, JSON.stringify([clause.id, sight.mayLink, known, editor.open()]), () =>
       clause.links.length
-        ? clause.links.map((link) => linkItem(desk, clause, link, records.get(link.record), sight.mayLink))
+        ? clause.links.map((link) => {
+            const item = linkItem(desk, clause, link, records.get(link.record), sight.mayLink)
+            if (sight.mayLink) item.append(editor.form(clause, link, records.get(link.record)))
+            return item
+          })
         : [h("li", { class: "quiet" }, t("evidence-empty"))],
     )
+    // A form that opens or closes draws the list anew; the keyboard stays where it was.
+    if (made && focused.startsWith("link-")) document.getElementById(focused)?.focus()
   }
   return { dom, update }
+}
+
+/** The pages about the chosen clause, whatever its kind; they open beside the editor. */
+function tellPages({ t, boot }: Desk, place: HTMLElement, clause: string | null): void {
+  place.hidden = clause === null
+  if (clause === null) return
+  const at = `/resolutions/${encodeURIComponent(boot.resolution)}/clauses/${encodeURIComponent(clause)}`
+  refill(place, at, () => [
+    h("a", { href: `${at}/why`, target: "_blank", rel: "noopener" }, t("evidence-why")),
+    " · ",
+    h("a", { href: `${at}/evidence`, target: "_blank", rel: "noopener" }, t("evidence-page")),
+  ])
 }
 
 function chosen(sight: Sight | null): ClauseSight | null {

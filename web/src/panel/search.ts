@@ -1,5 +1,5 @@
-/** The form that links a record: search by words and bloc, choose one, say how it relates, attach. */
-import type { Api, EvidenceRecord } from "./api"
+/** The form that links a record: search by words, bloc and meeting, choose one, say how it relates, attach. */
+import { type Api, type Asked, dayOf, type EvidenceRecord } from "./api"
 import type { Desk } from "./desk"
 import { elementId, h, option } from "./element"
 import { type NewLink, sourceOf } from "./evidence"
@@ -14,7 +14,8 @@ export function linkForm(desk: Desk, api: Api, attach: (link: NewLink) => void):
   const { t } = desk
   const query = h("input", { id: elementId(), class: "input", type: "search", autocomplete: "off", maxlength: 200 })
   const bloc = h("select", { id: elementId(), class: "select" }, option("", t("evidence-bloc-all")))
-  const results = resultList(desk, api, () => ({ query: query.value.trim(), bloc: bloc.value }))
+  const meeting = h("select", { id: elementId(), class: "select" }, option("", t("evidence-meeting-all")))
+  const results = resultList(desk, api, () => ({ query: query.value.trim(), bloc: bloc.value, meeting: meeting.value }))
   const relation = h(
     "select",
     { id: elementId(), class: "select" },
@@ -36,12 +37,30 @@ export function linkForm(desk: Desk, api: Api, attach: (link: NewLink) => void):
     clearTimeout(timer)
     timer = window.setTimeout(results.search, SEARCH_AFTER_MS)
   })
-  bloc.addEventListener("change", results.search)
+  // Another bloc has other meetings.
+  const listMeetings = () => {
+    const wanted = bloc.value
+    meeting.value = ""
+    api.meetings(wanted).then(
+      (meetings) => {
+        if (bloc.value !== wanted) return
+        const named = meetings.map((one) => option(one.id, t("evidence-meeting-of", { cell: one.cellName, round: one.round, date: dayOf(one.date) })))
+        meeting.replaceChildren(option("", t("evidence-meeting-all")), ...named)
+      },
+      () => undefined,
+    )
+  }
+  bloc.addEventListener("change", () => {
+    listMeetings()
+    results.search()
+  })
+  meeting.addEventListener("change", results.search)
   const form = h(
     "form",
     { class: "link-form", onsubmit: submit },
     field(t("evidence-search"), query, t("evidence-search-hint")),
     field(t("evidence-bloc"), bloc),
+    field(t("evidence-meeting"), meeting),
     results.dom,
     field(t("evidence-relation"), relation),
     field(`${t("evidence-note")} ${t("evidence-note-optional")}`, note),
@@ -52,6 +71,7 @@ export function linkForm(desk: Desk, api: Api, attach: (link: NewLink) => void):
   const open = () => {
     if (!dom.open || bloc.options.length > 1) return
     results.search()
+    listMeetings()
     api.blocs().then(
       (blocs) => bloc.append(...blocs.map((one) => option(one.id, one.name))),
       () => undefined,
@@ -81,7 +101,7 @@ interface Results {
   clear: () => void
 }
 
-function resultList(desk: Desk, api: Api, asked: () => { query: string; bloc: string }): Results {
+function resultList(desk: Desk, api: Api, asked: () => Asked): Results {
   const { t } = desk
   const name = elementId()
   const state = h("p", { class: "small quiet", role: "status" })
@@ -97,10 +117,9 @@ function resultList(desk: Desk, api: Api, asked: () => { query: string; bloc: st
   const ask = async (fresh: boolean) => {
     running?.abort()
     const mine = (running = new AbortController())
-    const { query, bloc } = asked()
     state.textContent = t("evidence-searching")
     try {
-      const { items, next } = await api.search(query, bloc, fresh ? null : after, mine.signal)
+      const { items, next } = await api.search(asked(), fresh ? null : after, mine.signal)
       found = fresh ? items : [...found, ...items]
       after = next
       state.textContent = found.length ? "" : t("evidence-no-results")

@@ -2,7 +2,8 @@
  * The reading page, live: what changed in the text is put in place, the rest stays untouched under the finger.
  *
  * The page is complete without this script. It finds `#text` inside an element with `data-events` and `data-text` (two
- * addresses), buttons with `data-size` (-1, 1), and `#line` with the words to show (`data-open`, `data-lost`).
+ * addresses; `data-offers` where offers are counted), buttons with `data-size` (-1, 1), and `#line` with the words to
+ * show (`data-open`, `data-lost`).
  */
 import { showHere } from "./here"
 import { showCurrent } from "../look/menu"
@@ -49,6 +50,8 @@ function listen(): void {
     }, REOPEN_MS * (0.5 + Math.random()))
   }
   source.addEventListener("text", soon)
+  // Whoever answers offers sees beside the clauses how many wait; for the rest of the hall nothing changes.
+  if (paper && paper.dataset.offers !== undefined) source.addEventListener("offers", soon)
   source.addEventListener("present", showHere)
 }
 

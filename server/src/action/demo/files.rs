@@ -108,14 +108,13 @@ pub struct LinkLine {
 
 #[derive(Deserialize)]
 pub struct Meetings {
-    #[serde(default)]
-    pub steps: Vec<String>,
     pub meeting: Vec<MeetingLine>,
 }
 
 #[derive(Deserialize)]
 pub struct MeetingLine {
     pub id: String,
+    pub plan: Option<String>,
     pub cell: String,
     pub organisation: String,
     pub kind: String,
@@ -153,6 +152,48 @@ pub struct MeetingLine {
     pub from_article: Vec<String>,
     #[serde(default)]
     pub invented: bool,
+}
+
+#[derive(Deserialize)]
+pub struct GuidanceFile {
+    pub title: String,
+    pub issued: String,
+    pub text: String,
+    pub steps: Vec<String>,
+    pub template: String,
+    pub source: Option<String>,
+    #[serde(default)]
+    pub invented: bool,
+}
+
+#[derive(Deserialize)]
+pub struct Plans {
+    #[serde(default)]
+    pub invented: bool,
+    pub plan: Vec<PlanLine>,
+}
+
+#[derive(Deserialize)]
+pub struct PlanLine {
+    pub id: String,
+    pub cell: String,
+    pub organisation: String,
+    pub kind: String,
+    pub round: i64,
+    pub date: String,
+    pub start: String,
+    pub place: String,
+    pub group: u8,
+    /// Moved to another day, at the same hour and place.
+    #[serde(rename = "move")]
+    pub moved: Option<MoveLine>,
+    pub called_off: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct MoveLine {
+    pub date: String,
+    pub reason: String,
 }
 
 #[derive(Deserialize)]

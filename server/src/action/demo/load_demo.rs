@@ -62,6 +62,7 @@ pub async fn load_demo(app: &App) -> Result<(), LoadDemoError> {
     load_blocs(app).await?;
     super::load_evidence::load_units(app).await?;
     let people = load_people(app).await?;
+    super::load_plan::load_plan(app).await?;
     super::load_evidence::load_evidence(app).await?;
     load_resolution(app, &people).await?;
     app.store.set(DEMO_SETTING, &true).await?;

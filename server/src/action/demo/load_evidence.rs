@@ -1,24 +1,21 @@
-//! Fills the store with the demo's units, score templates, pilot meetings and evidence records.
+//! Fills the store with the demo's units, pilot meetings and evidence records.
 
 use super::files::{self, Blocs, MeetingLine, Meetings, PreparationLine, RecordLine, Records};
 use super::load_demo::LoadDemoError;
 use super::read_invented::{CELLS_SETTING, InventedCells};
 use crate::action::evidence::add_record::{NewRecord, add_record};
 use crate::action::meeting::add_meeting::{NewMeeting, add_meeting};
-use crate::action::meeting::add_score_template::add_score_template;
 use crate::action::unit::import_units::import_units;
 use crate::app::App;
 use crate::domain::evidence::{RecordKind, Said};
-use crate::domain::meeting::{
-    Attendance, Details, Grade, GradeOverride, MeetingKind, Origin, Preparation, TemplateFile,
-};
+use crate::domain::meeting::{Attendance, Details, Grade, GradeOverride, MeetingKind, Origin, Preparation};
 use crate::domain::unit::Cell;
-use crate::id::{MeetingId, RecordId};
+use crate::id::{MeetingId, PlanId, RecordId};
 
 /// The units file, in the form that every office can send.
 const UNITS: &str = "units.csv";
 
-fn refused(what: &str, fault: impl std::fmt::Display) -> LoadDemoError {
+pub(super) fn refused(what: &str, fault: impl std::fmt::Display) -> LoadDemoError {
     LoadDemoError::Refused(format!("{what}: {fault}"))
 }
 
@@ -50,10 +47,9 @@ pub async fn load_units(app: &App) -> Result<(), LoadDemoError> {
     Ok(())
 }
 
-/// Adds the score templates, the meetings and their records.
+/// Adds the meetings and their records.
 pub async fn load_evidence(app: &App) -> Result<(), LoadDemoError> {
     let meetings: Meetings = files::read("meetings.toml")?;
-    load_templates(app, &meetings.steps).await?;
     let cells = app.store.cells(None, i64::MAX).await?;
     for line in meetings.meeting {
         let id = line.id.clone();
@@ -67,20 +63,19 @@ pub async fn load_evidence(app: &App) -> Result<(), LoadDemoError> {
     Ok(())
 }
 
-async fn load_templates(app: &App, steps: &[String]) -> Result<(), LoadDemoError> {
-    let file: TemplateFile = files::read("score_templates.toml")?;
-    for template in file.templates(steps) {
-        let id = template.id.clone();
-        add_score_template(app, None, template).await.map_err(|fault| refused(&id, fault))?;
-    }
-    Ok(())
+/// Returns the cell of that name in the organisation of that name.
+pub(super) fn cell_of<'a>(
+    cells: &'a [Cell],
+    organisation: &str,
+    name: &str,
+) -> Result<&'a Cell, LoadDemoError> {
+    let mut of = cells.iter();
+    of.find(|cell| cell.name == name && cell.organisation_name == organisation)
+        .ok_or_else(|| LoadDemoError::Unknown(name.to_owned()))
 }
 
 fn meeting(line: MeetingLine, cells: &[Cell]) -> Result<NewMeeting, LoadDemoError> {
-    let cell = cells
-        .iter()
-        .find(|cell| cell.name == line.cell && cell.organisation_name == line.organisation)
-        .ok_or_else(|| LoadDemoError::Unknown(line.cell.clone()))?;
+    let cell = cell_of(cells, &line.organisation, &line.cell)?;
     let kind = MeetingKind::of_id(&line.kind).ok_or(LoadDemoError::Unknown(line.kind))?;
     let PreparationLine { committee_met, draft_resolution, papers_sent } = line.prep;
     let grade_override = match line.override_grade {
@@ -109,12 +104,15 @@ fn meeting(line: MeetingLine, cells: &[Cell]) -> Result<NewMeeting, LoadDemoErro
             spoke: line.spoke,
         },
         template: line.template,
+        template_version: None,
         details: Details {
             place: line.place,
             superiors: line.superiors,
             chair: line.chair,
             secretary: line.secretary,
             preparation: Preparation { committee_met, draft_resolution, papers_sent },
+            guidance: None,
+            plan: line.plan.map(PlanId::from),
             steps_done: line.steps_done,
             self_scores: line.self_scores,
             confirmed_scores: line.confirmed_scores,
@@ -129,6 +127,7 @@ fn meeting(line: MeetingLine, cells: &[Cell]) -> Result<NewMeeting, LoadDemoErro
 fn record(line: RecordLine) -> Result<NewRecord, LoadDemoError> {
     let kind = RecordKind::of_id(&line.kind).ok_or(LoadDemoError::Unknown(line.kind))?;
     Ok(NewRecord {
+        key: None,
         unread: Vec::new(),
         id: Some(RecordId::from(line.id)),
         meeting: line.meeting,

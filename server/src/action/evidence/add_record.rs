@@ -1,5 +1,7 @@
 //! Adds an evidence record of a pilot meeting.
 
+use sha2::{Digest, Sha256};
+
 use crate::action::{EntryError, WrongField};
 use crate::app::App;
 use crate::domain::evidence::{MeetingRef, Record, RecordFault, RecordVersion, Said};
@@ -15,6 +17,8 @@ use crate::store::audit::AuditLine;
 pub struct NewRecord {
     /// Drawn afresh when absent.
     pub id: Option<RecordId>,
+    /// Chosen by whoever may have to send it twice: the same key of the same person is the same record.
+    pub key: Option<String>,
     pub meeting: String,
     pub said: Said,
     /// What could not even be read; told with everything else that is wrong.
@@ -42,6 +46,33 @@ pub(super) async fn wrong_fields(app: &App, said: &Said) -> Result<Vec<WrongFiel
     Ok(said.faults(&criteria).into_iter().map(field_of).collect())
 }
 
+/// Shortest and longest key: 64 bits of chance at least, and a UUID fits.
+const KEY_CHARS: std::ops::RangeInclusive<usize> = 16..=64;
+
+fn key_fault(key: &str) -> Option<WrongField> {
+    let good = KEY_CHARS.contains(&key.len())
+        && key.bytes().all(|sign| sign.is_ascii_alphanumeric() || sign == b'-');
+    (!good).then(|| WrongField::of("key", "field-entry-key-wrong"))
+}
+
+/// Bytes of an identity made of a key: as many as one drawn from chance has.
+const KEY_ID_BYTES: usize = 16;
+
+/// The identity of a record that is sent under a key. It is the row's own, so that no crash between the row and an
+/// answer kept for repetition makes a second one.
+fn id_of(by: &Person, key: &str) -> RecordId {
+    let hash = Sha256::digest(format!("{}|{key}", by.id));
+    RecordId::from(bs58::encode(&hash[..KEY_ID_BYTES]).into_string())
+}
+
+/// Tells whether a record that stands there already is the one that is sent again.
+async fn is_sent_again(app: &App, sent: &Record, first: &RecordVersion) -> Result<bool, StoreError> {
+    let meeting = app.store.record(&sent.id).await?.meeting.id;
+    let versions = app.store.record_versions(&sent.id).await?;
+    let stored = versions.last();
+    Ok(meeting == sent.meeting.id && stored.is_some_and(|one| one.said == first.said && one.by == first.by))
+}
+
 /// Adds a record; `by` is `None` for the operator at the machine itself.
 pub async fn add_record(app: &App, by: Option<&Person>, new: NewRecord) -> Result<RecordId, EntryError> {
     if let Some(by) = by {
@@ -49,6 +80,7 @@ pub async fn add_record(app: &App, by: Option<&Person>, new: NewRecord) -> Resul
     }
     let said = new.said.tidied();
     let mut wrong = new.unread;
+    wrong.extend(new.key.as_deref().and_then(key_fault));
     wrong.extend(wrong_fields(app, &said).await?);
     let meeting = match app.store.meeting(&MeetingId::from(new.meeting.as_str())).await {
         Ok(row) => Some(row),
@@ -64,8 +96,9 @@ pub async fn add_record(app: &App, by: Option<&Person>, new: NewRecord) -> Resul
     if let Some(by) = by {
         permit_group(by, new.group.or(row.meeting.group))?;
     }
+    let keyed = by.zip(new.key.as_deref()).map(|(by, key)| id_of(by, key));
     let record = Record {
-        id: new.id.unwrap_or_else(RecordId::fresh),
+        id: new.id.or_else(|| keyed.clone()).unwrap_or_else(RecordId::fresh),
         version: 1,
         said: said.clone(),
         withdrawn: false,
@@ -89,6 +122,15 @@ pub async fn add_record(app: &App, by: Option<&Person>, new: NewRecord) -> Resul
         object: record.id.to_string(),
         detail: record.meeting.id.to_string(),
     };
-    app.store.add_record(&record, &first, &line).await?;
-    Ok(record.id)
+    match app.store.add_record(&record, &first, &line).await {
+        Err(StoreError::AlreadyThere) if keyed.is_some() => {
+            if is_sent_again(app, &record, &first).await? {
+                Ok(record.id)
+            } else {
+                Err(EntryError::Wrong(vec![WrongField::of("key", "field-entry-key-used")]))
+            }
+        }
+        Err(fault) => Err(fault.into()),
+        Ok(()) => Ok(record.id),
+    }
 }

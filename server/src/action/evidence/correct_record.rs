@@ -1,6 +1,7 @@
 //! Corrects an evidence record: a new version, with the reason.
 
 use super::add_record::wrong_fields;
+use super::name_speaker::fields_that_name;
 use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
 use crate::domain::canonical;
@@ -133,6 +134,8 @@ pub async fn correct_record(
     let mut wrong = correction.unread;
     wrong.extend(wrong_fields(app, &said).await?);
     wrong.extend(reason_fault(&reason));
+    let kept = [("text", &*said.text), ("speaker_role", &*said.speaker_role), ("reason", &*reason)];
+    wrong.extend(fields_that_name(app, id, &kept).await?);
     if !wrong.is_empty() {
         return Err(ChangeRecordError::Wrong(wrong));
     }

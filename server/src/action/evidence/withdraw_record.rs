@@ -1,6 +1,7 @@
 //! Withdraws an evidence record: a last version that says why. Its words stay readable.
 
 use super::correct_record::{ChangeRecordError, reason_fault, standing, store_next};
+use super::name_speaker::fields_that_name;
 use crate::app::App;
 use crate::domain::canonical;
 use crate::domain::evidence::RecordVersion;
@@ -19,8 +20,10 @@ pub async fn withdraw_record(
     permit(&by.roles, Act::RecordEvidence, None)?;
     let record = standing(app, by, id, of_version).await?;
     let reason = canonical::line(reason);
-    if let Some(wrong) = reason_fault(&reason) {
-        return Err(ChangeRecordError::Wrong(vec![wrong]));
+    let mut wrong: Vec<_> = reason_fault(&reason).into_iter().collect();
+    wrong.extend(fields_that_name(app, id, &[("reason", &reason)]).await?);
+    if !wrong.is_empty() {
+        return Err(ChangeRecordError::Wrong(wrong));
     }
     let version = record.version + 1;
     let next = RecordVersion {

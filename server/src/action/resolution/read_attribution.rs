@@ -97,13 +97,28 @@ pub async fn read_attribution(
 }
 
 /// The names that labels are told by.
-struct Names {
+pub struct Names {
     naming: Naming,
     people: BTreeMap<PersonId, Person>,
     blocs: BTreeMap<BlocId, String>,
 }
 
 impl Names {
+    /// Reads the names for one reader of a resolution.
+    pub async fn for_reader(
+        app: &App,
+        reader: &Person,
+        resolution: &ResolutionId,
+    ) -> Result<Self, StoreError> {
+        Self::read(app, naming_of(app, resolution).await?.for_reader(&reader.roles)).await
+    }
+
+    /// Returns somebody as the reader is told.
+    pub fn author(&self, id: &PersonId) -> Author {
+        let label = self.label_of(id);
+        Author { name: self.name(&label), label, letters: 0 }
+    }
+
     async fn read(app: &App, naming: Naming) -> Result<Self, StoreError> {
         let people = app.store.people().await?;
         let blocs = app.store.blocs().await?;
@@ -115,15 +130,15 @@ impl Names {
     }
 
     fn sign(&self, passage: Passage) -> Signed {
-        let label_of =
-            |id: &PersonId| self.people.get(id).map_or(Label::Unknown, |person| label(person, self.naming));
-        let authors = labelled(&passage.shares, label_of).into_iter().map(|(label, letters)| Author {
-            name: self.name(&label),
-            label,
-            letters,
-        });
+        let authors = labelled(&passage.shares, |id| self.label_of(id))
+            .into_iter()
+            .map(|(label, letters)| Author { name: self.name(&label), label, letters });
         let authors = authors.collect();
         Signed { text: passage.text, authors, first: passage.first, last: passage.last }
+    }
+
+    fn label_of(&self, id: &PersonId) -> Label {
+        self.people.get(id).map_or(Label::Unknown, |person| label(person, self.naming))
     }
 
     fn name(&self, label: &Label) -> String {

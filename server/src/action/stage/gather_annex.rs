@@ -8,7 +8,7 @@ use crate::domain::annex::{Annex, Waived, annex};
 use crate::domain::check::Fault;
 use crate::domain::flag::{Decided, Decision, flags_of};
 use crate::domain::proposal::coverage;
-use crate::domain::resolution::Text;
+use crate::domain::resolution::{Kind, Text};
 use crate::id::{PersonId, RecordId, ResolutionId};
 use crate::store::StoreError;
 
@@ -48,7 +48,7 @@ pub async fn gather_annex(
         }
     }
     let said = app.store.sayings_of(&used).await?;
-    Ok(annex(waived, text, &coverage(text, &records, &app.store.blocs().await?), &said))
+    Ok(annex(waived, text, &coverage(text, Kind::Proposal, &records, &app.store.blocs().await?), &said))
 }
 
 /// Names the flags that stand in these words: a decision on any other has had its effect.

@@ -54,7 +54,7 @@ pub(super) fn bare_blocs(text: &Text, known: &Known) -> Vec<Finding> {
     if named.is_empty() {
         return Vec::new();
     }
-    let sums = coverage(text, &known.records, &known.blocs).blocs;
+    let sums = coverage(text, Kind::Proposal, &known.records, &known.blocs).blocs;
     let bare = sums.into_iter().filter(|sum| sum.records == 0);
     bare.map(|sum| Finding {
         about: sum.bloc.id.to_string(),

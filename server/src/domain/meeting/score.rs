@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Scores;
+use super::{LINE_CHARS_MAX, LINES_MAX, NOTES_CHARS_MAX, Scores};
+use crate::domain::search;
+
+/// Most points of a whole template: sheets of 100 and 1,000 are known, and sums stay small.
+pub const POINTS_MAX: i64 = 1000;
 
 /// How good a meeting was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,14 +106,76 @@ impl ScoreTemplate {
         floors.iter().find(|floor| points >= floor.min).map_or(Grade::Weak, |floor| floor.grade)
     }
 
+    /// Returns everything that is wrong with the template itself.
+    pub fn faults(&self) -> Vec<TemplateFault> {
+        let long = |line: &str| line.chars().count() > LINE_CHARS_MAX;
+        let many = |lines: &[String]| lines.len() > LINES_MAX || lines.iter().any(|line| long(line));
+        let again = |place: usize, this: &Criterion| {
+            self.criteria.iter().take(place).any(|other| other.id == this.id || other.name == this.name)
+        };
+        let unsound = |(place, this): (usize, &Criterion)| {
+            let points = (1..=POINTS_MAX).contains(&this.max);
+            let wrong = this.id.is_empty() || this.name.is_empty() || long(&this.name) || !points;
+            (wrong || again(place, this)).then_some(TemplateFault::Criterion(place))
+        };
+        let mut faults: Vec<TemplateFault> = self.criteria.iter().enumerate().filter_map(unsound).collect();
+        let points = self.criteria.iter().fold(0_i64, |sum, this| sum.saturating_add(this.max));
+        let count = self.criteria.len();
+        for (wrong, fault) in [
+            (self.id.is_empty() || self.name.is_empty() || long(&self.name), TemplateFault::Name),
+            (count == 0 || count > LINES_MAX || points > POINTS_MAX, TemplateFault::Criteria),
+            (!self.floors_descend(points), TemplateFault::Floors),
+            (long(&self.source), TemplateFault::TooLong("source")),
+            (self.note.chars().count() > NOTES_CHARS_MAX, TemplateFault::TooLong("note")),
+            (many(&self.standards), TemplateFault::TooLong("standards")),
+            (many(&self.steps), TemplateFault::TooLong("steps")),
+        ] {
+            if wrong {
+                faults.push(fault);
+            }
+        }
+        faults
+    }
+
+    /// Tells whether each grade has one floor, a better grade a higher one, the lowest none to reach.
+    fn floors_descend(&self, points: i64) -> bool {
+        let floor =
+            |grade: Grade| self.grades.iter().find(|floor| floor.grade == grade).map(|floor| floor.min);
+        let floors: Vec<i64> = Grade::ALL.into_iter().filter_map(floor).collect();
+        floors.len() == Grade::ALL.len()
+            && self.grades.len() == Grade::ALL.len()
+            && floors.windows(2).all(|pair| pair[0] > pair[1])
+            && floors.first().is_some_and(|best| *best <= points)
+            && floors.last() == Some(&0)
+    }
+
     /// Tells whether the template itself can be used.
     pub fn is_sound(&self) -> bool {
-        let mut ids: Vec<&str> = self.criteria.iter().map(|criterion| criterion.id.as_str()).collect();
-        ids.sort_unstable();
-        let once = ids.windows(2).all(|pair| pair[0] != pair[1]);
-        let named = !self.id.is_empty() && !self.name.is_empty() && !ids.contains(&"");
-        named && once && !ids.is_empty() && self.criteria.iter().all(|criterion| criterion.max > 0)
+        self.version >= 1 && self.faults().is_empty()
     }
+}
+
+/// What is wrong with a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateFault {
+    Name,
+    /// None at all, too many, or more points together than a sheet may have.
+    Criteria,
+    /// The one at this place has no name, no points, or stands there twice.
+    Criterion(usize),
+    /// The floors of the grades do not descend from the points of all to 0.
+    Floors,
+    /// The field of this name is too long.
+    TooLong(&'static str),
+}
+
+/// Returns the id of a new criterion, made from its name and unlike those taken.
+pub fn criterion_id(name: &str, taken: &[Criterion]) -> String {
+    let plain = search::folded(name).trim().replace(' ', "-");
+    let plain = if plain.is_empty() { "criterion".to_owned() } else { plain };
+    let free = |id: &String| !taken.iter().any(|criterion| criterion.id == *id);
+    let numbered = (2..).map(|number| format!("{plain}-{number}"));
+    std::iter::once(plain.clone()).chain(numbered).find(free).unwrap_or(plain)
 }
 
 /// Returns every criterion that some template names, once, in the order of the templates that have most.
@@ -128,6 +194,9 @@ pub fn criteria_of(templates: &[ScoreTemplate]) -> Vec<Criterion> {
 /// A file of templates: criteria with their names once, templates that give them points, grades.
 #[derive(Clone, Debug, Deserialize)]
 pub struct TemplateFile {
+    /// The steps of an ordinary meeting.
+    #[serde(default)]
+    pub steps: Vec<String>,
     #[serde(rename = "criterion")]
     criteria: Vec<NamedCriterion>,
     #[serde(rename = "template")]

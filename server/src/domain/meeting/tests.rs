@@ -122,3 +122,99 @@ fn days_and_hours_are_read_as_people_write_them() {
     assert_eq!(Hour::of("07:30:00").map(Hour::shown).as_deref(), Some("07:30"));
     assert_eq!(Hour::of("25:00"), None);
 }
+
+#[test]
+fn a_share_is_told_with_the_numbers_it_stands_on() {
+    assert_eq!(share(30, 33), "30/33 (90,9%)");
+    assert_eq!(share(0, 0), "0/0", "nothing of nothing has no share");
+    assert_eq!(meeting().attendance.spoke_permille(), Some(533));
+}
+
+#[test]
+fn a_template_says_everything_that_is_wrong_with_it() {
+    assert_eq!(template().faults(), []);
+    let criterion = |id: &str, name: &str, max| Criterion { id: id.into(), name: name.into(), max };
+    let wrong = ScoreTemplate {
+        name: String::new(),
+        criteria: vec![criterion("a", "A", 5), criterion("b", "A", 5), criterion("c", "C", 0)],
+        note: "x".repeat(NOTES_CHARS_MAX + 1),
+        ..template()
+    };
+    use TemplateFault::{Criteria, Criterion as One, Floors, Name, TooLong};
+    // A floor of 90 cannot be reached with ten points.
+    assert_eq!(wrong.faults(), [One(1), One(2), Name, Floors, TooLong("note")]);
+    let none = ScoreTemplate { criteria: Vec::new(), ..template() };
+    assert_eq!(none.faults(), [Criteria, Floors]);
+    let huge = ScoreTemplate { criteria: vec![criterion("a", "A", i64::MAX)], ..template() };
+    assert_eq!(huge.faults(), [One(0), Criteria]);
+}
+
+#[test]
+fn floors_of_a_place_may_differ_but_must_descend_to_nothing() {
+    let with = |floors: [i64; 4]| ScoreTemplate {
+        grades: Grade::ALL.into_iter().zip(floors).map(|(grade, min)| GradeFloor { grade, min }).collect(),
+        ..template()
+    };
+    let local = with([85, 65, 45, 0]);
+    assert_eq!((local.faults(), local.grade(86)), (Vec::new(), Grade::Good));
+    for wrong in [[70, 70, 50, 0], [60, 70, 50, 0], [101, 70, 50, 0], [90, 70, 50, 1], [90, 70, 0, 0]] {
+        assert_eq!(with(wrong).faults(), [TemplateFault::Floors], "{wrong:?}");
+    }
+    let twice = ScoreTemplate {
+        grades: [GradeFloor::usual(), vec![GradeFloor { grade: Grade::Good, min: 95 }]].concat(),
+        ..template()
+    };
+    assert_eq!(twice.faults(), [TemplateFault::Floors]);
+}
+
+#[test]
+fn a_new_criterion_is_named_after_its_words_and_like_no_other() {
+    let taken = [Criterion { id: "ket-thuc".into(), name: "Kết thúc".into(), max: 5 }];
+    assert_eq!(criterion_id("Đúng giờ, đủ bước", &taken), "dung-gio-du-buoc");
+    assert_eq!(criterion_id("Kết thúc!", &taken), "ket-thuc-2");
+    assert_eq!(criterion_id("…", &taken), "criterion");
+}
+
+#[test]
+fn a_correction_is_told_field_by_field() {
+    use change::{Change, Value, changes};
+    assert_eq!(changes(&meeting(), &meeting()), []);
+    let was = Meeting {
+        details: Details {
+            steps_done: vec!["Cử thư ký".into(), "Chấm điểm".into()],
+            confirmed_scores: scores(15, 80),
+            ..meeting().details
+        },
+        ..meeting()
+    };
+    let mut is = was.clone();
+    is.attendance.present = 29;
+    is.kind = MeetingKind::Thematic;
+    is.group = None;
+    is.details.steps_done = vec!["Chấm điểm".into(), "Thảo luận".into()];
+    is.details.confirmed_scores = scores(14, 80);
+    is.details.preparation.papers_sent = true;
+    let told = changes(&was, &is);
+    let text = |words: &str| Value::Text(words.into());
+    let change = |field, was, is| Change { field, criterion: String::new(), was, is };
+    let score = Change { criterion: "preparation".into(), ..change("confirmed", text("15"), text("14")) };
+    assert_eq!(
+        told,
+        [
+            change("kind", Value::Kind(MeetingKind::Regular), Value::Kind(MeetingKind::Thematic)),
+            change("group", Value::Group(1), Value::Nothing),
+            change("present", text("30"), text("29")),
+            change("papers-sent", Value::Yes(false), Value::Yes(true)),
+            change("steps", text("Cử thư ký"), Value::Nothing),
+            change("steps", Value::Nothing, text("Thảo luận")),
+            score,
+        ]
+    );
+}
+
+#[test]
+fn days_and_hours_are_kept_as_they_are_written() {
+    let kept = serde_json::to_string(&meeting()).unwrap();
+    assert!(kept.contains("\"2020-09-03\"") && kept.contains("\"19:00\""), "{kept}");
+    assert_eq!(serde_json::from_str::<Meeting>(&kept).unwrap(), meeting());
+}

@@ -1,5 +1,10 @@
 //! Days and hours as people here write them, read forgivingly and written in one form.
 
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Millis;
+use crate::domain::export;
+
 /// What may stand between the numbers of a day, besides the words for day, month and year.
 const DAY_MARKS: [char; 4] = ['/', '-', '.', ' '];
 
@@ -25,7 +30,8 @@ fn without(line: &str, words: &[&str]) -> String {
 }
 
 /// A day of the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Day(time::Date);
 
 impl Day {
@@ -41,6 +47,12 @@ impl Day {
         let fits = year.len() == YEAR_DIGITS && day.len().max(month.len()) <= SHORT_DIGITS_MAX;
         let month = time::Month::try_from(month.parse::<u8>().ok().filter(|_| fits)?).ok()?;
         time::Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok().map(Self)
+    }
+
+    /// Returns the day it is in Hà Nội at that moment; `None` where no calendar reaches.
+    pub fn at(moment: Millis) -> Option<Self> {
+        let export::Day { year, month, day } = export::Day::of(moment);
+        time::Date::from_calendar_date(year, time::Month::try_from(month).ok()?, day).ok().map(Self)
     }
 
     /// Writes `2020-09-03`, as it is stored.
@@ -69,8 +81,23 @@ impl Day {
     }
 }
 
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.iso()
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::of(&text).ok_or("no day of the calendar")
+    }
+}
+
 /// A time of day at the place of the meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Hour(time::Time);
 
 impl Hour {
@@ -94,6 +121,20 @@ impl Hour {
     /// Returns the minutes from here to a later time of the same day; negative when it is earlier.
     pub fn minutes_to(self, end: Self) -> i64 {
         (end.0 - self.0).whole_minutes()
+    }
+}
+
+impl From<Hour> for String {
+    fn from(hour: Hour) -> Self {
+        hour.shown()
+    }
+}
+
+impl TryFrom<String> for Hour {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::of(&text).ok_or("no time of day")
     }
 }
 

@@ -75,7 +75,7 @@ fn view(told: Attribution, lang: Lang) -> AttributionView {
     }
 }
 
-fn signed_view(signed: Signed, lang: Lang) -> SignedView {
+pub(super) fn signed_view(signed: Signed, lang: Lang) -> SignedView {
     let authors = signed.authors.iter();
     let authors = authors.map(|author| AuthorView { name: name(author, lang), letters: author.letters });
     SignedView {
@@ -87,7 +87,7 @@ fn signed_view(signed: Signed, lang: Lang) -> SignedView {
 }
 
 /// Returns an author's name in words.
-fn name(author: &Author, lang: Lang) -> String {
+pub(in crate::http) fn name(author: &Author, lang: Lang) -> String {
     match &author.label {
         Label::Person(_) | Label::Bloc(_) if !author.name.is_empty() => author.name.clone(),
         Label::Delegation(_) if !author.name.is_empty() => {

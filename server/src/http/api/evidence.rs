@@ -163,11 +163,21 @@ impl From<RecordVersion> for VersionView {
     }
 }
 
+/// The name of a speaker, with the consent it stands on.
+#[derive(Serialize, ToSchema)]
+pub struct SpeakerView {
+    pub name: String,
+    /// Who gave the consent, when and how.
+    pub consent: String,
+}
+
 /// A record with its versions and the clauses that lean on it.
 #[derive(Serialize, ToSchema)]
 pub struct WholeRecord {
     #[serde(flatten)]
     pub record: RecordView,
+    /// Only when it is read: answers to changes may be kept for repetition, and the name must be able to go.
+    pub speaker: Option<SpeakerView>,
     /// Newest first.
     pub versions: Vec<VersionView>,
     /// The first of them; `/leaning` lists all.
@@ -182,7 +192,10 @@ async fn read_record(
     State(app): State<App>,
     Named(record): Named<String>,
 ) -> Result<Json<WholeRecord>, Problem> {
-    whole(&app, &RecordId::from(record)).await.map(Json)
+    let id = RecordId::from(record);
+    let named = app.store.speaker_name(&id).await?;
+    let speaker = named.map(|named| SpeakerView { name: named.name, consent: named.consent });
+    Ok(Json(WholeRecord { speaker, ..whole(&app, &id).await? }))
 }
 
 async fn whole(app: &App, id: &RecordId) -> Result<WholeRecord, Problem> {
@@ -191,6 +204,7 @@ async fn whole(app: &App, id: &RecordId) -> Result<WholeRecord, Problem> {
     let (clauses, unread) = leaning_view(app, id, &Span::default()).await?.parts();
     Ok(WholeRecord {
         record: record.into(),
+        speaker: None,
         versions: versions.into_iter().map(Into::into).collect(),
         clauses,
         unread,
@@ -222,6 +236,8 @@ impl SaidInput {
 /// A record to be added.
 #[derive(Deserialize, ToSchema)]
 pub struct RecordInput {
+    /// 16 to 64 letters, digits and `-` of your own choice: sent again with the same words it is the same record.
+    pub key: Option<String>,
     pub meeting: String,
     #[serde(flatten)]
     pub said: SaidInput,
@@ -254,7 +270,7 @@ async fn post_record(
     Sent(input): Sent<RecordInput>,
 ) -> Result<(StatusCode, Json<WholeRecord>), Problem> {
     let (said, unread) = input.said.said();
-    let new = NewRecord { meeting: input.meeting, said, unread, ..NewRecord::default() };
+    let new = NewRecord { key: input.key, meeting: input.meeting, said, unread, ..NewRecord::default() };
     let id = add_record(&app, Some(&by), new).await?;
     Ok((StatusCode::CREATED, Json(whole(&app, &id).await?)))
 }

@@ -35,7 +35,7 @@ pub(super) struct LeaningView {
     number: String,
     /// `GP1`, `HC2` …; may be empty.
     code: String,
-    /// Shortened.
+    /// The clause's words, cut behind 2,000 characters.
     words: String,
     /// `supports contradicts quantifies`.
     relation: String,

@@ -1,4 +1,4 @@
-//! Pilot meetings and the coverage of resolutions in the API.
+//! Pilot meetings in the API.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,227 +8,30 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::{Asked, Listed, Named, Sent, Span};
-use crate::action::WrongField;
-use crate::action::evidence::read_coverage::read_coverage;
-use crate::action::meeting::add_meeting::{NewMeeting, add_meeting};
+use crate::action::meeting::add_meeting::add_meeting;
 use crate::app::App;
-use crate::domain::meeting::{
-    Attendance, Details, Grade, GradeOverride, MeetingKind, Origin, Preparation, ScoreTemplate, Scores,
-    points,
-};
 use crate::domain::permission::Act;
-use crate::domain::proposal;
 use crate::http::member::Who;
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
-use crate::id::{BlocId, MeetingId, ResolutionId};
+use crate::id::{BlocId, MeetingId};
 use crate::store::meeting::{MeetingFilter, MeetingRow};
+
+mod body;
+mod correct;
+mod template;
+
+use body::{MeetingBody, MeetingView, view};
 
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
     doors
         .api(Act::ReadEvidence, routes!(list_meetings))
         .api(Act::ReadEvidence, routes!(read_meeting))
         .api(Act::RecordMeeting, routes!(post_meeting))
-        .api(Act::ReadResolution, routes!(read_coverage_of))
-}
-
-/// Who was there, in numbers.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct AttendanceView {
-    pub total: i64,
-    pub exempt: i64,
-    pub present: i64,
-    pub absent_with_reason: i64,
-    pub absent_without_reason: i64,
-    pub spoke: i64,
-}
-
-/// What was made ready.
-#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", default)]
-pub struct PreparationView {
-    pub committee_met: bool,
-    pub draft_resolution: bool,
-    pub papers_sent: bool,
-}
-
-/// What is told of a meeting, read and sent alike.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct MeetingBody {
-    /// The id of the cell.
-    pub cell: String,
-    /// `regular` or `thematic`.
-    pub kind: String,
-    pub round: i64,
-    /// `2020-09-03`.
-    pub date: String,
-    /// `19:00`.
-    pub start: String,
-    pub end: String,
-    pub place: String,
-    pub group: Option<u8>,
-    #[serde(default)]
-    pub superiors: Vec<String>,
-    #[serde(default)]
-    pub chair: String,
-    #[serde(default)]
-    pub secretary: String,
-    pub attendance: AttendanceView,
-    #[serde(default)]
-    pub preparation: PreparationView,
-    #[serde(default)]
-    pub steps_done: Vec<String>,
-    /// The id of the score template.
-    pub template: Option<String>,
-    #[serde(default)]
-    #[schema(value_type = std::collections::HashMap<String, i64>)]
-    pub self_scores: Scores,
-    #[serde(default)]
-    #[schema(value_type = std::collections::HashMap<String, i64>)]
-    pub confirmed_scores: Scores,
-    /// A grade set by hand: `good fair average weak`.
-    pub override_grade: Option<String>,
-    pub override_reason: Option<String>,
-    #[serde(default)]
-    pub notes: String,
-}
-
-/// A meeting as the API shows it.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct MeetingView {
-    pub id: String,
-    pub cell_name: String,
-    pub organisation: String,
-    pub bloc: String,
-    pub bloc_name: String,
-    /// Present of those expected, in tenths of a per cent.
-    pub present_permille: Option<i64>,
-    pub self_points: Option<i64>,
-    pub confirmed_points: Option<i64>,
-    /// `good fair average weak`.
-    pub grade: Option<String>,
-    /// How many evidence records it has.
-    pub records: i64,
-    pub invented: bool,
-    pub source: Option<String>,
-    #[serde(flatten)]
-    pub meeting: MeetingBody,
-}
-
-fn view(row: MeetingRow, templates: &[ScoreTemplate]) -> MeetingView {
-    let meeting = row.meeting;
-    let used = meeting.template.as_ref().and_then(|used| {
-        templates.iter().find(|template| template.id == used.id && template.version == used.version)
-    });
-    let grade = used.and_then(|template| meeting.grade(template)).map(|grade| grade.id().to_owned());
-    let sum = |scores: &Scores| (!scores.is_empty()).then(|| points(scores));
-    let counts = meeting.attendance;
-    let details = meeting.details;
-    MeetingView {
-        id: meeting.id.to_string(),
-        cell_name: row.cell.name,
-        organisation: row.cell.organisation,
-        bloc: row.cell.bloc.to_string(),
-        bloc_name: row.cell.bloc_name,
-        present_permille: counts.present_permille(),
-        self_points: sum(&details.self_scores),
-        confirmed_points: sum(&details.confirmed_scores),
-        grade,
-        records: row.records,
-        invented: meeting.origin.invented,
-        source: meeting.origin.source,
-        meeting: MeetingBody {
-            cell: meeting.cell.to_string(),
-            kind: meeting.kind.id().to_owned(),
-            round: meeting.round,
-            date: meeting.date.iso(),
-            start: meeting.start.shown(),
-            end: meeting.end.shown(),
-            place: details.place,
-            group: meeting.group,
-            superiors: details.superiors,
-            chair: details.chair,
-            secretary: details.secretary,
-            attendance: AttendanceView {
-                total: counts.total,
-                exempt: counts.exempt,
-                present: counts.present,
-                absent_with_reason: counts.absent_with_reason,
-                absent_without_reason: counts.absent_without_reason,
-                spoke: counts.spoke,
-            },
-            preparation: PreparationView {
-                committee_met: details.preparation.committee_met,
-                draft_resolution: details.preparation.draft_resolution,
-                papers_sent: details.preparation.papers_sent,
-            },
-            steps_done: details.steps_done,
-            template: meeting.template.map(|used| used.id),
-            self_scores: details.self_scores,
-            confirmed_scores: details.confirmed_scores,
-            override_grade: details.grade_override.as_ref().map(|given| given.grade.id().to_owned()),
-            override_reason: details.grade_override.map(|given| given.reason),
-            notes: details.notes,
-        },
-    }
-}
-
-impl MeetingBody {
-    fn new_meeting(self) -> NewMeeting {
-        let mut unread = Vec::new();
-        let kind = MeetingKind::of_id(&self.kind);
-        if kind.is_none() {
-            unread.push(WrongField::of("kind", "field-meeting-kind-unknown"));
-        }
-        let grade = self.override_grade.as_deref().map(Grade::of_id);
-        if grade == Some(None) {
-            unread.push(WrongField::of("override_grade", "field-grade-unknown"));
-        }
-        let reason = self.override_reason.unwrap_or_default();
-        let grade_override = grade.flatten().map(|grade| GradeOverride { grade, reason });
-        let counts = self.attendance;
-        NewMeeting {
-            id: None,
-            unread,
-            cell: self.cell,
-            kind: kind.unwrap_or_default(),
-            round: self.round,
-            date: self.date,
-            start: self.start,
-            end: self.end,
-            group: self.group,
-            attendance: Attendance {
-                total: counts.total,
-                exempt: counts.exempt,
-                present: counts.present,
-                absent_with_reason: counts.absent_with_reason,
-                absent_without_reason: counts.absent_without_reason,
-                spoke: counts.spoke,
-            },
-            template: self.template,
-            details: Details {
-                place: self.place,
-                superiors: self.superiors,
-                chair: self.chair,
-                secretary: self.secretary,
-                preparation: Preparation {
-                    committee_met: self.preparation.committee_met,
-                    draft_resolution: self.preparation.draft_resolution,
-                    papers_sent: self.preparation.papers_sent,
-                },
-                steps_done: self.steps_done,
-                self_scores: self.self_scores,
-                confirmed_scores: self.confirmed_scores,
-                grade_override,
-                notes: self.notes,
-                from_source: Vec::new(),
-            },
-            origin: Origin::default(),
-        }
-    }
+        .api(Act::RecordMeeting, routes!(correct::post_meeting_version))
+        .api(Act::ReadEvidence, routes!(correct::list_meeting_versions))
+        .api(Act::ReadEvidence, routes!(template::list_score_templates))
+        .api(Act::ManageGuidance, routes!(template::post_score_template))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -278,90 +81,4 @@ async fn post_meeting(
     let id = add_meeting(&app, Some(&by), input.new_meeting()).await?;
     let row = app.store.meeting(&id).await?;
     Ok((StatusCode::CREATED, Json(view(row, &app.store.score_templates().await?))))
-}
-
-/// What one bloc gives to one proposal.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct CoverageCell {
-    pub bloc: String,
-    /// Ids of records that support or quantify, each once.
-    pub records: Vec<String>,
-    pub meetings: Vec<String>,
-    /// Whether one meeting carries it all.
-    pub single_source: bool,
-    /// Ids of records that contradict.
-    pub contradicting: Vec<String>,
-}
-
-/// One proposal over all blocs.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct CoverageRow {
-    pub clause: String,
-    /// `GP1` …
-    pub code: String,
-    pub words: String,
-    pub records: usize,
-    pub meetings: usize,
-    pub gap: bool,
-    pub single_source: bool,
-    pub cells: Vec<CoverageCell>,
-    /// Linked records that were withdrawn.
-    pub withdrawn: Vec<String>,
-    /// Linked records that are not known here.
-    pub unknown: Vec<String>,
-}
-
-/// Proposals × blocs.
-#[derive(Serialize, ToSchema)]
-pub struct CoverageView {
-    pub rows: Vec<CoverageRow>,
-    /// Records that support some proposal, each once.
-    pub records: usize,
-    pub meetings: usize,
-    /// Proposals that nothing supports.
-    pub gaps: usize,
-}
-
-fn ids(sources: &[proposal::Source]) -> Vec<String> {
-    sources.iter().map(|source| source.record.id.to_string()).collect()
-}
-
-fn row_view(row: proposal::Row) -> CoverageRow {
-    let cells = row.cells.iter().map(|cell| CoverageCell {
-        bloc: cell.bloc.to_string(),
-        records: ids(&cell.sources),
-        meetings: cell.meetings().iter().map(ToString::to_string).collect(),
-        single_source: cell.is_single(),
-        contradicting: ids(&cell.against),
-    });
-    CoverageRow {
-        clause: row.clause.to_string(),
-        records: row.records(),
-        meetings: row.meetings(),
-        gap: row.is_gap(),
-        single_source: row.is_single(),
-        cells: cells.collect(),
-        withdrawn: ids(&row.withdrawn),
-        unknown: row.unknown.iter().map(ToString::to_string).collect(),
-        code: row.code,
-        words: row.words,
-    }
-}
-
-/// Computes the coverage of a resolution's present words.
-#[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/coverage",
-    responses((status = 200, body = CoverageView)))]
-async fn read_coverage_of(
-    State(app): State<App>,
-    Named(resolution): Named<String>,
-) -> Result<Json<CoverageView>, Problem> {
-    let coverage = read_coverage(&app, &ResolutionId::from(resolution)).await?;
-    Ok(Json(CoverageView {
-        records: coverage.records,
-        meetings: coverage.meetings,
-        gaps: coverage.gaps(),
-        rows: coverage.rows.into_iter().map(row_view).collect(),
-    }))
 }

@@ -12,7 +12,7 @@ use super::{Asked, Listed, Named, Sent, Span};
 use crate::action::Class;
 use crate::action::demo::read_invented::invented_clauses;
 use crate::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
-use crate::action::resolution::link_record::{NewLink, link_record, unlink_record};
+use crate::action::resolution::link_record::{NewLink, Relating, link_record, relate_link, unlink_record};
 use crate::action::resolution::name_version::name_version;
 use crate::action::resolution::set_body::set_body;
 use crate::app::App;
@@ -37,6 +37,7 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
         .api(Act::NameVersion, routes!(add_version))
         .api(Act::ExportResolution, routes!(read_file))
         .api(Act::LinkEvidence, routes!(add_link))
+        .api(Act::LinkEvidence, routes!(change_link))
         .api(Act::LinkEvidence, routes!(remove_link))
         .api(Act::ManageUnits, routes!(read_body))
         .api(Act::ManageUnits, routes!(write_body))
@@ -254,6 +255,35 @@ async fn add_link(
     };
     let id = link_record(&app, &by, &ResolutionId::from(id), new).await?;
     Ok((StatusCode::CREATED, Json(LinkMade { id: id.to_string() })))
+}
+
+/// What is said anew of a link.
+#[derive(Deserialize, ToSchema)]
+pub struct RelatingInput {
+    /// The record's version from now on; the same as before when absent.
+    pub version: Option<i64>,
+    /// `supports`, `contradicts` or `quantifies`.
+    pub relation: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Says anew how a link bears; who made it stays.
+#[utoipa::path(put, path = "/api/v1/resolutions/{resolution}/clauses/{clause}/evidence/{link}",
+    params(("resolution" = String, Path), ("clause" = String, Path), ("link" = String, Path)),
+    request_body = RelatingInput, responses((status = 204)))]
+async fn change_link(
+    State(app): State<App>,
+    Who(by): Who,
+    Named((id, clause, link)): Named<(String, String, String)>,
+    Sent(input): Sent<RelatingInput>,
+) -> Result<StatusCode, Problem> {
+    let relation =
+        Relation::of_id(&input.relation).ok_or_else(|| Problem::plain("wrong-request", Class::Invalid))?;
+    let new = Relating { version: input.version, relation, note: input.note };
+    let link = (ClauseId::from(clause), LinkId::from(link));
+    relate_link(&app, &by, &ResolutionId::from(id), link, new).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Takes a link away.

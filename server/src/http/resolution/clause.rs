@@ -1,10 +1,14 @@
 //! A clause as the reading page shows it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::numbering::labels;
+use crate::domain::offer::takes_evidence;
 use crate::domain::resolution::{Kind, Run, Text};
 use crate::id::ClauseId;
+
+/// Enough words to know a clause again by ear.
+const BEGINNING_CHARS_MAX: usize = 40;
 
 /// A clause as the reading page shows it.
 pub struct ReadClause {
@@ -17,6 +21,8 @@ pub struct ReadClause {
     pub sentence: bool,
     pub runs: Vec<Run>,
     pub evidence: usize,
+    /// Offers of evidence that wait, for whoever answers them.
+    pub offers: i64,
     /// Made up for the demo.
     pub invented: bool,
     /// Where to see the record that was corrected or withdrawn since it was linked; empty where none was.
@@ -27,6 +33,22 @@ impl ReadClause {
     /// Tells whether the clause shows what it leans on, also when that is nothing yet.
     pub fn leans(&self) -> bool {
         self.evidence > 0 || self.kind == Kind::Proposal
+    }
+
+    /// Tells whether the clause is one that evidence is linked to.
+    pub fn takes_evidence(&self) -> bool {
+        takes_evidence(self.kind)
+    }
+
+    /// Tells whether a clause without a code has words whose reasons may be asked for: titles only name what follows.
+    pub fn has_reasons(&self) -> bool {
+        let title = self.kind == Kind::Heading && !self.sentence;
+        !title && !self.words().trim().is_empty()
+    }
+
+    /// Returns the first words, to tell this clause from the others by ear.
+    pub fn beginning(&self) -> String {
+        self.words().chars().take(BEGINNING_CHARS_MAX).collect()
     }
 
     /// Tells whether a reader finds the clause in the outline: titles and proposals.
@@ -45,7 +67,11 @@ impl ReadClause {
 }
 
 /// Makes the clauses of a text ready to be shown.
-pub fn read_clauses(text: &Text, invented: Option<&BTreeSet<ClauseId>>) -> Vec<ReadClause> {
+pub fn read_clauses(
+    text: &Text,
+    invented: Option<&BTreeSet<ClauseId>>,
+    offers: &BTreeMap<ClauseId, i64>,
+) -> Vec<ReadClause> {
     let numbered = text.clauses.iter().zip(labels(&text.clauses));
     numbered
         .map(|(clause, label)| ReadClause {
@@ -57,6 +83,7 @@ pub fn read_clauses(text: &Text, invented: Option<&BTreeSet<ClauseId>>) -> Vec<R
             sentence: clause.kind == Kind::Heading && !clause.is_title(),
             runs: clause.runs.clone(),
             evidence: clause.evidence.len(),
+            offers: offers.get(&clause.id).copied().unwrap_or(0),
             invented: invented.is_some_and(|ids| ids.contains(&clause.id)),
             flag: String::new(),
         })

@@ -91,6 +91,15 @@ fn write(tx: &mut Transaction<'_>, edit: &Edit, scene: &Scene<'_>) -> Result<(),
             let object = clause_object(tx, clause)?;
             drop_key(tx, &object, "evidence", link.as_str())
         }
+        Edit::Relate { clause, link, version, relation, note } => {
+            let object = clause_object(tx, clause)?;
+            let links = child(tx, &object, "evidence")?;
+            let unknown = || EditError::UnknownLink(link.clone());
+            let object = reader(tx).object(&links, link.as_str()).ok_or_else(unknown)?;
+            put_if_other(tx, &object, "version", (*version).into())?;
+            put_if_other(tx, &object, "relation", relation.id().into())?;
+            put_if_other(tx, &object, "note", note.as_str().into())
+        }
         Edit::SetWords { clause, runs, .. } => {
             let object = clause_object(tx, clause)?;
             let text = child_text(tx, &object)?;

@@ -1,0 +1,256 @@
+//! Attaches a file to an evidence record: read as it comes, told by its bytes, hashed, and there wholly or not at all.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt};
+use sha2::{Digest, Sha256};
+
+use super::picture::{PictureFault, Small, small};
+use crate::action::{Class, Explain};
+use crate::app::App;
+use crate::domain::evidence::attachment::{
+    Attachment, Family, HEAD_BYTES, Media, PAPER_BYTES_MAX, PER_RECORD_MAX, PICTURE_BYTES_MAX, shown_name,
+};
+use crate::domain::evidence::speaker::names;
+use crate::domain::permission::{Act, Denied, permit, permit_group};
+use crate::domain::person::Person;
+use crate::id::{AttachmentId, RecordId};
+use crate::store::StoreError;
+use crate::store::attachment::{Attached, PIECE_BYTES, StoredFile};
+use crate::store::audit::AuditLine;
+
+/// How long a sender may be silent: a phone that changes its access point comes back sooner.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
+
+/// Bytes of a megabyte as people are told it.
+const MEGABYTE: i64 = 1024 * 1024;
+
+/// Why a file was not attached.
+#[derive(Debug, thiserror::Error)]
+pub enum AttachError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error("the record was withdrawn")]
+    Withdrawn,
+    #[error("the file is empty")]
+    Empty,
+    #[error("the bytes are of no sort that is taken")]
+    UnknownMedia,
+    #[error("the file has more than {0} bytes")]
+    TooLarge(i64),
+    #[error("the picture cannot be read")]
+    Unreadable,
+    #[error("the picture has too many points")]
+    TooManyPoints,
+    #[error("the record has as many files as it may")]
+    TooMany,
+    #[error("the sending broke off: {0}")]
+    Broken(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for AttachError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Denied(denied) => denied.slug(),
+            Self::Withdrawn => "record-withdrawn",
+            Self::Empty => "attachment-empty",
+            Self::UnknownMedia => "attachment-unknown",
+            Self::TooLarge(_) => "attachment-too-large",
+            Self::Unreadable => "attachment-unreadable",
+            Self::TooManyPoints => "attachment-too-many-points",
+            Self::TooMany => "attachment-too-many",
+            Self::Broken(_) => "attachment-broken",
+            Self::Store(fault) => fault.slug(),
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Denied(denied) => denied.class(),
+            Self::Withdrawn | Self::TooMany => Class::Conflict,
+            Self::Empty | Self::UnknownMedia | Self::Unreadable | Self::TooManyPoints | Self::Broken(_) => {
+                Class::Invalid
+            }
+            Self::TooLarge(_) => Class::TooLarge,
+            Self::Store(fault) => fault.class(),
+        }
+    }
+
+    fn given(&self) -> Vec<(&'static str, String)> {
+        let max = match self {
+            Self::TooLarge(max) => max / MEGABYTE,
+            Self::TooMany => PER_RECORD_MAX,
+            Self::Denied(_)
+            | Self::Withdrawn
+            | Self::Empty
+            | Self::UnknownMedia
+            | Self::Unreadable
+            | Self::TooManyPoints
+            | Self::Broken(_)
+            | Self::Store(_) => return Vec::new(),
+        };
+        vec![("max", max.to_string())]
+    }
+}
+
+/// Returns the most megabytes of a picture, and of a PDF or sound, as forms say them.
+pub fn megabytes_max() -> (i64, i64) {
+    (PICTURE_BYTES_MAX / MEGABYTE, PAPER_BYTES_MAX / MEGABYTE)
+}
+
+/// What a file is called, by whoever sends it and where they call it nothing.
+#[derive(Clone, Debug)]
+pub struct Called {
+    pub name: String,
+    pub nameless: String,
+}
+
+/// Attaches the bytes that come to a record. The same bytes sent again are the same attachment.
+pub async fn attach_file<S, B, E>(
+    app: &App,
+    by: &Person,
+    record: &RecordId,
+    called: &Called,
+    bytes: S,
+) -> Result<AttachmentId, AttachError>
+where
+    S: Stream<Item = Result<B, E>> + Unpin + Send,
+    B: AsRef<[u8]> + Send,
+    E: Display + Send,
+{
+    permit(&by.roles, Act::RecordEvidence, None)?;
+    let standing = app.store.record(record).await?;
+    permit_group(by, standing.group)?;
+    if standing.withdrawn {
+        return Err(AttachError::Withdrawn);
+    }
+    let upload = AttachmentId::fresh().to_string();
+    app.store.begin_upload(&upload, app.clock.now()).await?;
+    let done = attached(app, by, record, called, &upload, bytes).await;
+    if !matches!(done, Ok((_, true))) {
+        // What cannot be thrown away now, on a full disk, is thrown away later.
+        if let Err(fault) = app.store.drop_upload(&upload).await {
+            tracing::warn!(%fault, "An upload that became no file stays for a day: {fault}");
+        }
+    }
+    done.map(|(id, _)| id)
+}
+
+/// Takes the bytes and attaches them; tells whether the upload's pieces are now those of a file.
+async fn attached<S, B, E>(
+    app: &App,
+    by: &Person,
+    record: &RecordId,
+    called: &Called,
+    upload: &str,
+    bytes: S,
+) -> Result<(AttachmentId, bool), AttachError>
+where
+    S: Stream<Item = Result<B, E>> + Unpin + Send,
+    B: AsRef<[u8]> + Send,
+    E: Display + Send,
+{
+    let file = take(app, upload, bytes).await?;
+    let small = match file.media.family() {
+        Family::Picture => Some(seen(app, &file).await?),
+        Family::Sound | Family::Paper => None,
+    };
+    let (width, height) = small.as_ref().map_or((0, 0), |small| (small.width, small.height));
+    let file = StoredFile { width, height, ..file };
+    let at = app.clock.now();
+    let new = Attachment {
+        id: AttachmentId::fresh(),
+        name: name_of(app, record, called, file.media).await?,
+        media: file.media,
+        size: file.size,
+        hash: file.hash.clone(),
+        width,
+        height,
+        // The store sets the version that stands when it is added.
+        since: 0,
+        by: Some(by.id.clone()),
+        at,
+        withdrawn: None,
+    };
+    let line = AuditLine {
+        at,
+        person: Some(by.id.clone()),
+        act: "attachment.add",
+        object: record.to_string(),
+        detail: format!("{} {}", new.id, file.hash),
+    };
+    let thumbnail = small.as_ref().map(|small| small.jpeg.as_slice());
+    match app.store.attach(record, &new, &file, thumbnail, &line).await? {
+        Attached::Done { kept } => Ok((new.id, kept)),
+        Attached::Already(id) => Ok((id, false)),
+        Attached::TooMany => Err(AttachError::TooMany),
+        Attached::RecordWithdrawn => Err(AttachError::Withdrawn),
+    }
+}
+
+/// A file's name may be that of the speaker, which must be able to go: then it is not kept.
+async fn name_of(app: &App, record: &RecordId, called: &Called, media: Media) -> Result<String, StoreError> {
+    let shown = shown_name(&called.name, &called.nameless, media);
+    let speaker = app.store.speaker_name(record).await?;
+    let named = speaker.is_some_and(|speaker| names(&shown, &speaker.name));
+    Ok(if named { shown_name("", &called.nameless, media) } else { shown })
+}
+
+/// Stores the bytes piece by piece; stops at the first that is too much.
+async fn take<S, B, E>(app: &App, upload: &str, mut bytes: S) -> Result<StoredFile, AttachError>
+where
+    S: Stream<Item = Result<B, E>> + Unpin + Send,
+    B: AsRef<[u8]> + Send,
+    E: Display + Send,
+{
+    let (mut piece, mut place, mut size) = (Vec::with_capacity(PIECE_BYTES), 0_i64, 0_i64);
+    let mut hash = Sha256::new();
+    let mut media = None;
+    loop {
+        let next = tokio::time::timeout(SILENCE_MAX, bytes.next()).await;
+        let some = next.map_err(|_| AttachError::Broken("nothing came any more".to_owned()))?;
+        let Some(some) = some else { break };
+        let some = some.map_err(|fault| AttachError::Broken(fault.to_string()))?;
+        let mut rest = some.as_ref();
+        hash.update(rest);
+        size += i64::try_from(rest.len()).unwrap_or(i64::MAX);
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(PIECE_BYTES - piece.len()));
+            piece.extend_from_slice(now);
+            rest = later;
+            if media.is_none() && piece.len() >= HEAD_BYTES {
+                media = Some(Media::of_bytes(&piece).ok_or(AttachError::UnknownMedia)?);
+            }
+            if let Some(max) = media.map(Media::bytes_max).filter(|max| size > *max) {
+                return Err(AttachError::TooLarge(max));
+            }
+            if piece.len() == PIECE_BYTES {
+                app.store.add_piece(upload, place, &piece).await?;
+                place += 1;
+                piece.clear();
+            }
+        }
+    }
+    if size == 0 {
+        return Err(AttachError::Empty);
+    }
+    // A file that is shorter than the beginning of others tells as well what it is.
+    let media = media.or_else(|| Media::of_bytes(&piece)).ok_or(AttachError::UnknownMedia)?;
+    if !piece.is_empty() {
+        app.store.add_piece(upload, place, &piece).await?;
+    }
+    let piece_size = i64::try_from(PIECE_BYTES).unwrap_or(i64::MAX);
+    let hash = hex::encode(hash.finalize());
+    Ok(StoredFile { hash, upload: upload.to_owned(), media, size, piece_size, width: 0, height: 0 })
+}
+
+/// Looks at a picture that is stored, and makes it small.
+async fn seen(app: &App, file: &StoredFile) -> Result<Small, AttachError> {
+    small(&app.store, file).await?.map_err(|fault| match fault {
+        PictureFault::Unreadable => AttachError::Unreadable,
+        PictureFault::TooManyPoints => AttachError::TooManyPoints,
+    })
+}

@@ -1,0 +1,3 @@
+//! The guidance on pilot meetings: issuing a version.
+
+pub mod issue_guidance;
