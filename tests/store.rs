@@ -5,6 +5,8 @@ mod change;
 mod check;
 mod conflict;
 mod evidence;
+mod leaning;
 mod person;
 mod register;
 mod seal;
+mod waiver;

@@ -6,6 +6,7 @@ pub mod check;
 pub mod conflict;
 pub mod demo;
 pub mod evidence;
+pub mod flag;
 pub mod issue;
 pub mod meeting;
 pub mod person;
@@ -13,6 +14,7 @@ pub mod resolution;
 pub mod stage;
 pub mod unit;
 pub mod vote;
+pub mod waiver;
 
 use std::borrow::Cow;
 

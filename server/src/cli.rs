@@ -75,6 +75,9 @@ pub enum Command {
         /// A version's id; the words as they stand when absent.
         #[arg(long, default_value = "now")]
         version: String,
+        /// Write the annex: what was let pass, and the evidence behind each proposal.
+        #[arg(long)]
+        annex: bool,
         #[arg(long)]
         out: PathBuf,
         #[command(flatten)]
@@ -214,9 +217,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Import { command: ImportCommand::Units { file, place } } => {
             import::units(&file, config_of(&place, None, false)?).await
         }
-        Command::Export { resolution, format, version, out, place } => {
+        Command::Export { resolution, format, version, annex, out, place } => {
             let config = config_of(&place, None, false)?;
-            export::export(config, &resolution, &format, &version, &out).await
+            export::export(config, &resolution, &format, &version, annex, &out).await
         }
     }
 }

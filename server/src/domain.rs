@@ -2,12 +2,14 @@
 //!
 //! No async, no input or output, no clock, no chance: time and identity come in as arguments.
 
+pub mod annex;
 pub mod attribution;
 pub mod canonical;
 pub mod check;
 pub mod conflict;
 pub mod evidence;
 pub mod export;
+pub mod flag;
 pub mod meeting;
 pub mod numbering;
 pub mod permission;
@@ -19,3 +21,4 @@ pub mod sentence;
 pub mod stage;
 pub mod unit;
 pub mod vote;
+pub mod waiver;

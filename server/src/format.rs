@@ -1,10 +1,12 @@
 //! From one version of a resolution to paper and screen: one tree, many renderers (`design.md` §6).
 
+pub mod annex;
 pub mod docx;
 pub mod html;
 pub mod markdown;
 pub mod pdf;
 pub mod profile;
+pub mod table;
 pub mod tree;
 
 use tree::Tree;

@@ -6,6 +6,7 @@ pub mod clean;
 pub mod coverage;
 pub mod demo;
 pub mod evidence;
+pub mod flag;
 pub mod form;
 pub mod guard;
 pub mod health;
@@ -27,6 +28,7 @@ pub mod socket;
 pub mod stage;
 pub mod unit;
 pub mod vote;
+pub mod waiver;
 
 use std::future::Future;
 

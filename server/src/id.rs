@@ -71,6 +71,8 @@ identity! {
     VersionId,
     /// One seal: exact words, roster and rule.
     SealId,
+    /// One waiver of a fault.
+    WaiverId,
     /// One conflict card.
     ConflictId,
     /// One round of voting on a seal.

@@ -20,7 +20,9 @@ pub mod change;
 mod check;
 pub mod conflict;
 pub mod evidence;
+pub mod flag;
 pub mod idempotency;
+pub mod leaning;
 pub mod meeting;
 pub mod person;
 pub mod register;
@@ -32,6 +34,7 @@ pub mod speaker;
 pub mod unit;
 pub mod version;
 pub mod vote;
+pub mod waiver;
 
 /// The embedded database's file in the folder for data.
 pub const SQLITE_FILE: &str = "duthao.sqlite";

@@ -22,6 +22,10 @@ test("the committee votes and the numbered resolution is downloaded", async () =
   expect(await early.locator("h1").textContent()).toMatch(/^\d+ chỗ cần hoàn thiện trước khi niêm$/)
   expect(await early.locator(".checks").textContent()).toContain("GP6")
 
+  // A record that no clause uses: the standing member lets it pass by name on the way.
+  const { items } = await server.api<{ items: { meeting: { id: string } }[] }>("/evidence?limit=1")
+  const said = { kind: "observation", text: "Chi bộ gửi tài liệu qua tin nhắn", speakerRole: "Thành viên tổ khảo sát" }
+  await server.post("/evidence", server.person(["office"]), { meeting: items[0]!.meeting.id, ...said })
   await bringToVote(hall, server)
   const office = await hall.enter(server.person(["office"]))
   const desk = await visit(office, server, "/vote")
@@ -47,7 +51,7 @@ test("the committee votes and the numbered resolution is downloaded", async () =
 
   const versions = await visit(office, server, "/versions")
   const sealed = versions.locator("tr", { hasText: /niêm/i }).first()
-  const [file] = await Promise.all([versions.waitForEvent("download"), sealed.getByRole("link", { name: "PDF" }).click()])
+  const [file] = await Promise.all([versions.waitForEvent("download"), sealed.getByRole("link", { name: "PDF" }).first().click()])
   expect(file.suggestedFilename()).toMatch(/\.pdf$/)
   const text = execFileSync("pdftotext", ["-layout", await file.path(), "-"], { encoding: "utf8" })
   expect(text).toMatch(/Số\s+\d\d-NQ\/ThU/)
@@ -55,6 +59,15 @@ test("the committee votes and the numbered resolution is downloaded", async () =
   expect(text).toContain("ĐẢNG CỘNG SẢN VIỆT NAM")
   expect(text).not.toContain("Dự thảo lần")
   expect(text).not.toContain("[…]")
+
+
+  // Beside it, the annex: what was let pass on the way, and why.
+  const annexed = sealed.getByRole("link", { name: "PDF" }).last()
+  const [annex] = await Promise.all([versions.waitForEvent("download"), annexed.click()])
+  const beside = execFileSync("pdftotext", ["-layout", await annex.path(), "-"], { encoding: "utf8" })
+  expect(beside).toContain("PHỤ LỤC")
+  expect(beside.replace(/\s+/g, " ")).toContain("Kèm theo Nghị quyết số")
+  expect(beside).toContain("thống nhất")
 
   await hall.empty()
   hall.expectQuiet()

@@ -36,7 +36,7 @@ fn fonts(folder: &Path) -> PathBuf {
 }
 
 /// Opens Word files in LibreOffice and has them written in another format, beside the originals.
-fn convert(docx: &[&Path], to: &str) -> Vec<PathBuf> {
+pub fn convert(docx: &[&Path], to: &str) -> Vec<PathBuf> {
     let home = folder("libreoffice").join(docx[0].file_stem().unwrap());
     std::fs::create_dir_all(&home).unwrap();
     let done = Command::new("soffice")

@@ -1,5 +1,6 @@
 //! Printing: every format holds the same words, and the sheets obey the form.
 
+mod annex;
 mod docx;
 mod markup;
 mod pdf;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use duthao::domain::check::Fault;
 use duthao::domain::evidence::RecordKind;
+use duthao::domain::flag::{Cause, Decision as Ruled};
 use duthao::domain::meeting::{Grade, MeetingKind};
 use duthao::domain::person::Role;
 use duthao::domain::resolution::Relation;
@@ -22,7 +23,7 @@ fn keys(prefix: &str, ids: impl IntoIterator<Item = &'static str>) -> Vec<String
 /// Names of acts on a resolution, as the actions write them into the audit log.
 fn acts_on_resolutions() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in ["issue", "resolution", "stage", "vote"] {
+    for folder in ["flag", "issue", "resolution", "stage", "vote", "waiver"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/action").join(folder);
         for file in std::fs::read_dir(&folder).unwrap() {
             let text = std::fs::read_to_string(file.unwrap().path()).unwrap_or_default();
@@ -30,7 +31,7 @@ fn acts_on_resolutions() -> Vec<String> {
             found.extend(named.filter(|act| !act.starts_with("body.")));
         }
     }
-    assert!(found.len() >= 7, "the acts are found where they are written: {found:?}");
+    assert!(found.len() >= 10, "the acts are found where they are written: {found:?}");
     found
 }
 
@@ -48,7 +49,13 @@ fn every_name_that_people_are_shown_has_words_in_both_languages() {
     all.extend(keys("grade", Grade::ALL.map(Grade::id)));
     all.extend(keys("choice", Choice::ALL.map(Choice::id)));
     all.extend(keys("decision", Decision::ALL.map(Decision::id)));
-    all.extend(keys("fault", Fault::ALL.map(Fault::id)));
+    for key in keys("fault", Fault::ALL.map(Fault::id)) {
+        all.push(format!("{key}.mend"));
+        all.push(key);
+    }
+    all.extend(keys("flag-cause", Cause::ALL.map(Cause::id)));
+    all.extend(keys("flag-choice", Ruled::ALL.map(Ruled::id)));
+    all.extend(keys("flag-decision", Ruled::ALL.map(Ruled::id)));
     all.extend(keys("relation", Relation::ALL.map(Relation::id)));
     all.extend(keys("format", Format::ALL.map(Format::id)));
     let told = acts_on_resolutions().into_iter().filter(|act| !UNTOLD.contains(&act.as_str()));

@@ -2,6 +2,7 @@
 
 use duthao::action::check::check_data::{Counts, check_data};
 use duthao::clock::Millis;
+use duthao::domain::annex::Annex;
 use duthao::domain::canonical::canonical_hash;
 use duthao::domain::person::{Person, Role};
 use duthao::domain::resolution::Kind;
@@ -75,6 +76,9 @@ async fn sealed(store: &Store) -> ResolutionId {
         version: version(VersionKind::Sealed, 0),
         rule: Rule::default(),
         last_seq: 5,
+        waivers: Vec::new(),
+        evidence_clock: 0,
+        annex: Annex::default(),
     };
     let done = store.seal(&wanted, &line("resolution.seal", "r1")).await.unwrap();
     assert!(matches!(done, Sealing::Done(_)), "{done:?}");

@@ -1,6 +1,7 @@
 //! Seals and votes: exact words, one ballot each, a close that nothing slips past. On both stores.
 
 use duthao::clock::Millis;
+use duthao::domain::annex::Annex;
 use duthao::domain::canonical::canonical_hash;
 use duthao::domain::person::{Person, Role};
 use duthao::domain::resolution::{Clause, Heads, Kind, Run, Text};
@@ -38,7 +39,7 @@ pub async fn resolution_at(store: &Store, id: &str, stage: Stage, by: &Person) -
     row.id
 }
 
-fn by(person: &Person, act: &'static str) -> AuditLine {
+pub fn by(person: &Person, act: &'static str) -> AuditLine {
     AuditLine { person: Some(person.id.clone()), at: Millis(9), ..line(act, "r1") }
 }
 
@@ -69,7 +70,7 @@ fn words(heads: &[&str]) -> Text {
     Text { heads, subject: "về nâng cao chất lượng".into(), clauses: vec![clause], removed: vec![] }
 }
 
-fn to_seal(resolution: &ResolutionId, by: &Person, last_seq: i64) -> ToSeal {
+pub fn to_seal(resolution: &ResolutionId, by: &Person, last_seq: i64) -> ToSeal {
     let text = words(&["h2"]);
     let version = Version {
         id: VersionId::fresh(),
@@ -82,10 +83,18 @@ fn to_seal(resolution: &ResolutionId, by: &Person, last_seq: i64) -> ToSeal {
         made_by: by.id.clone(),
         made_at: Millis(5),
     };
-    ToSeal { id: SealId::fresh(), version, rule: Rule::default(), last_seq }
+    ToSeal {
+        id: SealId::fresh(),
+        version,
+        rule: Rule::default(),
+        last_seq,
+        waivers: Vec::new(),
+        evidence_clock: 0,
+        annex: Annex::default(),
+    }
 }
 
-async fn committee(store: &Store, members: usize) -> Vec<Person> {
+pub async fn committee(store: &Store, members: usize) -> Vec<Person> {
     let mut all = Vec::new();
     for number in 0..members {
         all.push(add(store, &format!("m{number:02}"), &[Role::Committee]).await);

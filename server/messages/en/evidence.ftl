@@ -171,7 +171,6 @@ relation-contradicts = contradicts
 relation-quantifies = quantifies
 leaning-title = Clauses that lean on this record
 leaning-none = No clause leans on this record yet. Editors link evidence in the editor.
-leaning-unread = The words of "{ $title }" cannot be read just now; reload the page.
 leaning-behind = the record has a newer version
 coverage-title = Evidence behind the proposals
 coverage-state = { $gaps } of { $count } proposals without evidence

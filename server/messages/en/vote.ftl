@@ -27,26 +27,6 @@ step-archive = Archive
     .effect = The file of the resolution goes to the archive.
 step-reason = Why it goes back
 step-reason-hint = The editors will read this.
-checks-title = Checks before submitting
-checks-refusing = { $count ->
-    [one] One place to finish before the seal
-   *[other] { $count } places to finish before the seal
-}
-checks-sealed = The words are sealed
-checks-clear = The words are ready to be sealed
-checks-why = A place left blank and a proposal without evidence refuse the seal. Other notes are for the writers to look at.
-checks-none = Nothing was found.
-checks-refuses = Refuses the seal
-checks-note = Note
-checks-hash = Hash of what would be sealed:
-fault-no-words = There are no words yet.
-fault-unfilled = A place […] is left blank.
-fault-proposal-without-evidence = No evidence supports the proposal.
-fault-shortcoming-unanswered = No proposal answers the shortcoming.
-fault-target-without-number = The target has no number.
-fault-target-without-unit = The target has no unit.
-fault-target-without-date = The target has no date.
-fault-empty-clause = The clause has no words.
 conflict-open-sentence = Two people changed one sentence at once; nobody has decided yet.
 conflict-open-removed = A clause was taken out while somebody wrote in it; nobody has decided yet.
 conflict-open-tail = Words were written in a part that was just moved to another clause; nobody has decided yet.

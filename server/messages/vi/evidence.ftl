@@ -171,7 +171,6 @@ relation-contradicts = trái ngược
 relation-quantifies = nêu số liệu
 leaning-title = Các điều khoản dựa vào minh chứng này
 leaning-none = Chưa có điều khoản nào dựa vào minh chứng này. Tổ biên tập gắn minh chứng trong trang soạn thảo.
-leaning-unread = Chưa đọc được văn bản "{ $title }" lúc này; thử tải lại trang.
 leaning-behind = minh chứng đã có bản mới
 coverage-title = Độ phủ minh chứng của các giải pháp
 coverage-state = { $gaps }/{ $count } giải pháp chưa có minh chứng

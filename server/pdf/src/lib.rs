@@ -6,6 +6,7 @@
 mod font;
 mod line;
 mod page;
+mod table;
 mod write;
 
 pub use font::FontError;
@@ -78,11 +79,27 @@ pub struct Columns {
     pub lines_above: usize,
 }
 
+/// Rows of cells with thin rules around them. The head stands again on every page that the table goes on to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Widths of the columns in points.
+    pub widths: Vec<f32>,
+    pub head: Vec<Paragraph>,
+    pub rows: Vec<Vec<Paragraph>>,
+    /// Left free between rules and words.
+    pub padding: f32,
+    /// Thickness of the rules.
+    pub border: f32,
+    /// Left free below.
+    pub after: f32,
+}
+
 /// One part of a document, from top to bottom.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     Paragraph(Paragraph),
     Columns(Columns),
+    Table(Table),
 }
 
 /// The sheet of paper, in points.

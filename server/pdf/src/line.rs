@@ -91,15 +91,20 @@ fn line_ends(letters: &[Letter], first_line: f32, room: f32) -> Vec<usize> {
     ends
 }
 
-/// Returns the least room in which the words need no more lines: a title ends in no single word.
+/// Returns the least room in which the words need no more lines: a title ends in no single word, and no word is cut.
 fn balanced_room(letters: &[Letter], width: f32) -> f32 {
     let count = line_ends(letters, 0.0, width).len();
-    let (mut narrow, mut wide) = (0.0, width);
+    let (mut narrow, mut wide) = (widest_word(letters).min(width), width);
     while wide - narrow > BALANCE_STEP {
         let room = (narrow + wide) / 2.0;
         if line_ends(letters, 0.0, room).len() > count { narrow = room } else { wide = room }
     }
     wide
+}
+
+fn widest_word(letters: &[Letter]) -> f32 {
+    let words = letters.split(|letter| letter.letter == ' ');
+    words.map(|word| word.iter().map(Letter::width).sum()).fold(0.0, f32::max)
 }
 
 /// Returns how many letters fit, the blank after the last word included. A word wider than the line is cut.
@@ -215,6 +220,16 @@ mod tests {
         let lines = centred_lines(words, LOOK, 400.0).unwrap();
         assert_eq!(lines.len(), 2);
         assert!(lines[1].starts_with("sinh hoạt chi bộ"), "{lines:?}");
+    }
+
+    #[test]
+    fn a_word_in_the_middle_is_not_cut_for_the_sake_of_balance() {
+        let set = lines("Khối trường", 60.0, Align::Centre);
+        let words: Vec<String> = set
+            .iter()
+            .map(|line| line.segments.iter().map(|part| part.text.as_str()).collect::<String>())
+            .collect();
+        assert_eq!(words, ["Khối ", "trường"]);
     }
 
     #[test]

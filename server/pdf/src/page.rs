@@ -1,8 +1,9 @@
 //! Fills pages with lines: headings stay with what follows, no line of a paragraph stands alone, and columns
-//! stay together with the lines above them.
+//! stay together with the lines above them, and a table's head stands on every page of it.
 
 use crate::font::Faces;
 use crate::line::{Line, set};
+use crate::table::slabs;
 use crate::{Block, Columns, Paragraph, Sheet};
 
 /// Fewer lines of one paragraph than this never stand alone at the head or foot of a page.
@@ -11,7 +12,8 @@ const LINES_TOGETHER: usize = 2;
 /// Columns longer than this part of the page may be continued on the next one.
 const COLUMN_PART_MAX: f32 = 0.5;
 
-/// A paragraph's place in the document: block, column (0 outside columns), paragraph within the column.
+/// A paragraph's place in the document: block, column (0 outside columns), paragraph within the column; in a table
+/// block, row (0 is the head), column.
 pub type Origin = (usize, usize, usize);
 
 /// One line at its place on a page, in points from the upper left corner of the sheet.
@@ -25,30 +27,88 @@ pub struct Placed {
     pub height: f32,
     /// Thickness of a rule beneath.
     pub rule: Option<f32>,
+    /// Said before: a reader who cannot see it skips it.
+    pub repeated: bool,
+}
+
+impl Placed {
+    /// A line at the upper left corner of something.
+    pub fn plain(origin: Origin, line: Line, height: f32) -> Self {
+        Self { origin, line, x: 0.0, top: 0.0, height, rule: None, repeated: false }
+    }
+}
+
+/// A filled box that stands for a thin line, in points from the upper left corner of the sheet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rule {
+    pub x: f32,
+    pub top: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
+/// A page with its lines of words and the rules of its tables.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Laid {
+    pub lines: Vec<Placed>,
+    pub rules: Vec<Rule>,
 }
 
 /// What is moved to another page as one.
-struct Unit {
+#[derive(Clone)]
+pub struct Unit {
     /// Lines with places counted from the unit's own upper left corner.
-    lines: Vec<Placed>,
-    height: f32,
+    pub lines: Vec<Placed>,
+    pub height: f32,
     /// Left free above it, but not at the head of a page.
-    before: f32,
-    may_break_before: bool,
+    pub before: f32,
+    pub may_break_before: bool,
+    /// Rules with places counted likewise.
+    pub rules: Vec<Rule>,
+    /// Left and right edge of the table it belongs to, and the thickness of its rules.
+    pub across: Option<(f32, f32, f32)>,
+    /// The units of the head that stands above it where it begins a page.
+    pub head_of: Option<(usize, usize)>,
+}
+
+impl Unit {
+    fn empty() -> Self {
+        Self {
+            lines: Vec::new(),
+            height: 0.0,
+            before: 0.0,
+            may_break_before: true,
+            rules: Vec::new(),
+            across: None,
+            head_of: None,
+        }
+    }
 }
 
 /// Lays out all blocks; the first page is first.
-pub fn lay_out(blocks: &[Block], sheet: &Sheet, faces: &Faces) -> Vec<Vec<Placed>> {
+pub fn lay_out(blocks: &[Block], sheet: &Sheet, faces: &Faces) -> Vec<Laid> {
     let units = units(blocks, sheet, faces);
     let room = sheet.height - sheet.top - sheet.bottom;
     let mut pages = Vec::new();
     let mut start = 0;
     while start < units.len() {
-        let end = page_end(&units[start..], room) + start;
-        pages.push(place(&units[start..end], sheet));
+        let head = repeated_head(&units, start);
+        let taken: f32 = head.iter().map(|unit| unit.height).sum();
+        let end = page_end(&units[start..], room - taken) + start;
+        pages.push(place(&head, &units[start..end], sheet));
         start = end;
     }
     pages
+}
+
+/// Returns the head of the table that goes on at the head of a page.
+fn repeated_head(units: &[Unit], start: usize) -> Vec<Unit> {
+    let Some((from, to)) = units[start].head_of.filter(|&(_, to)| start >= to) else { return Vec::new() };
+    let mut head = units[from..to].to_vec();
+    for line in head.iter_mut().flat_map(|unit| &mut unit.lines) {
+        line.repeated = true;
+    }
+    head
 }
 
 /// Returns how many units go on one page: as many as fit, back to the last place where a break is allowed.
@@ -68,21 +128,31 @@ fn page_end(units: &[Unit], room: f32) -> usize {
     (1..=fitting).rev().find(|&place| units[place].may_break_before).unwrap_or(fitting)
 }
 
-fn place(units: &[Unit], sheet: &Sheet) -> Vec<Placed> {
+fn place(head: &[Unit], units: &[Unit], sheet: &Sheet) -> Laid {
     let mut top = sheet.top;
-    let mut placed = Vec::new();
-    for (place, unit) in units.iter().enumerate() {
+    let mut laid = Laid::default();
+    let count = head.len() + units.len();
+    for (place, unit) in head.iter().chain(units).enumerate() {
         if place > 0 {
             top += unit.before;
         }
-        placed.extend(unit.lines.iter().map(|line| Placed {
+        laid.lines.extend(unit.lines.iter().map(|line| Placed {
             x: line.x + sheet.left,
             top: line.top + top,
             ..line.clone()
         }));
+        laid.rules.extend(unit.rules.iter().map(|rule| Rule {
+            x: rule.x + sheet.left,
+            top: rule.top + top,
+            ..*rule
+        }));
         top += unit.height;
+        // A row that is cut by the end of the page is closed there.
+        if let Some((left, right, thick)) = unit.across.filter(|_| place + 1 == count) {
+            laid.rules.push(Rule { x: left + sheet.left, top, width: right - left + thick, height: thick });
+        }
     }
-    placed
+    laid
 }
 
 fn units(blocks: &[Block], sheet: &Sheet, faces: &Faces) -> Vec<Unit> {
@@ -100,6 +170,7 @@ fn units(blocks: &[Block], sheet: &Sheet, faces: &Faces) -> Vec<Unit> {
                         height: paragraph.line,
                         before: if place == 0 { after } else { 0.0 },
                         may_break_before: if place == 0 { !kept } else { !alone },
+                        ..Unit::empty()
                     });
                 }
                 (after, kept) = (paragraph.after, paragraph.keep_with_next);
@@ -115,6 +186,13 @@ fn units(blocks: &[Block], sheet: &Sheet, faces: &Faces) -> Vec<Unit> {
                 }
                 (after, kept) = (columns.after, false);
             }
+            Block::Table(table) => {
+                let from = units.len();
+                let (made, head) = slabs(table, number, after, kept, faces);
+                let head_of = Some((from, from + head));
+                units.extend(made.into_iter().map(|unit| Unit { head_of, ..unit }));
+                (after, kept) = (table.after, false);
+            }
         }
     }
     units
@@ -122,7 +200,7 @@ fn units(blocks: &[Block], sheet: &Sheet, faces: &Faces) -> Vec<Unit> {
 
 fn placed(paragraph: &Paragraph, origin: Origin, line: Line, last: bool) -> Placed {
     let rule = paragraph.rule.filter(|_| last);
-    Placed { origin, line, x: 0.0, top: 0.0, height: paragraph.line, rule }
+    Placed { rule, ..Placed::plain(origin, line, paragraph.line) }
 }
 
 /// Returns one unit with all of the right column, and what of the left one goes beside it; then, line by line,
@@ -137,12 +215,13 @@ fn column_units(columns: &Columns, number: usize, before: f32, limit: f32, faces
     let (beside, below): (Vec<Placed>, Vec<Placed>) =
         left.into_iter().partition(|line| line.top + line.height <= height);
     let lines: Vec<Placed> = beside.into_iter().chain(right).collect();
-    let first = Unit { height, lines, before, may_break_before: true };
+    let first = Unit { height, lines, before, may_break_before: true, ..Unit::empty() };
     let rest = below.into_iter().map(|line| Unit {
         height: line.height,
         before: 0.0,
         may_break_before: true,
         lines: vec![Placed { top: 0.0, ..line }],
+        ..Unit::empty()
     });
     std::iter::once(first).chain(rest).collect()
 }

@@ -11,14 +11,15 @@ use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
 use krilla::tagging::{
-    Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, Tag, TagGroup, TagKind, TagTree,
+    Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, TableHeaderScope, Tag, TagGroup, TagKind,
+    TagTree,
 };
 use krilla::text::{GlyphId, KrillaGlyph};
 use krilla::{Document as Pdf, SerializeSettings};
 
 use crate::font::Faces;
 use crate::line::{Line, Segment, set};
-use crate::page::{Origin, Placed, lay_out};
+use crate::page::{Laid, Origin, Placed, lay_out};
 use crate::{Align, Block, Document, Paragraph, PdfError, Role, Run};
 
 /// Where the underline runs below the baseline, and how thick it is, in parts of the size.
@@ -55,7 +56,7 @@ pub fn write(document: &Document) -> Result<Vec<u8>, PdfError> {
 
 fn draw_page(
     pdf: &mut Pdf,
-    lines: &[Placed],
+    laid: &Laid,
     number: usize,
     document: &Document,
     faces: &Faces,
@@ -70,15 +71,23 @@ fn draw_page(
     if number > 1 {
         draw_number(&mut surface, number, document, faces);
     }
-    for placed in lines {
+    for placed in &laid.lines {
         let baseline = baseline(placed, faces);
         for segment in &placed.line.segments {
-            let tag = ContentTag::Span(SpanTag::empty());
-            tagged.entry(placed.origin).or_default().push(surface.start_tagged(tag));
+            if placed.repeated {
+                let kind = ArtifactType::PaginationOther;
+                surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
+            } else {
+                let tag = ContentTag::Span(SpanTag::empty());
+                tagged.entry(placed.origin).or_default().push(surface.start_tagged(tag));
+            }
             draw_segment(&mut surface, segment, placed.x, baseline, faces);
             surface.end_tagged();
         }
         draw_rules(&mut surface, placed, baseline);
+    }
+    for rule in &laid.rules {
+        draw_box(&mut surface, Rect::from_xywh(rule.x, rule.top, rule.width, rule.height));
     }
     surface.finish();
     page.finish();
@@ -154,7 +163,11 @@ fn draw_rules(surface: &mut Surface, placed: &Placed, baseline: f32) {
 }
 
 fn draw_rule(surface: &mut Surface, left: f32, right: f32, top: f32, thickness: f32) {
-    let Some(rect) = Rect::from_ltrb(left, top, right, top + thickness) else { return };
+    draw_box(surface, Rect::from_ltrb(left, top, right, top + thickness));
+}
+
+fn draw_box(surface: &mut Surface, rect: Option<Rect>) {
+    let Some(rect) = rect else { return };
     let mut path = PathBuilder::new();
     path.push_rect(rect);
     let Some(path) = path.finish() else { return };
@@ -206,9 +219,30 @@ fn tags(blocks: &[Block], mut tagged: BTreeMap<Origin, Vec<Identifier>>) -> TagT
                     }
                 }
             }
+            Block::Table(table) => {
+                let rows = std::iter::once(&table.head).chain(&table.rows).enumerate();
+                let rows: Vec<Node> = rows
+                    .map(|(place, row)| Node::Group(row_tag(row, (number, place), &mut tagged)))
+                    .collect();
+                tree.push(TagGroup::with_children(Tag::Table, rows));
+            }
         }
     }
     tree
+}
+
+fn row_tag(
+    row: &[Paragraph],
+    (number, place): (usize, usize),
+    tagged: &mut BTreeMap<Origin, Vec<Identifier>>,
+) -> TagGroup {
+    let cells = row.iter().enumerate().map(|(column, cell)| {
+        let words = tag(cell, tagged.remove(&(number, place, column)));
+        let kind: TagKind =
+            if place == 0 { Tag::TH(TableHeaderScope::Column).into() } else { Tag::TD.into() };
+        Node::Group(TagGroup::with_children(kind, words.into_iter().map(Node::Group).collect()))
+    });
+    TagGroup::with_children(Tag::TR, cells.collect())
 }
 
 fn tag(paragraph: &Paragraph, words: Option<Vec<Identifier>>) -> Option<TagGroup> {
@@ -238,6 +272,11 @@ fn only_allowed(block: &Block) -> Block {
             let cells = [0, 1].map(|side: usize| columns.cells[side].iter().map(mend).collect());
             Block::Columns(crate::Columns { cells, ..columns.clone() })
         }
+        Block::Table(table) => Block::Table(crate::Table {
+            head: table.head.iter().map(mend).collect(),
+            rows: table.rows.iter().map(|row| row.iter().map(mend).collect()).collect(),
+            ..table.clone()
+        }),
     }
 }
 

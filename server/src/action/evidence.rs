@@ -6,6 +6,5 @@ pub mod correct_record;
 pub mod name_speaker;
 mod picture;
 pub mod read_coverage;
-pub mod read_leaning;
 pub mod withdraw_attachment;
 pub mod withdraw_record;

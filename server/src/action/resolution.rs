@@ -2,6 +2,7 @@
 
 pub mod create_resolution;
 pub mod lay_out;
+pub mod lay_out_annex;
 pub mod link_record;
 pub mod name_version;
 pub mod read_attribution;

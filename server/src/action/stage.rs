@@ -1,5 +1,6 @@
-//! Steps from stage to stage: the plain ones, the checks before a seal, and the seal itself.
+//! Steps from stage to stage: the plain ones, the checks before a seal, the annex, and the seal itself.
 
+pub mod gather_annex;
 pub mod look_for_faults;
 pub mod seal;
 pub mod take_step;

@@ -4,17 +4,19 @@ use std::path::Path;
 
 use super::open_existing;
 use crate::action::resolution::lay_out::{LayOutError, Wanted, write_file};
+use crate::action::resolution::lay_out_annex::write_annex;
 use crate::config::Config;
 use crate::format::Format;
 use crate::id::ResolutionId;
 use crate::store::StoreError;
 
-/// Writes one copy.
+/// Writes one copy, or its annex.
 pub async fn export(
     config: Config,
     resolution: &str,
     format: &str,
     version: &str,
+    annex: bool,
     out: &Path,
 ) -> anyhow::Result<()> {
     let format = Format::of_id(format).ok_or_else(|| {
@@ -28,7 +30,13 @@ pub async fn export(
             "there is no resolution {resolution}; see GET /api/v1/resolutions or the page's address"
         );
     }
-    let file = write_file(&app, &id, &Wanted::of(version), format).await.map_err(|fault| match fault {
+    let wanted = Wanted::of(version);
+    let written = if annex {
+        write_annex(&app, &id, &wanted, format).await
+    } else {
+        write_file(&app, &id, &wanted, format).await
+    };
+    let file = written.map_err(|fault| match fault {
         LayOutError::Store(StoreError::NotFound) => {
             anyhow::anyhow!("there is no version {version} of {resolution}; see the page of its versions")
         }

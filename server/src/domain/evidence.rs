@@ -10,8 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use super::canonical;
 use super::meeting::{CellName, Day, Origin};
-use super::numbering::labels;
-use super::resolution::{Clause, Kind, Link, Text};
 use crate::clock::Millis;
 use crate::id::{MeetingId, PersonId, RecordId};
 
@@ -156,45 +154,6 @@ pub struct Record {
     pub origin: Origin,
 }
 
-/// A clause that leans on a record, as its page shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Leaning {
-    pub clause: Clause,
-    /// `1.`, `a)` …; may be empty.
-    pub number: String,
-    /// `GP1`, `HC2` …; may be empty.
-    pub code: String,
-    pub link: Link,
-}
-
-impl Leaning {
-    /// Tells whether the record has changed since it was linked.
-    pub fn is_behind(&self, version: i64) -> bool {
-        self.link.version < version
-    }
-
-    /// Returns what the clause is for.
-    pub fn kind(&self) -> Kind {
-        self.clause.kind
-    }
-}
-
-/// Finds the clauses of a text that lean on a record, in reading order.
-pub fn leaning(text: &Text, record: &RecordId) -> Vec<Leaning> {
-    text.clauses
-        .iter()
-        .zip(labels(&text.clauses))
-        .flat_map(|(clause, label)| {
-            clause.evidence.iter().filter(|link| link.record == *record).map(move |link| Leaning {
-                clause: clause.clone(),
-                number: label.number.clone(),
-                code: label.code.clone(),
-                link: link.clone(),
-            })
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,36 +171,5 @@ mod tests {
         };
         assert_eq!(long.faults(&[]), [RecordFault::TextTooLong, RecordFault::UnknownCriterion]);
         assert_eq!(long.faults(&["conduct".into()]), [RecordFault::TextTooLong]);
-    }
-
-    #[test]
-    fn clauses_that_lean_on_a_record_are_found_with_their_codes() {
-        let clause = |id: &str, record: Option<&str>| Clause {
-            id: id.into(),
-            kind: Kind::Proposal,
-            level: 1,
-            runs: vec![],
-            answers: vec![],
-            evidence: record
-                .map(|record| Link {
-                    id: "l1".into(),
-                    record: record.into(),
-                    version: 1,
-                    relation: super::super::resolution::Relation::Supports,
-                    note: String::new(),
-                    by: "p".into(),
-                    at: Millis(0),
-                    heads: super::super::resolution::Heads::default(),
-                })
-                .into_iter()
-                .collect(),
-            order: String::new(),
-        };
-        let text = Text { clauses: vec![clause("c1", None), clause("c2", Some("r"))], ..Text::default() };
-        let found = leaning(&text, &"r".into());
-        assert_eq!(found.len(), 1);
-        assert_eq!((found[0].code.as_str(), found[0].number.as_str()), ("GP2", "2."));
-        assert!(found[0].is_behind(2) && !found[0].is_behind(1));
-        assert_eq!(leaning(&text, &"other".into()), []);
     }
 }

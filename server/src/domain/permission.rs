@@ -39,6 +39,10 @@ pub enum Act {
     CastBallot,
     CloseVote,
     ExportResolution,
+    /// Let a fault pass by name and with a reason, or take that back.
+    WaiveFault,
+    /// Decide what follows for a clause whose record was corrected or withdrawn.
+    DecideFlag,
 }
 
 /// Why somebody may not do something.
@@ -109,6 +113,10 @@ fn who(act: Act) -> &'static [Role] {
         Act::NameVersion => &[Role::Editor, Role::Secretary, Role::Office],
         Act::RecordMeeting | Act::RecordEvidence => &[Role::Surveyor, Role::Editor, Role::Office],
         Act::ManageUnits | Act::ManagePeople => &[Role::Office],
+        // Nobody judges in their own cause: who writes the words mends them; who appraises or passes them on may let a
+        // fault pass, and answers for it by name.
+        Act::WaiveFault => &[Role::Standing, Role::Office],
+        Act::DecideFlag => &[Role::Editor, Role::Standing, Role::Office],
         Act::SetNaming | Act::OpenVote | Act::CloseVote => &[Role::Office],
         Act::CastBallot => &[Role::Committee],
         Act::Take(_) => &[],
@@ -118,6 +126,8 @@ fn who(act: Act) -> &'static [Role] {
 fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied> {
     let good = match act {
         Act::EditText => return permit_edit(roles, stage),
+        Act::DecideFlag => return permit_decide(roles, stage),
+        Act::WaiveFault => stage.is_some_and(|stage| !stage.is_sealed()),
         Act::LinkEvidence => {
             matches!(stage, Some(Stage::Drafting | Stage::Workshop | Stage::Consolidation))
         }
@@ -140,6 +150,26 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::ExportResolution => true,
     };
     if good { Ok(()) } else { Err(Denied::WrongStage) }
+}
+
+/// Who has the words in hand decides on their flags: editors while they write, afterwards those who pass them on.
+fn permit_decide(roles: &Roles, stage: Option<Stage>) -> Result<(), Denied> {
+    let passes_on = roles.contains(&Role::Standing) || roles.contains(&Role::Office);
+    match stage {
+        None => Err(Denied::WrongStage),
+        Some(_) if passes_on => Ok(()),
+        Some(Stage::Drafting | Stage::Workshop | Stage::Consolidation | Stage::Returned) => Ok(()),
+        Some(
+            Stage::Appraisal
+            | Stage::StandingReview
+            | Stage::CommitteeVote
+            | Stage::Adopted
+            | Stage::AdoptedWithChanges
+            | Stage::Signing
+            | Stage::Issued
+            | Stage::Archived,
+        ) => Err(Denied::WrongStage),
+    }
 }
 
 /// Editors write while the text is in their hands; the office mends the form during appraisal.

@@ -6,6 +6,7 @@
 //! Word has no list that counts in Vietnamese letters, and its a–z would print `e)` for the fifth.
 
 mod part;
+mod ruled;
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -18,6 +19,7 @@ use super::RenderError;
 use super::html::escape;
 use super::pdf;
 use super::profile::Profile;
+use super::table::Section;
 use super::tree::{Line, Paragraph, Tree};
 use crate::domain::resolution::{Kind, Run};
 
@@ -83,7 +85,12 @@ fn document(tree: &Tree) -> Result<String, RenderError> {
     for (place, paragraph) in tree.body.iter().enumerate() {
         body.push_str(&clause(paragraph, place >= kept_from, &mut counters));
     }
-    body.push_str(&footer(tree));
+    for part in &tree.sections {
+        body.push_str(&section(part, profile));
+    }
+    if tree.signed {
+        body.push_str(&footer(tree));
+    }
     // Word wants a paragraph after a table; this one takes no room, so that it never opens a page.
     body.push_str(&empty(part::STYLE_END));
     Ok(part::document(&body, profile))
@@ -114,6 +121,26 @@ fn footer(tree: &Tree) -> String {
         .chain([part_paragraph(&tree.signer)])
         .collect();
     part::table(&[[recipients.map(part_paragraph).collect(), signature]], &tree.profile)
+}
+
+/// A part of an annex. Its heading is Word's own, so that it stands in the outline, and bold whatever the form gives.
+fn section(part: &Section, profile: &Profile) -> String {
+    let heading = run(&Run { text: part.heading.clone(), strong: true, ..Run::default() });
+    let style = part::heading_id(part.level);
+    let mut written =
+        format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/><w:keepNext/></w:pPr>{heading}</w:p>");
+    if !part.note.is_empty() {
+        let keep = if part.keeps_note() { "<w:keepNext/>" } else { "" };
+        let _ = write!(written, "<w:p><w:pPr>{keep}</w:pPr>{}</w:p>", part_run(&part.note));
+    }
+    if let Some(table) = &part.table {
+        let cell = |words: &str, strong: bool| run(&Run { text: words.to_owned(), strong, ..Run::default() });
+        let heads = table.columns.iter().map(|column| cell(&column.head, true)).collect();
+        let rows =
+            table.rows.iter().map(|row| row.iter().map(|words| cell(words, false)).collect()).collect();
+        written.push_str(&ruled::table(table, heads, rows, profile));
+    }
+    written
 }
 
 /// A title of several lines is broken as in the PDF, where a typist would: into lines of like length.

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use super::profile::{Look, Profile};
+use super::table::Section;
 use super::tree::{Line, Paragraph, Tree};
 use crate::domain::resolution::{Kind, Run};
 
@@ -42,15 +43,44 @@ pub fn page(tree: &Tree) -> String {
         let tag = if paragraph.heading.is_some() { heading_tag(paragraph) } else { "p".to_owned() };
         let _ = writeln!(written, "<{tag}>{}</{tag}>", words(paragraph));
     }
-    let left: Vec<&Line> = std::iter::once(&tree.recipients_head).chain(&tree.recipients).collect();
-    let _ = writeln!(
-        written,
-        "</main>\n<div class=\"footer\">\n<div>{}</div>\n<div>{}<div class=\"gap\"></div>{}</div>\n</div>\n</body>\n</html>",
-        block(left),
-        block(tree.signature.iter().collect()),
-        block(vec![&tree.signer])
-    );
+    for part in &tree.sections {
+        section(&mut written, part);
+    }
+    written.push_str("</main>\n");
+    if tree.signed {
+        let left: Vec<&Line> = std::iter::once(&tree.recipients_head).chain(&tree.recipients).collect();
+        let _ = writeln!(
+            written,
+            "<div class=\"footer\">\n<div>{}</div>\n<div>{}<div class=\"gap\"></div>{}</div>\n</div>",
+            block(left),
+            block(tree.signature.iter().collect()),
+            block(vec![&tree.signer])
+        );
+    }
+    written.push_str("</body>\n</html>\n");
     written
+}
+
+fn section(written: &mut String, part: &Section) {
+    let tag = format!("h{}", (HEADING_TOP + part.level).min(HEADING_MAX));
+    let _ = writeln!(written, "<{tag}><strong>{}</strong></{tag}>", escape(&part.heading));
+    if !part.note.is_empty() {
+        let _ = writeln!(written, "<p>{}</p>", escape(&part.note));
+    }
+    let Some(table) = &part.table else { return };
+    let cell = |tag: &str, end: &str, words: &str, centred: bool| {
+        let class = if centred { " class=\"middle\"" } else { "" };
+        format!("<{tag}{class}>{}</{end}>", escape(words))
+    };
+    let columns = &table.columns;
+    let heads: String = columns.iter().map(|one| cell("th scope=\"col\"", "th", &one.head, true)).collect();
+    let _ = writeln!(written, "<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>");
+    for row in &table.rows {
+        let cells: String =
+            row.iter().zip(columns).map(|(words, one)| cell("td", "td", words, one.centred)).collect();
+        let _ = writeln!(written, "<tr>{cells}</tr>");
+    }
+    written.push_str("</tbody>\n</table>\n");
 }
 
 /// Writes the clauses for the reading page: a section each, with its number, its code and its words.
@@ -154,6 +184,10 @@ fn style(profile: &Profile) -> String {
          .header, .footer {{ display: grid; grid-template-columns: {}fr {}fr; line-height: 1.3; break-inside: avoid }}\n\
          .header, .footer > div:last-child {{ text-align: center }}\n\
          .header:first-child > div:last-child > div {{ width: max-content; margin: 0 auto; border-bottom: {}pt solid }}\n\
+         table {{ width: 100%; border-collapse: collapse; margin: 0 0 12pt; font-size: {}pt; line-height: 1.3 }}\n\
+         thead {{ display: table-header-group }}\n\
+         th, td {{ border: .5pt solid; padding: 2pt 4pt; text-align: left; vertical-align: top }}\n\
+         .middle {{ text-align: center }}\n\
          .footer {{ margin-top: {}pt; break-before: avoid }}\n\
          .gap {{ height: {}pt }}\n\
          @media print {{ body {{ max-width: none; margin: 0; padding: 0 }} }}\n",
@@ -174,6 +208,7 @@ fn style(profile: &Profile) -> String {
         columns.left,
         columns.right,
         profile.rule.thickness,
+        profile.look.recipient.size,
         profile.footer.above,
         f32::from(u16::try_from(profile.signature_lines).unwrap_or(u16::MAX)) * text.line,
         family = profile.family,

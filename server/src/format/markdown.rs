@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::table::Section;
 use super::tree::{Line, Paragraph, Tree};
 use crate::domain::resolution::Run;
 
@@ -27,11 +28,29 @@ pub fn write(tree: &Tree) -> String {
     }
     parts.extend(title.map(line));
     parts.extend(tree.body.iter().map(paragraph));
-    parts.push(line(&tree.recipients_head));
-    parts.extend(tree.recipients.iter().chain(&tree.signature).chain([&tree.signer]).map(line));
+    parts.extend(tree.sections.iter().map(section));
+    parts.extend(tree.footer().into_iter().flatten().map(line));
     parts.retain(|part| !part.is_empty());
     let mut written = parts.join("\n\n");
     written.push('\n');
+    written
+}
+
+fn section(part: &Section) -> String {
+    let depth = "#".repeat((HEADING_TOP + usize::from(part.level)).min(HEADING_MAX));
+    let mut written = format!("{depth} {}", escape(&part.heading));
+    if !part.note.is_empty() {
+        let _ = write!(written, "\n\n{}", escape(&part.note));
+    }
+    if let Some(table) = &part.table {
+        let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+        let heads = row(table.columns.iter().map(|column| escape(&column.head)).collect());
+        let rules = row(table.columns.iter().map(|_| "---".to_owned()).collect());
+        let _ = write!(written, "\n\n{heads}\n{rules}");
+        for cells in &table.rows {
+            let _ = write!(written, "\n{}", row(cells.iter().map(|words| escape(words)).collect()));
+        }
+    }
     written
 }
 

@@ -2,11 +2,12 @@
 
 use duthao_pdf::{
     Align, Block, Columns, Document, Look as PdfLook, POINTS_PER_MM, Paragraph as PdfParagraph, PdfError,
-    Role, Run as PdfRun, Sheet,
+    Role, Run as PdfRun, Sheet, Table as PdfTable,
 };
 
 use super::RenderError;
 use super::profile::{Look, Profile};
+use super::table::{Section, Table};
 use super::tree::{Line, Paragraph, Tree};
 use crate::domain::resolution::Run;
 
@@ -15,6 +16,10 @@ const PRODUCER: &str = concat!("Dự Thảo ", env!("CARGO_PKG_VERSION"));
 
 /// The document's type is heading 1, so clauses of level 0 are heading 2.
 const CLAUSE_HEADING_TOP: u16 = 2;
+
+/// Between a table's rules and its words, and how thick the rules are, in points: as Word draws them.
+pub const CELL_PADDING: f32 = 4.0;
+pub const CELL_BORDER: f32 = 0.5;
 
 impl From<PdfError> for RenderError {
     fn from(fault: PdfError) -> Self {
@@ -28,7 +33,8 @@ pub fn write(tree: &Tree) -> Result<Vec<u8>, RenderError> {
     let mut blocks = header(tree);
     blocks.extend(title(tree));
     blocks.extend(tree.body.iter().map(|paragraph| Block::Paragraph(clause(paragraph, profile))));
-    blocks.push(footer(tree));
+    blocks.extend(tree.sections.iter().flat_map(|part| section(part, profile)));
+    blocks.extend(tree.signed.then(|| footer(tree)));
     Ok(duthao_pdf::write(&Document {
         title: tree.title.clone(),
         author: tree.author.clone(),
@@ -113,6 +119,63 @@ fn clause(paragraph: &Paragraph, profile: &Profile) -> PdfParagraph {
         after: profile.text.between,
         keep_with_next: heading,
         rule: None,
+    }
+}
+
+fn section(part: &Section, profile: &Profile) -> Vec<Block> {
+    let plain = profile.look.text;
+    let heading = PdfParagraph {
+        role: Role::Heading(CLAUSE_HEADING_TOP + u16::from(part.level)),
+        keep_with_next: true,
+        ..said(&part.heading, Look { bold: true, ..plain }, Align::Justify, profile)
+    };
+    let note = (!part.note.is_empty()).then(|| PdfParagraph {
+        keep_with_next: part.keeps_note(),
+        ..said(&part.note, plain, Align::Justify, profile)
+    });
+    let table = part.table.as_ref().map(|table| Block::Table(table_block(table, profile)));
+    std::iter::once(heading).chain(note).map(Block::Paragraph).chain(table).collect()
+}
+
+fn said(words: &str, letters: Look, align: Align, profile: &Profile) -> PdfParagraph {
+    PdfParagraph {
+        role: Role::Paragraph,
+        runs: vec![PdfRun { text: words.to_owned(), look: look(letters) }],
+        align,
+        first_line: profile.text.first_line * POINTS_PER_MM,
+        line: profile.text.line,
+        after: profile.text.between,
+        keep_with_next: false,
+        rule: None,
+    }
+}
+
+fn table_block(table: &Table, profile: &Profile) -> PdfTable {
+    let page = profile.page;
+    let width = (page.width - page.left - page.right) * POINTS_PER_MM;
+    let plain = profile.look.recipient;
+    let cell = |words: &str, letters: Look, align: Align| PdfParagraph {
+        first_line: 0.0,
+        line: profile.recipients.line,
+        after: 0.0,
+        ..said(words, letters, align, profile)
+    };
+    let columns = &table.columns;
+    let head = columns.iter().map(|one| cell(&one.head, Look { bold: true, ..plain }, Align::Centre));
+    let row = |row: &Vec<String>| {
+        let cells = row
+            .iter()
+            .zip(columns)
+            .map(|(words, one)| cell(words, plain, if one.centred { Align::Centre } else { Align::Left }));
+        cells.collect()
+    };
+    PdfTable {
+        widths: table.widths(width),
+        head: head.collect(),
+        rows: table.rows.iter().map(row).collect(),
+        padding: CELL_PADDING,
+        border: CELL_BORDER,
+        after: profile.text.line,
     }
 }
 

@@ -6,6 +6,7 @@ use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::profile::{HeadingLook, Look, Profile, ProfileError};
+use super::table::Section;
 use crate::domain::canonical::line;
 use crate::domain::export::{Body, Copy, Day, Standing};
 use crate::domain::numbering::{Label, labels};
@@ -152,12 +153,24 @@ pub struct Tree {
     pub date: Line,
     pub heading: Vec<Line>,
     pub body: Vec<Paragraph>,
+    /// Parts of an annex; a resolution has none.
+    pub sections: Vec<Section>,
+    /// Whether recipients and signature stand at the end: an annex has none of its own.
+    pub signed: bool,
     /// Head of the recipients, and the recipients.
     pub recipients_head: Line,
     pub recipients: Vec<Line>,
     /// "T/M BAN THƯỜNG VỤ" and the title.
     pub signature: Vec<Line>,
     pub signer: Line,
+}
+
+impl Tree {
+    /// Returns recipients and signature, left and right, unless the copy has none.
+    pub fn footer(&self) -> Option<Vec<&Line>> {
+        let lines = std::iter::once(&self.recipients_head).chain(&self.recipients);
+        self.signed.then(|| lines.chain(&self.signature).chain([&self.signer]).collect())
+    }
 }
 
 /// Lays out one copy of a text in the committee's form.
@@ -186,6 +199,8 @@ pub fn build(text: &Text, body: &Body, copy: &Copy) -> Result<Tree, ProfileError
         date: made(Part::Date, &copy.date_line(body)),
         heading: heading.into_iter().filter(|line| !line.text.is_empty()).collect(),
         body: paragraphs(&text.clauses, &profile),
+        sections: Vec::new(),
+        signed: true,
         recipients_head: made(Part::RecipientsHead, RECIPIENTS_HEAD),
         recipients: recipients(body, &profile),
         signature: vec![made(Part::OnBehalf, &body.on_behalf), made(Part::SignerTitle, &body.signer_title)],
@@ -206,14 +221,12 @@ pub fn plain(tree: &Tree) -> String {
 
 fn lines(tree: &Tree) -> Vec<String> {
     let header = tree.committee.iter().chain([&tree.party]).chain(&tree.number).chain([&tree.date]);
-    let footer = std::iter::once(&tree.recipients_head)
-        .chain(&tree.recipients)
-        .chain(&tree.signature)
-        .chain([&tree.signer]);
+    let footer = tree.footer().into_iter().flatten();
     header
         .chain(&tree.heading)
         .map(|line| line.text.clone())
         .chain(tree.body.iter().map(Paragraph::line))
+        .chain(tree.sections.iter().flat_map(Section::lines))
         .chain(footer.map(|line| line.text.clone()))
         .filter(|line| !line.is_empty())
         .collect()

@@ -20,12 +20,14 @@ pub mod attachment;
 pub mod attribution;
 pub mod conflict;
 pub mod evidence;
+pub mod flag;
 pub mod meeting;
 pub mod person;
 pub mod resolution;
 pub mod stage;
 pub mod unit;
 pub mod vote;
+pub mod waiver;
 
 /// The JSON of a request; what cannot be read is a problem like any other.
 pub struct Sent<T>(pub T);

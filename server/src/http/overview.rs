@@ -20,7 +20,7 @@ use crate::action::stage::look_for_faults::{look_for_faults, place_of};
 use crate::app::App;
 use crate::domain::attribution::Naming;
 use crate::domain::canonical::short_hash;
-use crate::domain::check::refusals;
+use crate::domain::check::Fault;
 use crate::domain::export::{Body, number_words};
 use crate::domain::permission::Act;
 use crate::domain::resolution::{Kind, Text};
@@ -97,6 +97,10 @@ struct OverviewPage {
     bare: Vec<String>,
     faults: Vec<Shown>,
     more_faults: usize,
+    /// How many clauses lean on a record that was corrected or withdrawn, and wait for a decision.
+    flags: usize,
+    /// How many faults were let pass.
+    waived: usize,
     sealed: Option<String>,
     /// Whether the editor opens slowly, because the history of edits is so long.
     large: bool,
@@ -108,6 +112,11 @@ struct OverviewPage {
 impl OverviewPage {
     fn namings(&self) -> [Naming; 3] {
         Naming::ALL
+    }
+
+    /// What the card of the checks is called: nothing is checked before a seal that is made.
+    fn checks_title(&self) -> String {
+        self.page.t(if self.sealed.is_some() { "overview-sealed-title" } else { "overview-checks" })
     }
 
     /// How many proposals lean on something.
@@ -133,13 +142,13 @@ async fn overview(
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let page =
         Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage).at("overview");
-    let (text, found) = look_for_faults(&app, &row.id).await?;
-    let refusing = refusals(&found);
+    let looked = look_for_faults(&app, &row.id).await?;
+    let (text, refusing) = (&looked.text, looked.open());
     let open = !row.stage.is_sealed();
+    let flags = refusing.iter().filter(|finding| finding.fault == Fault::OpenFlag).count();
     let shown = refusing.iter().take(FAULTS_SHOWN_MAX).filter(|_| open).map(|finding| {
         let place = place_of(finding, &row.id, &person, row.stage);
-        let words = page.t(&format!("fault-{}", finding.fault.id().replace('_', "-")));
-        Shown { words, place: place.text, href: place.href }
+        Shown { words: page.word("fault", finding.fault.id()), place: place.text, href: place.href }
     });
     let sealed = app.store.newest_seal(&row.id).await?.map(|seal| short_hash(&seal.canonical_hash));
     let faults: Vec<Shown> = shown.collect();
@@ -159,9 +168,11 @@ async fn overview(
         acts,
         links: text.clauses.iter().map(|clause| clause.evidence.len()).sum(),
         proposals: text.clauses.iter().filter(|clause| clause.kind == Kind::Proposal).count(),
-        bare: bare_proposals(&text),
+        bare: bare_proposals(text),
         more_faults: if open { refusing.len() - faults.len() } else { 0 },
         faults,
+        flags,
+        waived: if open { looked.judged.len() - refusing.len() } else { 0 },
         sealed: sealed.filter(|_| row.stage.is_sealed()),
         large: app.rooms.operations(&row.id).is_some_and(is_large),
         journal: journal(&app, &page, &row.id).await?,

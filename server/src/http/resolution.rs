@@ -13,7 +13,9 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
 
-use self::clause::{ReadClause, read_clauses};
+pub(super) use self::clause::ReadClause;
+use self::clause::read_clauses;
+use super::flag::mark_flags;
 use super::form::{WrongWords, wrong_of, wrong_words};
 use super::member::{Member, Who};
 use super::page::{Page, show};
@@ -22,7 +24,8 @@ use super::routes::Doors;
 use crate::action::Class;
 use crate::action::demo::read_invented::invented_clauses;
 use crate::action::resolution::create_resolution::{CreateResolutionError, NewResolution, create_resolution};
-use crate::action::resolution::lay_out::{Wanted, write_file};
+use crate::action::resolution::lay_out::{File, Wanted, write_file};
+use crate::action::resolution::lay_out_annex::write_annex;
 use crate::action::resolution::name_version::name_version;
 use crate::app::App;
 use crate::domain::canonical::short_hash;
@@ -51,6 +54,12 @@ pub(super) fn doors(doors: Doors) -> Doors {
             Method::GET,
             "/resolutions/{resolution}/files/{version}/{format}",
             get(download),
+        )
+        .page(
+            Act::ExportResolution,
+            Method::GET,
+            "/resolutions/{resolution}/annexes/{version}/{format}",
+            get(download_annex),
         )
 }
 
@@ -204,7 +213,8 @@ async fn read(State(app): State<App>, member: Member, Path(id): Path<String>) ->
     let Body { document_type, authority_line, .. } =
         serde_json::from_str(&row.body).map_err(StoreError::from)?;
     let made_up = invented_clauses(&app, &row.id).await?;
-    let clauses = read_clauses(&text, made_up.as_ref());
+    let mut clauses = read_clauses(&text, made_up.as_ref());
+    mark_flags(&app, &row.id, &text, &mut clauses).await?;
     let invented = made_up.is_some();
     Ok(show(&ReadPage { page, document_type, authority_line, clauses, subject: text.subject, row, invented }))
 }
@@ -219,7 +229,9 @@ async fn text_fragment(
     let text = words_now(&app, &row).await?;
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
     let made_up = invented_clauses(&app, &row.id).await?;
-    Ok(show(&ClausesPart { page, row, clauses: read_clauses(&text, made_up.as_ref()) }))
+    let mut clauses = read_clauses(&text, made_up.as_ref());
+    mark_flags(&app, &row.id, &text, &mut clauses).await?;
+    Ok(show(&ClausesPart { page, row, clauses }))
 }
 
 #[derive(Template)]
@@ -271,6 +283,11 @@ struct VersionsPage {
 impl VersionsPage {
     fn formats(&self) -> [Format; 5] {
         Format::ALL
+    }
+
+    /// An annex is made of tables: it is had as a file to print or to read.
+    fn annex_formats(&self) -> [Format; 3] {
+        [Format::Docx, Format::Pdf, Format::Html]
     }
 
     fn title(&self, version: &Version) -> String {
@@ -331,6 +348,13 @@ async fn download(
     file_answer(&app, &ResolutionId::from(id), &version, &format).await
 }
 
+async fn download_annex(
+    State(app): State<App>,
+    Path((id, version, format)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    annex_answer(&app, &ResolutionId::from(id), &version, &format).await
+}
+
 /// Answers with a copy as a file to keep.
 pub(super) async fn file_answer(
     app: &App,
@@ -338,14 +362,32 @@ pub(super) async fn file_answer(
     version: &str,
     format: &str,
 ) -> Result<Response, Problem> {
-    let format = Format::of_id(format).ok_or_else(|| Problem::plain("unknown-format", Class::NotFound))?;
-    let file = write_file(app, id, &Wanted::of(version), format).await?;
+    let file = write_file(app, id, &Wanted::of(version), known_format(format)?).await?;
+    Ok(sent(file))
+}
+
+/// Answers with the annex of a copy as a file to keep.
+pub(super) async fn annex_answer(
+    app: &App,
+    id: &ResolutionId,
+    version: &str,
+    format: &str,
+) -> Result<Response, Problem> {
+    let file = write_annex(app, id, &Wanted::of(version), known_format(format)?).await?;
+    Ok(sent(file))
+}
+
+fn known_format(id: &str) -> Result<Format, Problem> {
+    Format::of_id(id).ok_or_else(|| Problem::plain("unknown-format", Class::NotFound))
+}
+
+fn sent(file: File) -> Response {
     let disposition = format!("attachment; filename=\"{}\"", file.name);
     let mut response = file.bytes.into_response();
     let out = response.headers_mut();
-    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.mime()));
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.format.mime()));
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         out.insert(header::CONTENT_DISPOSITION, value);
     }
-    Ok(response)
+    response
 }

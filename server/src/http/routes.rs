@@ -10,8 +10,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard, permitted};
 use super::{
-    api, assets, clean, coverage, demo, evidence, health, home, idempotency, live, meeting, naming, overview,
-    person, resolution, security, stage, unit, vote,
+    api, assets, clean, coverage, demo, evidence, flag, health, home, idempotency, live, meeting, naming,
+    overview, person, resolution, security, stage, unit, vote, waiver,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -101,6 +101,8 @@ fn doors(app: &App) -> Doors {
     let doors = person::doors(doors);
     let doors = resolution::doors(doors);
     let doors = stage::doors(doors);
+    let doors = waiver::doors(doors);
+    let doors = flag::doors(doors);
     let doors = vote::doors(doors);
     let doors = overview::doors(doors);
     let doors = naming::doors(doors);
@@ -109,6 +111,8 @@ fn doors(app: &App) -> Doors {
     let doors = api::resolution::doors(doors);
     let doors = api::attribution::doors(doors);
     let doors = api::stage::doors(doors);
+    let doors = api::waiver::doors(doors);
+    let doors = api::flag::doors(doors);
     let doors = api::vote::doors(doors);
     let doors = api::conflict::doors(doors);
     let doors = coverage::doors(doors);

@@ -1,4 +1,4 @@
-//! Pages of steps: what stands in the way of a seal, asking once more before a step, giving the number.
+//! Pages of steps: asking once more before a step, the seal, giving the number.
 
 use askama::Template;
 use axum::Form;
@@ -12,15 +12,12 @@ use super::member::{Member, Who};
 use super::page::{Page, show};
 use super::problem::Problem;
 use super::routes::Doors;
+use super::waiver::{Refused, checks_page};
 use crate::action::Class;
 use crate::action::issue::issue_resolution::{IssueError, issue_resolution};
-use crate::action::stage::look_for_faults::{look_for_faults, place_of};
 use crate::action::stage::seal::{SealError, seal};
 use crate::action::stage::take_step::{TakeStepError, take_step};
 use crate::app::App;
-use crate::domain::canonical::{canonical_hash, short_hash};
-use crate::domain::check::{Finding, shortened};
-use crate::domain::conflict::Conflict;
 use crate::domain::export::{Body, Day, number_words};
 use crate::domain::permission::{Act, permit};
 use crate::domain::person::Person;
@@ -31,7 +28,6 @@ use crate::words::say;
 
 pub(super) fn doors(doors: Doors) -> Doors {
     doors
-        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/checks", get(checks))
         .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/stage", get(ask_step))
         .page(Act::ReadResolution, Method::POST, "/resolutions/{resolution}/stage", axum::routing::post(step))
         .page(Act::Take(Step::Issue), Method::GET, "/resolutions/{resolution}/issue", get(issue_page))
@@ -84,84 +80,6 @@ pub fn acts_of(person: &Person, resolution: &ResolutionId, stage: Stage) -> Vec<
 
 fn step_key(step: Step) -> String {
     format!("step-{}", step.id().replace('_', "-"))
-}
-
-/// A fault as the page of checks shows it.
-struct ShownFault {
-    refuses: bool,
-    words: String,
-    place: String,
-    href: String,
-}
-
-#[derive(Template)]
-#[template(path = "stage/checks.html")]
-struct ChecksPage {
-    page: Page,
-    id: ResolutionId,
-    faults: Vec<ShownFault>,
-    /// How many of them refuse the seal.
-    refusing: usize,
-    /// Whether the words can no longer change.
-    sealed: bool,
-    hash: String,
-    may_seal: bool,
-    /// Why the seal was just refused.
-    wrong: Option<String>,
-}
-
-async fn checks(
-    State(app): State<App>,
-    Who(by): Who,
-    member: Member,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
-    checks_page(&app, &by, &member, &ResolutionId::from(id), None).await
-}
-
-async fn checks_page(
-    app: &App,
-    by: &Person,
-    member: &Member,
-    id: &ResolutionId,
-    wrong: Option<String>,
-) -> Result<Response, Problem> {
-    let row = app.store.resolution(id).await?;
-    let page = Page::of(app, member, say(member.lang, "checks-title", &[]))
-        .about(id, &row.title, row.stage)
-        .at("checks");
-    let (text, found) = look_for_faults(app, id).await?;
-    let shown = |finding: &Finding| {
-        let place = place_of(finding, id, by, row.stage);
-        ShownFault {
-            refuses: finding.fault.refuses_seal(),
-            words: page.word("fault", finding.fault.id()),
-            place: place.text,
-            href: place.href,
-        }
-    };
-    let mut faults: Vec<ShownFault> = found.iter().map(shown).collect();
-    if !row.stage.is_sealed() {
-        let cards = app.store.conflicts(id, true).await?;
-        faults.extend(cards.iter().map(|card| shown_card(&page, card, id, by, row.stage)));
-    }
-    let refusing = faults.iter().filter(|fault| fault.refuses).count();
-    let may_seal = page.may_now(Act::Take(Step::Seal));
-    let hash = short_hash(&canonical_hash(&text));
-    let sealed = row.stage.is_sealed();
-    Ok(show(&ChecksPage { page, id: id.clone(), faults, refusing, sealed, hash, may_seal, wrong }))
-}
-
-/// An open conflict card warns and refuses nothing: the words are merged, only nobody has looked at them.
-fn shown_card(page: &Page, card: &Conflict, id: &ResolutionId, by: &Person, stage: Stage) -> ShownFault {
-    let mends = permit(&by.roles, Act::EditText, Some(stage)).is_ok();
-    let words = [&card.body.merged, &card.body.base].into_iter().find(|words| !words.is_empty());
-    ShownFault {
-        refuses: false,
-        words: page.word("conflict-open", card.kind.id()),
-        place: words.map(|words| shortened(words)).unwrap_or_default(),
-        href: format!("/resolutions/{id}{}#clause-{}", if mends { "/edit" } else { "" }, card.clause),
-    }
 }
 
 #[derive(Deserialize, Default)]
@@ -255,7 +173,7 @@ async fn seal_form(app: &App, by: &Person, member: &Member, id: &ResolutionId) -
         Err(error @ (SealError::Faults(_) | SealError::NobodyVotes | SealError::UnsoundRule)) => {
             let problem = Problem::from(error);
             let wrong = format!("{} {}", problem.title(member.lang), problem.next(member.lang));
-            let answer = checks_page(app, by, member, id, Some(wrong)).await?;
+            let answer = checks_page(app, by, member, id, Refused::default(), Some(wrong)).await?;
             Ok((problem.status(), answer).into_response())
         }
         Err(error) => Err(error.into()),

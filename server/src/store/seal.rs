@@ -6,11 +6,12 @@ use super::audit::AuditLine;
 use super::version::Version;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
+use crate::domain::annex::Annex;
 use crate::domain::canonical::short_hash;
 use crate::domain::resolution::Heads;
 use crate::domain::stage::Stage;
 use crate::domain::vote::{Roster, RosterMember, Rule};
-use crate::id::{PersonId, ResolutionId, SealId, VersionId};
+use crate::id::{PersonId, ResolutionId, SealId, VersionId, WaiverId};
 
 /// Sealed words with the roster and the rule of their vote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +81,12 @@ pub struct ToSeal {
     pub rule: Rule,
     /// The last sequence number of the log that the words hold.
     pub last_seq: i64,
+    /// The waivers by which the words may be sealed.
+    pub waivers: Vec<WaiverId>,
+    /// How many versions of records there were when the words were looked through.
+    pub evidence_clock: i64,
+    /// What is printed beside the words from now on.
+    pub annex: Annex,
 }
 
 /// What came of sealing.
@@ -90,8 +97,30 @@ pub enum Sealing {
     StageMoved,
     /// A change was stored after the words were read.
     WordsMoved,
+    /// A waiver was taken back, or a record made, corrected or withdrawn, after the words were looked through.
+    GroundsMoved,
     /// No active member of the committee: the vote could never be decided.
     NobodyVotes,
+}
+
+/// Tells inside a [`crate::writing`] transaction whether a waiver was taken back, or a record made, corrected or
+/// withdrawn, since the words were looked through.
+macro_rules! grounds_moved {
+    ($tx:ident, $wanted:expr) => {{
+        let clock: i64 =
+            sqlx::query_scalar("SELECT COUNT(*) FROM record_version").fetch_one(&mut *$tx).await?;
+        let mut standing = 0;
+        for waiver in &$wanted.waivers {
+            standing += sqlx::query_scalar::<_, i64>(
+                "SELECT COUNT(*) FROM waiver WHERE id = $1 AND resolution = $2 AND taken_at IS NULL",
+            )
+            .bind(waiver.as_str())
+            .bind($wanted.version.resolution.as_str())
+            .fetch_one(&mut *$tx)
+            .await?;
+        }
+        clock != $wanted.evidence_clock || usize::try_from(standing) != Ok($wanted.waivers.len())
+    }};
 }
 
 type MemberRow = (String, String, i64);
@@ -125,7 +154,7 @@ impl Store {
         Ok((last, Heads(heads.into_iter().map(str::to_owned).collect())))
     }
 
-    /// Seals the words: version, roster, rule, stage and audit line, all or none.
+    /// Seals the words: version, roster, rule, annex, stage and audit line, all or none.
     ///
     /// The resolution's row is locked first, as every append to the log does: a change that is stored after
     /// this finds the stage closed, and one stored before it is seen here.
@@ -152,6 +181,9 @@ impl Store {
                     .await?;
             if last != wanted.last_seq {
                 return Ok(Sealing::WordsMoved);
+            }
+            if grounds_moved!(tx, wanted) {
+                return Ok(Sealing::GroundsMoved);
             }
             let members: Vec<MemberRow> = sqlx::query_as(
                 "SELECT p.id, p.name, p.protocol FROM person p JOIN person_role r ON r.person = p.id
@@ -182,6 +214,11 @@ impl Store {
                 sealed_at: version.made_at,
             };
             crate::insert_seal!(tx, &seal);
+            sqlx::query("INSERT INTO seal_annex (seal, annex) VALUES ($1, $2)")
+                .bind(seal.id.as_str())
+                .bind(serde_json::to_string(&wanted.annex)?)
+                .execute(&mut *tx)
+                .await?;
             crate::audit!(tx, line);
             Sealing::Done(Box::new(seal))
         }))
@@ -198,6 +235,20 @@ impl Store {
             .await?
         });
         row.map(TryInto::try_into).transpose()
+    }
+
+    /// Reads what was waived and what stood behind each proposal when this version was sealed; `None` for a version
+    /// that was not sealed, or before there were annexes.
+    pub async fn sealed_annex(&self, version: &VersionId) -> Answer<Option<Annex>> {
+        let annex: Option<String> = crate::reading!(self, |pool| {
+            sqlx::query_scalar(
+                "SELECT a.annex FROM seal_annex a JOIN seal s ON s.id = a.seal WHERE s.version = $1",
+            )
+            .bind(version.as_str())
+            .fetch_optional(pool)
+            .await?
+        });
+        annex.map(|json| serde_json::from_str(&json)).transpose().map_err(Into::into)
     }
 
     /// Reads one seal.

@@ -79,6 +79,7 @@ evidence-none = ◇ none yet
 evidence-empty = No evidence has been linked.
 evidence-unknown = Record { $record }
 evidence-newer = The record was corrected after it was linked: please check
+evidence-decide = Decide what follows for this clause
 evidence-withdrawn = The record has been withdrawn
 evidence-remove = Unlink
 evidence-remove-label = Unlink evidence: { $text }

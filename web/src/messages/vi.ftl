@@ -77,6 +77,7 @@ evidence-none = ◇ chưa có
 evidence-empty = Chưa có minh chứng nào được gắn.
 evidence-unknown = Bản ghi { $record }
 evidence-newer = Bản ghi đã được sửa sau khi gắn: xem lại
+evidence-decide = Quyết định điều khoản này thế nào
 evidence-withdrawn = Bản ghi đã được rút
 evidence-remove = Gỡ
 evidence-remove-label = Gỡ minh chứng: { $text }

@@ -80,6 +80,9 @@ function linkItem(
     link.note !== "" && h("p", { class: "link-note" }, link.note),
     record?.withdrawn === true && h("p", { class: "link-warn" }, t("evidence-withdrawn")),
     record !== undefined && !record.withdrawn && record.version > link.version && h("p", { class: "link-warn" }, t("evidence-newer")),
+    record !== undefined &&
+      (record.withdrawn || record.version > link.version) &&
+      h("a", { class: "small", href: `/evidence/${record.id}#leaning` }, t("evidence-decide")),
     mayLink &&
       h(
         "button",

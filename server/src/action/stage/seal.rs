@@ -1,16 +1,18 @@
 //! Seals the words for the committee's vote: from here on nobody changes a letter.
 
-use crate::action::stage::look_for_faults::{place_of, standing_records};
+use std::sync::Arc;
+
+use crate::action::stage::gather_annex::gather_annex;
+use crate::action::stage::look_for_faults::{Looked, look_through, place_of};
 use crate::action::{Class, Explain, Place};
 use crate::app::App;
 use crate::domain::canonical::canonical_hash;
-use crate::domain::check::{check, refusals};
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
 use crate::domain::resolution::Text;
 use crate::domain::stage::Step;
 use crate::domain::vote::Rule;
-use crate::id::{ResolutionId, SealId, VersionId};
+use crate::id::{ResolutionId, SealId, VersionId, WaiverId};
 use crate::live::hub::LiveError;
 use crate::store::StoreError;
 use crate::store::audit::AuditLine;
@@ -20,8 +22,8 @@ use crate::store::version::{Version, VersionKind};
 /// The setting that holds another [`Rule`] than "more than half of all members".
 pub const RULE_SETTING: &str = "vote-rule";
 
-/// How often the words are read anew when a change arrives in between. Nobody may edit at this stage, so one
-/// time suffices for what was still under way.
+/// How often the words are read anew when a change, a record or a waiver moves in between. Nobody may edit at this
+/// stage, so one time suffices for what was still under way.
 const TRIES_MAX: usize = 3;
 
 /// Why the words could not be sealed.
@@ -33,7 +35,7 @@ pub enum SealError {
     Faults(Vec<Place>),
     #[error("no active member of the committee could vote")]
     NobodyVotes,
-    #[error("the words are still changing")]
+    #[error("the words, their evidence or their waivers are still changing")]
     WordsMoved,
     #[error("the rule of the vote, as set, cannot be met")]
     UnsoundRule,
@@ -100,18 +102,26 @@ pub async fn seal(app: &App, by: &Person, resolution: &ResolutionId) -> Result<S
     }
     for _ in 0..TRIES_MAX {
         app.rooms.settle(resolution).await?;
-        let text = app.rooms.text(resolution).await?.as_ref().clone();
+        let text = app.rooms.text(resolution).await?;
         let (last_seq, heads) = app.store.log_heads(resolution).await?;
         if text.heads != heads {
             continue;
         }
-        let refused = refusals(&check(&text, &standing_records(app, &text).await?));
+        let looked = look_through(app, resolution, Arc::clone(&text)).await?;
+        let refused = looked.open();
         if !refused.is_empty() {
             let place = |finding| place_of(finding, resolution, by, row.stage);
             return Err(SealError::Faults(refused.iter().map(place).collect()));
         }
-        let wanted =
-            ToSeal { id: SealId::fresh(), version: version(app, by, resolution, text), rule, last_seq };
+        let wanted = ToSeal {
+            id: SealId::fresh(),
+            annex: gather_annex(app, resolution, &looked).await?,
+            waivers: used_waivers(&looked),
+            evidence_clock: looked.evidence_clock,
+            version: version(app, by, resolution, text.as_ref().clone()),
+            rule,
+            last_seq,
+        };
         match app.store.seal(&wanted, &line(app, by, &wanted)).await? {
             Sealing::Done(seal) => {
                 app.rooms.stage_changed(resolution).await;
@@ -119,10 +129,15 @@ pub async fn seal(app: &App, by: &Person, resolution: &ResolutionId) -> Result<S
             }
             Sealing::StageMoved => return Err(Denied::WrongStage.into()),
             Sealing::NobodyVotes => return Err(SealError::NobodyVotes),
-            Sealing::WordsMoved => {}
+            Sealing::WordsMoved | Sealing::GroundsMoved => {}
         }
     }
     Err(SealError::WordsMoved)
+}
+
+/// Returns the waivers without which the words would not be sealed.
+fn used_waivers(looked: &Looked) -> Vec<WaiverId> {
+    looked.judged.iter().filter_map(|one| one.waiver.as_ref()).map(|waiver| waiver.id.clone()).collect()
 }
 
 fn version(app: &App, by: &Person, resolution: &ResolutionId, text: Text) -> Version {

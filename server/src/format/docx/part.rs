@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use super::{TWIPS_PER_MM, TWIPS_PER_POINT, twips};
 use crate::domain::resolution::LEVEL_MAX;
 use crate::format::html::escape;
+use crate::format::pdf::CELL_PADDING;
 use crate::format::profile::{Look, Profile};
 use crate::format::tree::{Part, Tree};
 
@@ -18,6 +19,9 @@ pub const STYLE_RULE: &str = "DuongKe";
 
 /// The style of the last, empty paragraph.
 pub const STYLE_END: &str = "Cuoi";
+
+/// The style of the words in a table with rules.
+pub const STYLE_CELL: &str = "OBang";
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const NAMESPACE: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
@@ -113,6 +117,11 @@ pub fn styles(profile: &Profile) -> String {
     written.push_str(&style(STYLE_RULE, "Đường kẻ", &rule_layout(profile), profile.look.text));
     let end = format!("{}<w:ind w:firstLine=\"0\"/>", spacing(0.0, 0.0, LINE_LEAST));
     written.push_str(&style(STYLE_END, "Cuối văn bản", &end, Look { size: LINE_LEAST, ..Look::default() }));
+    let cell = format!(
+        "{}<w:ind w:firstLine=\"0\"/><w:jc w:val=\"left\"/>",
+        spacing(CELL_PADDING / 2.0, CELL_PADDING / 2.0, profile.recipients.line)
+    );
+    written.push_str(&style(STYLE_CELL, "Ô bảng", &cell, profile.look.recipient));
     written.push_str("</w:styles>");
     written
 }

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
+use super::flag::{LeaningView, leaning_view};
 use super::{Asked, Listed, Named, Sent, Span};
 use crate::action::WrongField;
 use crate::action::evidence::add_record::{NewRecord, add_record};
 use crate::action::evidence::correct_record::{Correction, correct_record};
-use crate::action::evidence::read_leaning::read_leaning;
 use crate::action::evidence::withdraw_record::withdraw_record;
 use crate::app::App;
 use crate::domain::evidence::{Record, RecordKind, RecordVersion, Said};
@@ -163,24 +163,6 @@ impl From<RecordVersion> for VersionView {
     }
 }
 
-/// A clause that leans on the record.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct LeaningView {
-    pub resolution: String,
-    pub clause: String,
-    /// `1.`, `a)` …; may be empty.
-    pub number: String,
-    /// `GP1`, `HC2` …; may be empty.
-    pub code: String,
-    pub words: String,
-    /// `supports contradicts quantifies`.
-    pub relation: String,
-    pub note: String,
-    /// The version of the record that was linked.
-    pub version: i64,
-}
-
 /// The name of a speaker, with the consent it stands on.
 #[derive(Serialize, ToSchema)]
 pub struct SpeakerView {
@@ -198,7 +180,8 @@ pub struct WholeRecord {
     pub speaker: Option<SpeakerView>,
     /// Newest first.
     pub versions: Vec<VersionView>,
-    pub clauses: Vec<LeaningView>,
+    /// The first of them; `/leaning` lists all.
+    pub(super) clauses: Vec<LeaningView>,
     /// Resolutions whose words could not be read just now.
     pub unread: Vec<String>,
 }
@@ -218,25 +201,13 @@ async fn read_record(
 async fn whole(app: &App, id: &RecordId) -> Result<WholeRecord, Problem> {
     let record = app.store.record(id).await?;
     let versions = app.store.record_versions(id).await?;
-    let all = read_leaning(app, id).await?;
-    let clauses = all.found.iter().flat_map(|of| {
-        of.clauses.iter().map(|leaning| LeaningView {
-            resolution: of.resolution.id.to_string(),
-            clause: leaning.clause.id.to_string(),
-            number: leaning.number.clone(),
-            code: leaning.code.clone(),
-            words: leaning.clause.plain(),
-            relation: leaning.link.relation.id().to_owned(),
-            note: leaning.link.note.clone(),
-            version: leaning.link.version,
-        })
-    });
+    let (clauses, unread) = leaning_view(app, id, &Span::default()).await?.parts();
     Ok(WholeRecord {
         record: record.into(),
         speaker: None,
         versions: versions.into_iter().map(Into::into).collect(),
-        clauses: clauses.collect(),
-        unread: all.unread.iter().map(|row| row.id.to_string()).collect(),
+        clauses,
+        unread,
     })
 }
 

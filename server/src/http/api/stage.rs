@@ -1,4 +1,4 @@
-//! Steps in the API: taking one, what refuses the seal, the seal itself, and the number at issue.
+//! Steps in the API: taking one, the seal itself, and the number at issue.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,7 +9,6 @@ use utoipa_axum::routes;
 use super::{Named, Sent};
 use crate::action::Class;
 use crate::action::issue::issue_resolution::issue_resolution;
-use crate::action::stage::look_for_faults::{look_for_faults, place_of};
 use crate::action::stage::seal::seal;
 use crate::action::stage::take_step::take_step;
 use crate::app::App;
@@ -27,7 +26,6 @@ use crate::store::seal::Seal;
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
     doors
         .api(Act::ReadResolution, routes!(post_step))
-        .api(Act::ReadResolution, routes!(read_checks))
         .api(Act::ReadVote, routes!(read_seal))
         .api(Act::Take(Step::Issue), routes!(post_issue))
 }
@@ -68,54 +66,6 @@ async fn post_step(
         take_step(&app, &by, &id, step, &input.reason).await?
     };
     Ok(Json(StageView { stage: stage.id().to_owned() }))
-}
-
-/// A fault found in the words.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct FaultView {
-    /// English id, such as `unfilled` or `proposal_without_evidence`.
-    fault: String,
-    refuses_seal: bool,
-    clause: Option<String>,
-    /// `III-`, `2.`, `a)` or empty.
-    number: String,
-    /// `GP2`, `HC1` or empty.
-    code: String,
-    excerpt: String,
-    href: String,
-}
-
-/// What was found in the words as they stand.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ChecksView {
-    items: Vec<FaultView>,
-    /// Hashes of the newest changes of the words looked through.
-    heads: Vec<String>,
-}
-
-/// Looks the words through for what refuses the seal, and for what the writers should note.
-#[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/checks", params(("resolution" = String, Path)),
-    responses((status = 200, body = ChecksView)))]
-async fn read_checks(
-    State(app): State<App>,
-    Who(by): Who,
-    Named(id): Named<String>,
-) -> Result<Json<ChecksView>, Problem> {
-    let id = ResolutionId::from(id);
-    let stage = app.store.resolution(&id).await?.stage;
-    let (text, found) = look_for_faults(&app, &id).await?;
-    let items = found.into_iter().map(|finding| FaultView {
-        href: place_of(&finding, &id, &by, stage).href,
-        fault: finding.fault.id().to_owned(),
-        refuses_seal: finding.fault.refuses_seal(),
-        clause: finding.clause.map(|clause| clause.to_string()),
-        number: finding.number,
-        code: finding.code,
-        excerpt: finding.excerpt,
-    });
-    Ok(Json(ChecksView { items: items.collect(), heads: text.heads.0.clone() }))
 }
 
 /// A seal: exact words, by hash, and how they are voted on.

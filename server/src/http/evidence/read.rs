@@ -1,12 +1,12 @@
 //! The page of one record: what it says, who spoke, its files, what leans on it, every version with its changes.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 
 use super::criteria;
 use crate::action::evidence::attach_file::megabytes_max;
-use crate::action::evidence::read_leaning::{AllLeaning, read_leaning};
 use crate::app::App;
 use crate::domain::evidence::attachment::{Attachment, Family, PER_RECORD_MAX};
 use crate::domain::evidence::redline::{Fate, Part, redline};
@@ -14,6 +14,7 @@ use crate::domain::evidence::speaker::SpeakerName;
 use crate::domain::evidence::{Record, RecordVersion};
 use crate::domain::meeting::Criterion;
 use crate::domain::permission::{Act, permit, permit_group};
+use crate::http::flag::{LeaningPart, leaning_part};
 use crate::http::member::Member;
 use crate::http::page::{Page, show};
 use crate::http::problem::Problem;
@@ -61,7 +62,7 @@ struct ReadPage {
     record: Record,
     criteria: Vec<Criterion>,
     versions: Vec<Shown>,
-    leaning: AllLeaning,
+    leaning: LeaningPart,
     speaker: Option<SpeakerName>,
     files: Vec<Attachment>,
     /// Whether the reader may correct this very record.
@@ -157,12 +158,20 @@ fn compared(versions: Vec<RecordVersion>, files: &[Attachment]) -> Vec<Shown> {
     shown.collect()
 }
 
+/// Where the list of clauses that lean on a record goes on.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct ReadQuery {
+    leaning: String,
+}
+
 pub(super) async fn read(
     State(app): State<App>,
     member: Member,
     Path(record): Path<String>,
+    Query(query): Query<ReadQuery>,
 ) -> Result<Response, Problem> {
-    shown(&app, &member, &RecordId::from(record), Vec::new()).await
+    filled(&app, &member, &RecordId::from(record), &query.leaning, Vec::new()).await
 }
 
 /// Shows a record, with the files that were not taken.
@@ -170,6 +179,16 @@ pub(super) async fn shown(
     app: &App,
     member: &Member,
     id: &RecordId,
+    refused: Vec<Refusal>,
+) -> Result<Response, Problem> {
+    filled(app, member, id, "", refused).await
+}
+
+async fn filled(
+    app: &App,
+    member: &Member,
+    id: &RecordId,
+    leaning: &str,
     refused: Vec<Refusal>,
 ) -> Result<Response, Problem> {
     let record = app.store.record(id).await?;
@@ -185,7 +204,7 @@ pub(super) async fn shown(
         refused: refused.collect(),
         criteria: criteria(app).await?,
         versions: compared(app.store.record_versions(id).await?, &files),
-        leaning: read_leaning(app, id).await?,
+        leaning: leaning_part(app, member, id, leaning).await?,
         speaker: app.store.speaker_name(id).await?,
         may_change: may_record && !record.withdrawn && member.person.as_ref().is_some_and(may),
         files,

@@ -19,6 +19,8 @@ pub struct ReadClause {
     pub evidence: usize,
     /// Made up for the demo.
     pub invented: bool,
+    /// Where to see the record that was corrected or withdrawn since it was linked; empty where none was.
+    pub flag: String,
 }
 
 impl ReadClause {
@@ -56,6 +58,7 @@ pub fn read_clauses(text: &Text, invented: Option<&BTreeSet<ClauseId>>) -> Vec<R
             runs: clause.runs.clone(),
             evidence: clause.evidence.len(),
             invented: invented.is_some_and(|ids| ids.contains(&clause.id)),
+            flag: String::new(),
         })
         .collect()
 }

@@ -4,6 +4,7 @@
 
 mod letters;
 mod snapshot;
+mod wake;
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,8 +12,8 @@ use std::rc::Rc;
 
 use automerge::{ActorId, Automerge, Change, ChangeHash, ReadDoc};
 
-use self::snapshot::open_snapshot;
 pub use self::snapshot::snapshot;
+pub use self::wake::WakeError;
 use super::ancestry::{Ancestry, Unseen};
 use super::chunk::{self, Chunk};
 use super::shape::{Author, Made, Shapes};
@@ -21,8 +22,8 @@ use crate::clock::Millis;
 use crate::domain::conflict::{Conflict, Found};
 use crate::domain::resolution::{Heads, Text};
 use crate::id::PersonId;
-use crate::live::graph::{Bytes, Graph, name};
-use crate::live::log::{Logged, LoggedChange};
+use crate::live::graph::Bytes;
+use crate::live::log::LoggedChange;
 use crate::live::text::attribution::Writers;
 use crate::live::text::watch::Watch;
 use crate::live::text::{self, EditError, read, write};
@@ -30,15 +31,6 @@ use crate::live::wire::sync::Hash;
 
 /// Bytes of the actors that the server draws, as browsers do.
 const ACTOR_BYTES: usize = 16;
-
-/// Why a room cannot wake up.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WakeError {
-    #[error("the stored history does not load: {0}")]
-    History(String),
-    #[error("the resolution has no text yet")]
-    Empty,
-}
 
 /// The document of one room in memory, with what the gate knows about it.
 pub struct Keeper {
@@ -58,73 +50,9 @@ pub struct Keeper {
 type Draw = Box<dyn FnMut() -> [u8; ACTOR_BYTES] + Send>;
 
 impl Keeper {
-    /// Builds the document and its graph from the log.
-    ///
-    /// Also tells how many changes the snapshot holds: they stand first in the graph.
-    pub fn wake(logged: &Logged) -> Result<(Self, Graph, usize), WakeError> {
-        let mut history = match &logged.snapshot {
-            Some(snapshot) => open_snapshot(snapshot)?,
-            None => Vec::new(),
-        };
-        let snapshot_len = history.len();
-        history.extend(logged.changes.iter().map(|(_, change)| Bytes::from(change.bytes.as_slice())));
-        let graph = graph_of(&history)?;
-        if graph.is_empty() {
-            return Err(WakeError::Empty);
-        }
-        let mut keeper = Self::build(graph.from(0).cloned().collect())?;
-        keeper.actors = logged
-            .actors
-            .iter()
-            .filter_map(|(actor, person)| Some((hex::decode(actor).ok()?, person.clone())))
-            .collect();
-        if name(&keeper.doc.get_heads().iter().map(|hash| hash.0).collect::<Vec<_>>()) != graph.named_heads()
-        {
-            return Err(WakeError::History("the heads differ".into()));
-        }
-        Ok((keeper, graph, snapshot_len))
-    }
-
-    fn build(history: Vec<Bytes>) -> Result<Self, WakeError> {
-        let built = catch_unwind(AssertUnwindSafe(|| {
-            let mut doc = text::empty();
-            let changes: Vec<Change> = history
-                .iter()
-                .map(|bytes| Change::try_from(&bytes[..]))
-                .collect::<Result<_, _>>()
-                .map_err(|fault| fault.to_string())?;
-            let mut shapes = Shapes::default();
-            let mut ancestry = Ancestry::default();
-            let mut writers = Writers::default();
-            for (change, bytes) in changes.iter().zip(&history) {
-                let (actor, ops) = (change.actor_id().to_bytes(), change.len() as u64);
-                writers.learn(actor, change.seq(), change.start_op().get(), ops, bytes.clone());
-                ancestry.add(&Chunk::of(change));
-                shapes.learn(change);
-            }
-            doc.apply_changes(changes).map_err(|fault| fault.to_string())?;
-            Ok::<_, String>((doc, shapes, ancestry, writers))
-        }));
-        let (doc, shapes, ancestry, writers) = match built {
-            Ok(built) => built.map_err(WakeError::History)?,
-            Err(_) => return Err(WakeError::History("the merge engine panicked".into())),
-        };
-        let (actors, own) = (HashMap::new(), HashMap::new());
-        Ok(Self { doc, shapes, history, actors, ancestry, writers, own, draw: Box::new(rand::random) })
-    }
-
     /// Draws the server's actors by another chance than the machine's: a simulation runs twice alike.
     pub fn drawing(self, draw: impl FnMut() -> [u8; ACTOR_BYTES] + Send + 'static) -> Self {
         Self { draw: Box::new(draw), ..self }
-    }
-
-    /// Throws the document away and builds it from `history`.
-    pub fn rebuild(&mut self, history: Vec<Bytes>) -> Result<(), WakeError> {
-        let built = Self::build(history)?;
-        let actors = std::mem::take(&mut self.actors);
-        let draw = std::mem::replace(&mut self.draw, Box::new(rand::random));
-        *self = Self { actors, draw, ..built };
-        Ok(())
     }
 
     /// Reads the text as it stood at `at`; `None` when that version is unknown.
@@ -377,22 +305,4 @@ pub fn first_change(seed: &text::Seed, by: &PersonId, now: Millis) -> Result<Log
         connection: "server".to_owned(),
         received_at: now,
     })
-}
-
-/// Puts changes in an order in which each follows what it builds on.
-fn graph_of(history: &[Bytes]) -> Result<Graph, WakeError> {
-    let mut waiting: Vec<(Hash, Vec<Hash>, Bytes)> = Vec::new();
-    for bytes in history {
-        let change = Change::try_from(&bytes[..]).map_err(|fault| WakeError::History(fault.to_string()))?;
-        waiting.push((change.hash().0, change.deps().iter().map(|dep| dep.0).collect(), bytes.clone()));
-    }
-    let mut graph = Graph::default();
-    while !waiting.is_empty() {
-        let before = waiting.len();
-        waiting.retain(|(hash, deps, bytes)| !graph.add(*hash, deps, bytes.clone()));
-        if waiting.len() == before {
-            return Err(WakeError::History("a change is missing".into()));
-        }
-    }
-    Ok(graph)
 }

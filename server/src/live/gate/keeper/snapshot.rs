@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::wake::Opened;
 use super::{Keeper, WakeError};
 use crate::live::graph::Bytes;
 use crate::live::log::Snapshot;
@@ -20,14 +21,15 @@ pub fn snapshot(history: &[Bytes], upto: i64) -> Option<Snapshot> {
     made.ok().flatten()
 }
 
-/// Reads the changes out of a snapshot; one that does not say what it claims is an error, not a guess.
-pub fn open_snapshot(snapshot: &Snapshot) -> Result<Vec<Bytes>, WakeError> {
+/// Opens a snapshot; one that does not say what it claims is an error, not a guess.
+pub(super) fn open_snapshot(snapshot: &Snapshot) -> Result<Opened, WakeError> {
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let doc = text::load(&snapshot.bytes).map_err(|fault| fault.to_string())?;
         if read::heads(&doc) != snapshot.heads {
             return Err("the snapshot has other heads".to_owned());
         }
-        Ok(doc.get_changes(&[]).iter().map(|change| Bytes::from(change.raw_bytes())).collect())
+        let changes = doc.get_changes(&[]);
+        Ok(Opened { doc, changes })
     }));
     opened.unwrap_or_else(|_| Err("the snapshot panicked".to_owned())).map_err(WakeError::History)
 }
