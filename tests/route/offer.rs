@@ -269,6 +269,7 @@ async fn after_consolidation_nothing_is_offered_or_accepted_but_answered_still()
     assert_eq!(slug(late).await, "wrong-stage");
     let page = lan.page(&scene.page("/clauses/g1/evidence")).await;
     assert!(page.contains("Ở bước này đồng chí chỉ xem") && !page.contains("add-form"));
+    assert!(!page.contains("take-back"), "no button that would be refused");
     let path = scene.api(&format!("/offers/{}", made["id"].as_str().unwrap()));
     let accept = scene.editor.post_json(&format!("{path}/acceptance"), &json!({})).await;
     assert_eq!(slug(accept).await, "wrong-stage");

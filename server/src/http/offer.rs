@@ -18,7 +18,7 @@ use super::routes::Doors;
 use crate::action::Class;
 use crate::action::offer::accept_offer::accept_offer;
 use crate::action::offer::decline_offer::decline_offer;
-use crate::action::offer::list_offers::{ListedOffers, Wanted, answers, list_offers};
+use crate::action::offer::list_offers::{ListedOffers, Wanted, answers, list_offers, takes_back};
 use crate::action::offer::take_back_offer::take_back_offer;
 use crate::app::App;
 use crate::domain::evidence::Record;
@@ -36,7 +36,12 @@ const PAGE_ROWS: usize = 25;
 pub(super) fn doors(doors: Doors) -> Doors {
     doors
         .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/offers", get(list))
-        .page(Act::AnswerOffer, Method::POST, "/resolutions/{resolution}/offers/{offer}/accept", post(accept))
+        .page(
+            Act::LinkEvidence,
+            Method::POST,
+            "/resolutions/{resolution}/offers/{offer}/accept",
+            post(accept),
+        )
         .page(
             Act::AnswerOffer,
             Method::POST,
@@ -129,7 +134,7 @@ fn view(listed: &ListedOffers, bundle: &Bundle, reader: &Person, stage: Stage, l
         words: clause.map(|(_, clause)| clause.plain()).unwrap_or_default(),
         may_accept: open && accepts && clause.is_some() && record.as_ref().is_some_and(|one| !one.withdrawn),
         may_decline: open && declines,
-        may_take_back: open && !declines && mine.is_some(),
+        may_take_back: open && !declines && mine.is_some() && takes_back(reader, stage),
         record,
         version: bundle.version(),
         relation: first.relation,

@@ -99,13 +99,18 @@ async fn beside(
     })
 }
 
-/// Tells whether an offer may be answered by this person now: accepted, and declined.
+/// Tells whether this person may accept offers now, and whether they may decline them.
 pub fn answers(reader: &Person, stage: Stage) -> (bool, bool) {
     let may = |act| permit(&reader.roles, act, Some(stage)).is_ok();
     (may(Act::AnswerOffer) && may(Act::LinkEvidence), may(Act::AnswerOffer))
 }
 
-/// Finds who offered what became links of a clause: the oldest first.
+/// Tells whether this person may take an offer back now.
+pub fn takes_back(reader: &Person, stage: Stage) -> bool {
+    permit(&reader.roles, Act::OfferEvidence, Some(stage)).is_ok()
+}
+
+/// Reads the answered offers of a clause, from which links know who offered them: the oldest first.
 pub async fn credits_of(
     app: &App,
     resolution: &ResolutionId,

@@ -32,7 +32,7 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
     doors
         .api(Act::ReadResolution, routes!(read_offers))
         .api(Act::OfferEvidence, routes!(post_offer))
-        .api(Act::AnswerOffer, routes!(post_acceptance))
+        .api(Act::LinkEvidence, routes!(post_acceptance))
         .api(Act::AnswerOffer, routes!(post_refusal))
         .api(Act::OfferEvidence, routes!(remove_offer))
 }
