@@ -30,8 +30,8 @@ pub(super) fn separator(request: &Request) -> Option<String> {
     if !kind.trim().eq_ignore_ascii_case("multipart/form-data") {
         return None;
     }
-    let named = parameters.split(';').filter_map(|one| one.trim().split_once('='));
-    let (_, value) = named.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("boundary"))?;
+    let mut named = parameters.split(';').filter_map(|one| one.trim().split_once('='));
+    let (_, value) = named.find(|(name, _)| name.eq_ignore_ascii_case("boundary"))?;
     let value = value.trim_matches('"');
     (1..=SEPARATOR_BYTES_MAX).contains(&value.len()).then(|| value.to_owned())
 }
