@@ -55,7 +55,7 @@ pub(super) async fn attach(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Problem> {
     let id = RecordId::from(record);
-    let mut form = form.map_err(|_| Problem::plain("stale-form", Class::Forbidden))?;
+    let mut form = form.map_err(|_| Problem::plain("attachment-broken", Class::Invalid))?;
     let mut refused = take_files(&app, &by, &member, &id, &mut form).await?;
     if let Err(none) = &refused {
         refused = Ok(vec![Refusal { name: String::new(), problem: none.clone() }]);

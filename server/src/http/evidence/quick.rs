@@ -231,7 +231,7 @@ const FILES_FOLLOW: &str = "files";
 
 fn stale(headers: &HeaderMap) -> Problem {
     tracing::debug!(kind = ?headers.get(header::CONTENT_TYPE), "A quick entry came as no form with files");
-    Problem::plain("stale-form", Class::Forbidden)
+    Problem::plain("attachment-broken", Class::Invalid)
 }
 
 async fn files(
