@@ -72,8 +72,8 @@ test("from a phone without a network to the waiver in the annex", { timeout: STO
 
   // Its surveyor takes it back: the clause is flagged where it is read.
   await phone.goto(`${server.url}/evidence/${record}/withdraw`)
-  await phone.locator("textarea[name=reason]").fill("Ghi nhầm buổi sinh hoạt")
-  await send(phone.locator("main form"))
+  await phone.locator("form.confirm [name=reason]").fill("Ghi nhầm buổi sinh hoạt")
+  await send(phone.locator("form.confirm"))
   const reading = await visit(writing, server, "")
   await reading.locator(`#clause-${bare.id}`, { hasText: "Minh chứng đã đổi, chờ quyết định" }).waitFor()
   await matrix.reload()

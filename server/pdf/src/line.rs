@@ -68,14 +68,15 @@ pub fn set(paragraph: &Paragraph, width: f32, faces: &Faces) -> Vec<Line> {
         .flat_map(|run| run.text.chars().map(|letter| (letter, run.look)))
         .map(|(letter, look)| Letter { letter, look, glyph: faces.of(look).glyph(letter) })
         .collect();
-    let room = match paragraph.align {
-        Align::Centre => balanced_room(&letters, width),
-        Align::Left | Align::Justify => width,
+    // What is centred has no first line of its own: it would no longer stand in the middle.
+    let (first_line, room) = match paragraph.align {
+        Align::Centre => (0.0, balanced_room(&letters, width)),
+        Align::Left | Align::Justify => (paragraph.first_line, width),
     };
-    let ends = line_ends(&letters, paragraph.first_line, room);
+    let ends = line_ends(&letters, first_line, room);
     let mut start = 0;
     let placed = ends.iter().map(|&end| {
-        let indent = if start == 0 { paragraph.first_line } else { 0.0 };
+        let indent = if start == 0 { first_line } else { 0.0 };
         let line = place(&letters[start..end], indent, width, paragraph.align, end == letters.len());
         start = end;
         line

@@ -37,6 +37,7 @@ async function begin(form: HTMLFormElement): Promise<void> {
   let who: "writer" | "nobody" | "other" = "writer"
   let reached = true
   let editing = ""
+  let saving = 0
   let timer = 0
   let busy = false
   let drawn = ""
@@ -135,36 +136,61 @@ async function begin(form: HTMLFormElement): Promise<void> {
     }
   }
 
-  async function photosOf(files: FileList | null): Promise<Photo[] | null> {
-    const chosen = Array.from(files || [])
+  async function photosOf(chosen: File[]): Promise<Photo[] | null> {
     const max = Number(words.pictureBytes)
     if (chosen.length > PHOTOS_MAX || chosen.some((one) => one.size > max)) return null
     return Promise.all(chosen.map(async (one) => ({ name: one.name, bytes: await new Response(one).arrayBuffer() })))
   }
 
+  /** Puts a note into the list; returns what keeps it out. */
+  async function kept(now: Note, chosen: File[], of: string): Promise<string | undefined> {
+    const added = await photosOf(chosen).catch(() => null)
+    const before = of ? await shelf.photos(of) : []
+    if (!added || before.length + added.length > PHOTOS_MAX) return words.photoLarge
+    const photos = before.concat(added)
+    const bytes = photos.reduce((sum, one) => sum + one.bytes.byteLength, 0)
+    const others = (await shelf.all()).filter((one) => one.id !== of)
+    if (!fits(others, bytes)) return words.full
+    try {
+      await shelf.put(written(key(), now, Date.now(), photos.length, bytes), photos, of)
+    } catch {
+      return words.full
+    }
+    return undefined
+  }
+
   async function save(): Promise<void> {
     const now = note()
+    const chosen = Array.from(file.files || [])
+    // The second press of one impatient finger.
+    if (saving > 0 && !now.text && !chosen.length) return
     const missing = !now.meeting ? words.noMeeting : !now.kind ? words.noKind : !now.text ? words.noText : !now.role ? words.noRole : ""
     if (missing) return say(missing)
-    const added = await photosOf(file.files).catch(() => null)
-    const kept = editing ? await shelf.photos(editing) : []
-    if (!added || kept.length + added.length > PHOTOS_MAX) return say(words.photoLarge)
-    const photos = kept.concat(added)
-    const bytes = photos.reduce((sum, one) => sum + one.bytes.byteLength, 0)
-    const others = (await shelf.all()).filter((one) => one.id !== editing)
-    if (!fits(others, bytes)) return say(words.full)
-    try {
-      await shelf.put(written(key(), now, Date.now(), photos.length, bytes), photos, editing)
-    } catch {
-      return say(words.full)
-    }
+    // The form is free at once: who writes on while a photo is read writes the next note, not into this one.
+    const of = editing
     editing = ""
-    say("")
     fill({ meeting: now.meeting })
     file.value = ""
+    saving++
+    const fault = await kept(now, chosen, of)
+    saving--
+    say(fault)
+    if (fault) putBack(now, of)
     keepDraft()
     await show()
     soon(0)
+  }
+
+  /** What could not be kept stands in the form again, before what has been written since. */
+  function putBack(now: Note, of: string): void {
+    const since = note()
+    if (!editing) editing = of
+    fill({
+      meeting: since.meeting || now.meeting,
+      kind: since.kind || now.kind,
+      text: since.text ? `${now.text}\n${since.text}` : now.text,
+      role: since.role || now.role,
+    })
   }
 
   async function edit(entry: Entry): Promise<void> {
