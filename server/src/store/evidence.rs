@@ -129,10 +129,20 @@ fn searched(said: &Said, cell: &CellName) -> String {
     format!("{} {} {} {}", said.text, said.speaker_role, cell.name, cell.organisation)
 }
 
-const FROM: &str = "FROM record r JOIN record_version v ON v.record = r.id AND v.version = r.version
+const ALL_OF: &str = "JOIN record_version v ON v.record = r.id AND v.version = r.version
      JOIN meeting m ON m.id = r.meeting JOIN cell c ON c.id = m.cell
-     JOIN organisation o ON o.id = c.organisation JOIN bloc b ON b.id = o.bloc
-     WHERE ($1 = '' OR b.id = $1) AND ($2 = '' OR m.id = $2)";
+     JOIN organisation o ON o.id = c.organisation JOIN bloc b ON b.id = o.bloc";
+
+/// Which records a filter lets through, with no more tables than it asks for: it is looked up for all of them, and
+/// the rest of a record only for those of one page.
+const LET_THROUGH: &str = "FROM record r JOIN meeting m ON m.id = r.meeting
+     WHERE ($2 = '' OR r.meeting = $2) AND ($1 = '' OR m.cell IN
+       (SELECT c.id FROM cell c JOIN organisation o ON o.id = c.organisation WHERE o.bloc = $1))";
+
+/// What is read of a record.
+const COLUMNS: &str = "r.id, r.version, r.survey_group, r.invented, r.source, v.kind, v.text, v.criterion,
+     v.speaker_role, v.withdrawn, m.id AS meeting, m.date, m.round, c.name AS cell_name,
+     o.name AS organisation_name, b.id AS bloc, b.name AS bloc_name";
 
 /// The first parameter that a word of the question may take.
 const FIRST_WORD_PARAM: usize = 7;
@@ -237,14 +247,14 @@ impl Store {
         let exact = all_words("exact", words.len(), FIRST_WORD_PARAM);
         let folded = all_words("folded", words.len(), FIRST_WORD_PARAM + words.len());
         let sql = format!(
-            "SELECT * FROM (
-               SELECT r.id, r.version, r.survey_group, r.invented, r.source, v.kind, v.text, v.criterion,
-                 v.speaker_role, v.withdrawn, m.id AS meeting, m.date, m.round, c.name AS cell_name,
-                 o.name AS organisation_name, b.id AS bloc, b.name AS bloc_name,
-                 CAST(CASE WHEN {exact} THEN 0 ELSE 1 END AS BIGINT) AS rank
-               {FROM} AND {folded}) AS found
-             WHERE $3 < 0 OR rank > $3 OR (rank = $3 AND (date < $4 OR (date = $4 AND id > $5)))
-             ORDER BY rank, date DESC, id LIMIT $6"
+            "SELECT {COLUMNS}, found.rank FROM (
+               SELECT * FROM (
+                 SELECT r.id, m.date, CAST(CASE WHEN {exact} THEN 0 ELSE 1 END AS BIGINT) AS rank
+                 {LET_THROUGH} AND {folded}) AS fitting
+               WHERE $3 < 0 OR rank > $3 OR (rank = $3 AND (date < $4 OR (date = $4 AND id > $5)))
+               ORDER BY rank, date DESC, id LIMIT $6) AS found
+             JOIN record r ON r.id = found.id {ALL_OF}
+             ORDER BY found.rank, found.date DESC, found.id"
         );
         let rows: Vec<Row> = crate::reading!(self, |pool| {
             let mut asked = sqlx::query_as(sqlx::AssertSqlSafe(sql))
@@ -268,7 +278,7 @@ impl Store {
     /// Counts the records that fit.
     pub async fn count_records(&self, filter: &RecordFilter) -> Answer<i64> {
         let words = &filter.query.words;
-        let sql = format!("SELECT COUNT(*) {FROM} AND {}", all_words("folded", words.len(), 3));
+        let sql = format!("SELECT COUNT(*) {LET_THROUGH} AND {}", all_words("folded", words.len(), 3));
         let (count,): (i64,) = crate::reading!(self, |pool| {
             let mut asked = sqlx::query_as(sqlx::AssertSqlSafe(sql))
                 .bind(filter.bloc.as_ref().map_or("", BlocId::as_str))
@@ -291,22 +301,19 @@ impl Store {
     pub async fn records_of(&self, ids: &[RecordId]) -> Answer<Vec<Record>> {
         // JSON carries the list through one parameter, so that the statement is the same for any number.
         let (listed_sqlite, listed_postgres) = (
-            "SELECT value FROM json_each($3)",
-            "SELECT value FROM json_array_elements_text(CAST($3 AS json))",
+            "SELECT value FROM json_each($1)",
+            "SELECT value FROM json_array_elements_text(CAST($1 AS json))",
         );
         let listed = match self {
             Store::Sqlite { .. } => listed_sqlite,
             Store::Postgres(_) => listed_postgres,
         };
         let sql = format!(
-            "SELECT r.id, r.version, r.survey_group, r.invented, r.source, v.kind, v.text, v.criterion,
-               v.speaker_role, v.withdrawn, m.id AS meeting, m.date, m.round, c.name AS cell_name,
-               o.name AS organisation_name, b.id AS bloc, b.name AS bloc_name, CAST(0 AS BIGINT) AS rank
-             {FROM} AND r.id IN ({listed})"
+            "SELECT {COLUMNS}, CAST(0 AS BIGINT) AS rank FROM record r {ALL_OF} WHERE r.id IN ({listed})"
         );
         let wanted = serde_json::to_string(ids)?;
         let rows: Vec<Row> = crate::reading!(self, |pool| {
-            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind("").bind("").bind(&wanted).fetch_all(pool).await?
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&wanted).fetch_all(pool).await?
         });
         rows.into_iter().map(|row| Found::try_from(row).map(|found| found.record)).collect()
     }
