@@ -15,3 +15,8 @@ pub(super) fn wrong_words(problem: &Problem, page: &Page) -> WrongWords {
 pub(super) fn wrong_of<'a>(wrong: &'a WrongWords, field: &str) -> &'a str {
     wrong.iter().find(|(name, _)| name == field).map_or("", |(_, message)| message.as_str())
 }
+
+/// Returns what happened and what to do next, for a problem of no single field.
+pub(super) fn problem_words(problem: &Problem, page: &Page) -> String {
+    format!("{} {}", problem.title(page.lang), problem.next(page.lang))
+}

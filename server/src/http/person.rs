@@ -11,7 +11,7 @@ use axum_extra::extract::Form;
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 use serde::Deserialize;
 
-use super::form::{WrongWords, wrong_of, wrong_words};
+use super::form::{WrongWords, problem_words, wrong_of, wrong_words};
 use super::member::{Member, Proof, SESSION_COOKIE, Who, session_cookie};
 use super::page::{Page, show};
 use super::problem::Problem;
@@ -103,7 +103,7 @@ async fn sign_in(
         Err(error) => {
             let problem = Problem::from(error);
             let page = Page::of(&app, &member, say(member.lang, "sign-in-title", &[]));
-            let wrong = format!("{} {}", problem.title(page.lang), problem.next(page.lang));
+            let wrong = problem_words(&problem, &page);
             let shown = SignInPage { page, next: form.next, code: form.code, wrong };
             Ok((problem.status(), show(&shown)).into_response())
         }

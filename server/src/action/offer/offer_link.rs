@@ -1,27 +1,17 @@
 //! Offers a link from a clause to an evidence record, for the editors to decide.
 
+use crate::action::resolution::link_record::NewLink;
 use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
 use crate::domain::canonical;
 use crate::domain::offer::{OPEN_OFFERS_MAX, Offer, OfferError, State, may_offer};
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
-use crate::domain::resolution::Relation;
-use crate::id::{ClauseId, OfferId, RecordId, ResolutionId};
+use crate::id::{OfferId, ResolutionId};
 use crate::live::hub::LiveError;
 use crate::store::StoreError;
 use crate::store::audit::AuditLine;
 use crate::store::offer::Offering;
-
-/// What is offered.
-#[derive(Clone, Debug)]
-pub struct NewOffer {
-    pub clause: ClauseId,
-    pub record: RecordId,
-    pub version: i64,
-    pub relation: Relation,
-    pub note: String,
-}
 
 /// Why it was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -110,7 +100,7 @@ pub async fn offer_link(
     app: &App,
     by: &Person,
     resolution: &ResolutionId,
-    new: NewOffer,
+    new: NewLink,
 ) -> Result<OfferId, OfferLinkError> {
     let row = app.store.resolution(resolution).await?;
     permit(&by.roles, Act::OfferEvidence, Some(row.stage))?;

@@ -9,23 +9,23 @@ use utoipa_axum::routes;
 
 use super::attribution::name;
 use super::evidence::RecordView;
+use super::resolution::LinkInput;
 use super::{Asked, Listed, Named, Sent, Span};
 use crate::action::Class;
 use crate::action::offer::accept_offer::accept_offer;
 use crate::action::offer::decline_offer::decline_offer;
 use crate::action::offer::list_offers::{ListedOffers, Wanted, answers, list_offers};
-use crate::action::offer::offer_link::{NewOffer, offer_link};
+use crate::action::offer::offer_link::offer_link;
 use crate::action::offer::take_back_offer::take_back_offer;
 use crate::app::App;
 use crate::domain::offer::{Bundle, State as OfferState};
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
-use crate::domain::resolution::Relation;
 use crate::domain::stage::Stage;
 use crate::http::member::{Member, Who};
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
-use crate::id::{ClauseId, OfferId, RecordId, ResolutionId};
+use crate::id::{ClauseId, OfferId, ResolutionId};
 use crate::words::Lang;
 
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
@@ -148,19 +148,6 @@ async fn read_offers(
     Ok(Json(Listed { items: all, next }))
 }
 
-/// A link to be offered.
-#[derive(Deserialize, ToSchema)]
-pub struct OfferInput {
-    /// The evidence record's id.
-    pub record: String,
-    /// The record's version that was read.
-    pub version: i64,
-    /// `supports`, `contradicts` or `quantifies`.
-    pub relation: String,
-    #[serde(default)]
-    pub note: String,
-}
-
 /// What was just made.
 #[derive(Serialize, ToSchema)]
 pub struct OfferMade {
@@ -169,24 +156,15 @@ pub struct OfferMade {
 
 /// Offers a link from a clause to an evidence record.
 #[utoipa::path(post, path = "/api/v1/resolutions/{resolution}/clauses/{clause}/offers",
-    params(("resolution" = String, Path), ("clause" = String, Path)), request_body = OfferInput,
+    params(("resolution" = String, Path), ("clause" = String, Path)), request_body = LinkInput,
     responses((status = 201, body = OfferMade)))]
 async fn post_offer(
     State(app): State<App>,
     Who(by): Who,
     Named((id, clause)): Named<(String, String)>,
-    Sent(input): Sent<OfferInput>,
+    Sent(input): Sent<LinkInput>,
 ) -> Result<(StatusCode, Json<OfferMade>), Problem> {
-    let relation =
-        Relation::of_id(&input.relation).ok_or_else(|| Problem::plain("wrong-request", Class::Invalid))?;
-    let new = NewOffer {
-        clause: ClauseId::from(clause),
-        record: RecordId::from(input.record),
-        version: input.version,
-        relation,
-        note: input.note,
-    };
-    let id = offer_link(&app, &by, &ResolutionId::from(id), new).await?;
+    let id = offer_link(&app, &by, &ResolutionId::from(id), input.of(clause)?).await?;
     Ok((StatusCode::CREATED, Json(OfferMade { id: id.to_string() })))
 }
 

@@ -215,7 +215,7 @@ async fn read_file(
     crate::http::resolution::file_answer(&app, &ResolutionId::from(id), &version, &format).await
 }
 
-/// A link to be made.
+/// A link to be made or offered.
 #[derive(Deserialize, ToSchema)]
 pub struct LinkInput {
     /// The evidence record's id.
@@ -226,6 +226,21 @@ pub struct LinkInput {
     pub relation: String,
     #[serde(default)]
     pub note: String,
+}
+
+impl LinkInput {
+    /// The link from a clause, to be made or offered.
+    pub(super) fn of(self, clause: String) -> Result<NewLink, Problem> {
+        let relation =
+            Relation::of_id(&self.relation).ok_or_else(|| Problem::plain("wrong-request", Class::Invalid))?;
+        Ok(NewLink {
+            clause: ClauseId::from(clause),
+            record: RecordId::from(self.record),
+            version: self.version,
+            relation,
+            note: self.note,
+        })
+    }
 }
 
 /// A link just made.
@@ -244,16 +259,7 @@ async fn add_link(
     Named((id, clause)): Named<(String, String)>,
     Sent(input): Sent<LinkInput>,
 ) -> Result<(StatusCode, Json<LinkMade>), Problem> {
-    let relation =
-        Relation::of_id(&input.relation).ok_or_else(|| Problem::plain("wrong-request", Class::Invalid))?;
-    let new = NewLink {
-        clause: ClauseId::from(clause),
-        record: RecordId::from(input.record),
-        version: input.version,
-        relation,
-        note: input.note,
-    };
-    let id = link_record(&app, &by, &ResolutionId::from(id), new).await?;
+    let id = link_record(&app, &by, &ResolutionId::from(id), input.of(clause)?).await?;
     Ok((StatusCode::CREATED, Json(LinkMade { id: id.to_string() })))
 }
 

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::action::offer::list_offers::{Wanted, list_offers};
-use crate::action::offer::offer_link::{NewOffer, offer_link};
+use crate::action::offer::offer_link::offer_link;
 use crate::action::resolution::link_record::{NewLink, Relating, link_record, relate_link, unlink_record};
 use crate::action::resolution::read_why::{Ground, read_grounds};
 use crate::action::{Class, WrongField};
@@ -24,7 +24,7 @@ use crate::domain::search::Query as Words;
 use crate::domain::unit::Bloc;
 use crate::http::api::attribution::name;
 use crate::http::evidence::address;
-use crate::http::form::{WrongWords, wrong_of, wrong_words};
+use crate::http::form::{WrongWords, problem_words, wrong_of, wrong_words};
 use crate::http::member::{Member, Who};
 use crate::http::offer::{BundleView, views};
 use crate::http::page::{Page, show};
@@ -258,8 +258,7 @@ async fn again(
     let mut shown = page_of(app, by, at, form).await?;
     shown.wrong = wrong_words(&problem, &shown.page);
     if shown.wrong.is_empty() {
-        let (title, next) = (problem.title(shown.page.lang), problem.next(shown.page.lang));
-        shown.wrong.push(("record".into(), format!("{title} {next}")));
+        shown.wrong.push(("record".into(), problem_words(&problem, &shown.page)));
     }
     Ok((problem.status(), show(&shown)).into_response())
 }
@@ -295,7 +294,7 @@ async fn offer(
     let (id, clause) = (ResolutionId::from(resolution), ClauseId::from(clause));
     let done = match named(&form) {
         Ok((record, version, relation)) => {
-            let new = NewOffer { clause: clause.clone(), record, version, relation, note: form.note.clone() };
+            let new = NewLink { clause: clause.clone(), record, version, relation, note: form.note.clone() };
             offer_link(&app, &by, &id, new).await.map_err(Problem::from)
         }
         Err(problem) => Err(problem),

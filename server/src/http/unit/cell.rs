@@ -14,7 +14,7 @@ use crate::action::unit::unit_entry::UnitError;
 use crate::app::App;
 use crate::domain::permission::Act;
 use crate::domain::unit::{Cell, Organisation};
-use crate::http::form::{WrongWords, wrong_of, wrong_words};
+use crate::http::form::{WrongWords, problem_words, wrong_of, wrong_words};
 use crate::http::member::{Member, Who};
 use crate::http::page::{Page, show};
 use crate::http::problem::Problem;
@@ -83,7 +83,7 @@ async fn form_page(
     let page = Page::of(app, member, say(member.lang, title, &[])).under("units");
     let wrong = problem.map(|problem| wrong_words(problem, &page)).unwrap_or_default();
     let refused = problem.filter(|problem| problem.fields.is_empty());
-    let refused = refused.map(|problem| format!("{} {}", problem.title(page.lang), problem.next(page.lang)));
+    let refused = refused.map(|problem| problem_words(problem, &page));
     let organisations = app.store.organisations().await?;
     let refused = refused.unwrap_or_default();
     let shown = show(&FormPage { page, typed, cell, organisations, wrong, refused });

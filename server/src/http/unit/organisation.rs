@@ -17,7 +17,7 @@ use crate::domain::permission::Act;
 use crate::domain::search::{exact, folded};
 use crate::domain::unit::{Bloc, Organisation};
 use crate::http::evidence::address;
-use crate::http::form::{WrongWords, wrong_of, wrong_words};
+use crate::http::form::{WrongWords, problem_words, wrong_of, wrong_words};
 use crate::http::member::{Member, Who};
 use crate::http::page::{Page, show};
 use crate::http::problem::Problem;
@@ -141,7 +141,7 @@ async fn form_page(
     let page = Page::of(app, member, say(member.lang, title, &[])).under("units");
     let wrong = problem.map(|problem| wrong_words(problem, &page)).unwrap_or_default();
     let refused = problem.filter(|problem| problem.fields.is_empty());
-    let refused = refused.map(|problem| format!("{} {}", problem.title(page.lang), problem.next(page.lang)));
+    let refused = refused.map(|problem| problem_words(problem, &page));
     let blocs = app.store.blocs().await?;
     let refused = refused.unwrap_or_default();
     let shown = show(&FormPage { page, typed, organisation, blocs, wrong, refused });

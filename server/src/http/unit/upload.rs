@@ -21,6 +21,7 @@ use crate::domain::permission::Act;
 use crate::domain::unit::file::{Column, FILE_BYTES_MAX};
 use crate::domain::unit::plan::{Change, PlanCounts};
 use crate::http::evidence::address;
+use crate::http::form::problem_words;
 use crate::http::member::{Member, Who};
 use crate::http::multipart;
 use crate::http::page::{Page, show};
@@ -106,7 +107,7 @@ async fn upload(
         }
         Err(problem) => {
             let page = Page::of(&app, &member, say(member.lang, "units-import-title", &[])).under("units");
-            let wrong = format!("{} {}", problem.title(page.lang), problem.next(page.lang));
+            let wrong = problem_words(&problem, &page);
             Ok((problem.status(), show(&UploadPage { page, wrong })).into_response())
         }
     }
