@@ -3,6 +3,7 @@
 //! No async, no input or output, no clock, no chance: time and identity come in as arguments.
 
 pub mod annex;
+pub mod answer;
 pub mod attribution;
 pub mod canonical;
 pub mod chain;
