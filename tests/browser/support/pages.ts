@@ -87,6 +87,7 @@ export const DRAFT: readonly Place[] = [
   { name: "record-flagged", as: EDITOR, path: flagged },
   { name: "flag", as: EDITOR, path: flagged, then: decide },
   { name: "flag-wrong", as: EDITOR, path: flagged, then: decideNothing, problem: true },
+  { name: "flags", as: EDITOR, path: about("/flags") },
   { name: "overview-flagged", as: EDITOR, path: about("/overview") },
   { name: "record-speaker", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}/speaker` },
   { name: "quick-entry", as: SURVEYOR, path: at("/evidence/quick") },
@@ -113,6 +114,8 @@ export const DECIDED: readonly Place[] = [
   { name: "checks-sealed", as: OFFICE, path: about("/checks") },
   { name: "versions-sealed", as: OFFICE, path: about("/versions") },
   { name: "overview-adopted", as: EDITOR, path: about("/overview") },
+  { name: "flags-decided", as: ["viewer"], path: about("/flags") },
+  { name: "waivers-sealed", as: OFFICE, path: about("/waivers") },
   { name: "reading-sealed", as: ["viewer"], path: about("") },
 ]
 
