@@ -88,57 +88,6 @@ async function own(nth: number): Promise<Meeting> {
 const COUNTS = { total: "30", exempt: "2", present: "25", absent_with_reason: "2", absent_without_reason: "1", spoke: "9" }
 const WHEN = { start: "19h00", end: "20:30", round: "3" }
 
-test("without a server a meeting is recorded, survives a closed page, and arrives once with what was added later", { timeout: TEST_MS_MAX }, async () => {
-  hall.allow(SERVER_AWAY)
-  const [{ cell }] = [await own(0)]
-  const context = await hall.enter(null, PHONE)
-  await signIn(context, surveyor())
-  const here = `/meetings/quick?cell=${cell}`
-  const page = await open(context, here)
-  expect(await page.evaluate(() => [isSecureContext, location.hostname])).toEqual([false, ELSEWHERE])
-
-  await server.kill()
-  await fill(page, { ...COUNTS, ...WHEN, place: "Nhà văn hóa mất mạng" })
-  await page.getByRole("checkbox").nth(2).check()
-  const step = page.locator("[data-step]").first()
-  const words = await step.getAttribute("data-step")
-  await step.check()
-  await page.locator("[name^='self.']").first().fill("7")
-  await page.close()
-
-  // Opened again while the server is away: the page comes from the browser's memory, what was typed from its storage.
-  const again = await open(context, here)
-  expect(await again.locator("#present").inputValue()).toBe("25")
-  expect(await again.locator("[data-step]").first().isChecked()).toBe(true)
-  expect(await again.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing wider than the phone").toBe(true)
-  await save(again)
-  await expect.poll(() => state(again), SENT).toContain("Đã giữ trên máy này, chờ gửi")
-  await expect.poll(() => state(again), SENT).toContain("Mất kết nối")
-  // It was tried already: what is added now waits behind it.
-  await fill(again, { spoke: "10" })
-  await save(again)
-  await expect.poll(() => again.locator("#queue-list li").count(), SENT).toBe(2)
-  await again.close()
-
-  await server.start()
-  const last = await open(context, here)
-  await sent(last)
-  await expect.poll(async () => (await at("Nhà văn hóa mất mạng")).map((one) => one.attendance.spoke), SENT).toEqual([10])
-  const [made] = await at("Nhà văn hóa mất mạng")
-  expect(made).toMatchObject({ version: 2, cell, start: "19:00", preparation: { papersSent: true }, stepsDone: [words] })
-  expect(made!.attendance).toEqual({ total: 30, exempt: 2, present: 25, absentWithReason: 2, absentWithoutReason: 1, spoke: 10 })
-  expect(Object.values(made!.selfScores)).toEqual([7])
-
-  // What is typed now corrects the meeting that it became.
-  await fill(last, { spoke: "11" })
-  await save(last)
-  await expect.poll(async () => (await meeting(made!.id)).version, SENT).toBe(3)
-  await sent(last)
-  await save(last)
-  await last.locator("#sheet-fault", { hasText: "giống hệt" }).waitFor()
-  expect((await at("Nhà văn hóa mất mạng")).map((one) => one.version)).toEqual([3])
-})
-
 test("a sheet whose answer was lost is one meeting, also when its correction's answer is lost", { timeout: TEST_MS_MAX }, async () => {
   hall.allow(SERVER_AWAY, /net::ERR_FAILED/)
   const [{ cell }] = [await own(0)]
@@ -259,4 +208,59 @@ test("a plan that somebody else recorded meanwhile is not recorded twice", { tim
   await page.locator("#sheet-keep-mine").click()
   await sent(page)
   expect(await at("Nhà theo kế hoạch")).toMatchObject([{ id: theirs.id, version: 2, attendance: { spoke: 9, present: 25 } }])
+})
+
+test("without a server a meeting is recorded, survives a closed page, and arrives once with what was added later", { timeout: TEST_MS_MAX }, async () => {
+  hall.allow(SERVER_AWAY)
+  const [{ cell }] = [await own(0)]
+  const context = await hall.enter(null, PHONE)
+  await signIn(context, surveyor())
+  const here = `/meetings/quick?cell=${cell}`
+  const page = await open(context, here)
+  expect(await page.evaluate(() => [isSecureContext, location.hostname])).toEqual([false, ELSEWHERE])
+
+  await server.kill()
+  await fill(page, { ...COUNTS, ...WHEN, place: "Nhà văn hóa mất mạng" })
+  await page.getByRole("checkbox").nth(2).check()
+  const step = page.locator("[data-step]").first()
+  const words = await step.getAttribute("data-step")
+  await step.check()
+  const points = page.locator("[name^='self.']")
+  const criteria = await points.count()
+  for (let nth = 0; nth < criteria; nth++) await points.nth(nth).fill("1")
+  await page.close()
+
+  // Opened again while the server is away: the page comes from the browser's memory, what was typed from its storage.
+  const again = await open(context, here)
+  expect(await again.locator("#present").inputValue()).toBe("25")
+  expect(await again.locator("[data-step]").first().isChecked()).toBe(true)
+  expect(await again.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing wider than the phone").toBe(true)
+  const tried = again.waitForEvent("requestfailed", { predicate: (request) => request.url().endsWith("/api/v1/meetings"), ...SENT })
+  await save(again)
+  await expect.poll(() => state(again), SENT).toContain("Đã giữ trên máy này, chờ gửi")
+  await tried
+  await expect.poll(() => state(again), SENT).toContain("Mất kết nối")
+  // It was tried already: what is added now waits behind it.
+  await fill(again, { spoke: "10" })
+  await save(again)
+  await expect.poll(() => again.locator("#queue-list li").count(), SENT).toBe(2)
+  await again.close()
+
+  await server.start()
+  const last = await open(context, here)
+  await sent(last)
+  await expect.poll(async () => (await at("Nhà văn hóa mất mạng")).map((one) => one.attendance.spoke), SENT).toEqual([10])
+  const [made] = await at("Nhà văn hóa mất mạng")
+  expect(made).toMatchObject({ version: 2, cell, start: "19:00", preparation: { papersSent: true }, stepsDone: [words] })
+  expect(made!.attendance).toEqual({ total: 30, exempt: 2, present: 25, absentWithReason: 2, absentWithoutReason: 1, spoke: 10 })
+  expect(Object.values(made!.selfScores)).toEqual(Array(criteria).fill(1))
+
+  // What is typed now corrects the meeting that it became.
+  await fill(last, { spoke: "11" })
+  await save(last)
+  await expect.poll(async () => (await meeting(made!.id)).version, SENT).toBe(3)
+  await sent(last)
+  await save(last)
+  await last.locator("#sheet-fault", { hasText: "giống hệt" }).waitFor()
+  expect((await at("Nhà văn hóa mất mạng")).map((one) => one.version)).toEqual([3])
 })
