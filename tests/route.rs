@@ -24,6 +24,7 @@ mod sheet;
 mod sign_in;
 pub mod socket;
 mod speaker;
+mod unit_lists;
 mod units;
 mod vote;
 mod waiver;
