@@ -125,6 +125,7 @@ test("what the server refuses names its fields, and nothing typed is lost", { ti
   await page.locator("#sheet-faults a[href='#present']").waitFor(SENT)
   await page.locator("#sheet-faults a[href='#end']").waitFor()
   expect(await page.locator("#present").getAttribute("aria-invalid")).toBe("true")
+  await expect.poll(() => page.evaluate(() => document.activeElement!.id), SENT).toBe("sheet-faults")
   await page.reload()
   await page.locator("#sheet-faults a[href='#present']").waitFor(SENT)
   expect(await page.locator("#present").inputValue()).toBe("ba mươi")

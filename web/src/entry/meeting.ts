@@ -119,6 +119,11 @@ async function begin(form: HTMLFormElement): Promise<void> {
     faced = matter
     mark(form, faults!, (wrong && !isClash(wrong) && wrong.wrong) || [], (wrong && !isClash(wrong) && wrong.reason) || "")
     await face(wrong && isClash(wrong) ? wrong : null)
+    // The button is far below what has to be read now; who is typing is left where they are.
+    const at = document.activeElement
+    const typing = at !== null && form.contains(at) && !(at instanceof HTMLButtonElement)
+    const loudest = [clash!, faults!].find((one) => !one.hidden)
+    if (loudest && !typing) loudest.focus()
   }
 
   /** Shows both, where somebody else was quicker. */
@@ -277,6 +282,8 @@ async function begin(form: HTMLFormElement): Promise<void> {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault()
+    // A phone's keyboard goes away, and what has to be read next can come into sight.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     void save()
   })
   form.addEventListener("input", () => {
