@@ -17,6 +17,7 @@ sheet-refused = The server has not taken this sheet; everything written is still
 sheet-tally = { $expected } people ought to come (total without the exempt); present and absent make { $counted }.
 sheet-clash = Somebody else has recorded or corrected this meeting
 sheet-clash-how = Nothing has been replaced. Compare the two below and choose; the other one can still be read on the page of the meeting.
+sheet-clash-fields = Fields that differ
 sheet-field = Field
 sheet-mine = Yours
 sheet-theirs = On the server

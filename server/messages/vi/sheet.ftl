@@ -17,6 +17,7 @@ sheet-refused = Máy chủ chưa nhận biểu ghi này; nội dung đã ghi v�
 sheet-tally = Cần có { $expected } người (tổng số trừ số được miễn); có mặt và vắng cộng lại là { $counted }.
 sheet-clash = Buổi sinh hoạt này đã được người khác ghi hoặc sửa
 sheet-clash-how = Chưa có gì bị thay. Đối chiếu hai bản dưới đây rồi chọn; bản kia vẫn đọc được ở trang của buổi sinh hoạt.
+sheet-clash-fields = Các ô khác nhau
 sheet-field = Ô
 sheet-mine = Bản của đồng chí
 sheet-theirs = Bản trên máy chủ
