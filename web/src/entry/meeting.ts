@@ -49,6 +49,7 @@ async function begin(form: HTMLFormElement): Promise<void> {
   let busy = false
   let drawn = ""
   let faced = ""
+  let spoken = ""
   /** What somebody else made of the meeting whose sheet was refused for it. */
   let theirs: { of: string; typed: Typed } | null = null
 
@@ -123,7 +124,9 @@ async function begin(form: HTMLFormElement): Promise<void> {
     const at = document.activeElement
     const typing = at !== null && form.contains(at) && !(at instanceof HTMLButtonElement)
     const loudest = [clash!, faults!].find((one) => !one.hidden)
-    if (loudest && !typing) loudest.focus()
+    const saying = loudest ? loudest.id + matter : ""
+    if (loudest && !typing && saying !== spoken) loudest.focus()
+    spoken = saying
   }
 
   /** Shows both, where somebody else was quicker. */
