@@ -3,12 +3,14 @@
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
 pub mod check;
+pub mod comment;
 pub mod conflict;
 pub mod demo;
 pub mod evidence;
 pub mod flag;
 pub mod guidance;
 pub mod issue;
+pub mod key;
 pub mod meeting;
 pub mod offer;
 pub mod person;

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod assets;
 pub mod clean;
+pub mod comment;
 pub mod coverage;
 pub mod demo;
 pub mod evidence;
