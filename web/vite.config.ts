@@ -3,7 +3,7 @@ import { transformWithEsbuild, type Plugin } from "vite"
 import { defineConfig } from "vite"
 
 /** Pages read on old phones; the editor needs more anyway (Chrome 80 and later know ES2020). */
-const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "entry", "upload"]
+const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "entry", "upload", "shelf"]
 
 function lightEntries(): Plugin {
   return {
@@ -45,6 +45,7 @@ export default defineConfig({
         "src/look/desk.css",
         "src/look/paper.css",
         "src/look/reasons.css",
+        "src/look/comments.css",
       ],
     },
   },

@@ -1,5 +1,6 @@
 /**
- * What waits to be sent: notes of a meeting, in the order in which they were written, and when each may be tried.
+ * What waits to be sent: notes of a meeting and forms of the reading page, in the order in which they were written, and
+ * when each may be tried.
  *
  * Pure: no page, no network, no storage. A note is sent by one tab at a time, which holds it for a short while; its key
  * makes it one record on the server however often it arrives.
@@ -15,7 +16,8 @@ export interface Note {
   role: string
 }
 
-export interface Entry extends Note {
+/** How far it has come, whatever it says. */
+export interface Waiting {
   /** Its name here, and the key under which the server knows it again. */
   id: string
   made: number
@@ -34,6 +36,8 @@ export interface Entry extends Note {
   sentAt: number
 }
 
+export interface Entry extends Note, Waiting {}
+
 /** Notes that may wait: a long meeting, twice. */
 export const ENTRIES_MAX = 200
 export const PHOTOS_MAX = 3
@@ -47,7 +51,7 @@ export const HOLD_MS = 30_000
 const FIRST_PAUSE_MS = 2_000
 const PAUSE_MS_MAX = 60_000
 
-export function written(id: string, note: Note, now: number, photos: number, bytes: number): Entry {
+export function written<Said extends object>(id: string, note: Said, now: number, photos: number, bytes: number): Said & Waiting {
   return { ...note, id, made: now, state: "waiting", record: "", reason: "", photos, bytes, tries: 0, notBefore: 0, heldUntil: 0, sentAt: 0 }
 }
 
@@ -56,58 +60,58 @@ export function pause(tries: number, chance: number): number {
   return Math.min(PAUSE_MS_MAX, FIRST_PAUSE_MS * Math.pow(2, Math.min(tries, 10))) * (0.5 + chance / 2)
 }
 
-function waits(entry: Entry): boolean {
+function waits(entry: Waiting): boolean {
   return entry.state === "waiting" || (entry.state === "sent" && entry.photos > 0)
 }
 
 /** Returns the note to be sent now, the oldest first, or null. */
-export function due(entries: readonly Entry[], now: number): Entry | null {
+export function due<One extends Waiting>(entries: readonly One[], now: number): One | null {
   const able = entries.filter((one) => waits(one) && one.notBefore <= now && one.heldUntil <= now)
   return able.sort((a, b) => a.made - b.made)[0] || null
 }
 
 /** Returns the moment at which some note may be tried, or null when none waits. */
-export function nextMoment(entries: readonly Entry[]): number | null {
+export function nextMoment(entries: readonly Waiting[]): number | null {
   const moments = entries.filter(waits).map((one) => Math.max(one.notBefore, one.heldUntil))
   return moments.length ? Math.min(...moments) : null
 }
 
 /** Takes a note for sending; null when another tab has it or it needs no sending any more. */
-export function held(entry: Entry, now: number): Entry | null {
+export function held<One extends Waiting>(entry: One, now: number): One | null {
   if (!waits(entry) || entry.heldUntil > now || entry.notBefore > now) return null
   return { ...entry, heldUntil: now + HOLD_MS, tries: entry.tries + 1 }
 }
 
-export function stored(entry: Entry, record: string, now: number): Entry {
+export function stored<One extends Waiting>(entry: One, record: string, now: number): One {
   return { ...entry, state: "sent", record, reason: "", sentAt: now, tries: 0 }
 }
 
-export function refused(entry: Entry, reason: string): Entry {
+export function refused<One extends Waiting>(entry: One, reason: string): One {
   return { ...entry, state: "refused", reason, heldUntil: 0 }
 }
 
-export function later(entry: Entry, now: number, chance: number): Entry {
+export function later<One extends Waiting>(entry: One, now: number, chance: number): One {
   return { ...entry, heldUntil: 0, notBefore: now + pause(entry.tries, chance) }
 }
 
 /** Lets a note go that could not be tried at all: whoever is signed in is not its writer. */
-export function untried(entry: Entry): Entry {
+export function untried<One extends Waiting>(entry: One): One {
   return { ...entry, heldUntil: 0, tries: Math.max(0, entry.tries - 1) }
 }
 
 /** A note may be written anew while the server cannot have it: refused, or never tried. */
-export function mayChange(entry: Entry): boolean {
+export function mayChange(entry: Waiting): boolean {
   return entry.state === "refused" || (entry.state === "waiting" && entry.tries === 0 && entry.record === "")
 }
 
 /** Tells whether one more note fits, with so many bytes of photos. */
-export function fits(entries: readonly Entry[], bytes: number): boolean {
+export function fits(entries: readonly Waiting[], bytes: number): boolean {
   const kept = entries.filter((one) => one.state !== "sent" || one.photos > 0)
   return kept.length < ENTRIES_MAX && kept.reduce((sum, one) => sum + one.bytes, bytes) <= WAITING_BYTES_MAX
 }
 
 /** Returns the notes that need not be kept any more: sent whole, and followed by enough others. */
-export function done(entries: readonly Entry[]): Entry[] {
+export function done<One extends Waiting>(entries: readonly One[]): One[] {
   const sent = entries.filter((one) => one.state === "sent" && one.photos === 0)
   return sent.sort((a, b) => b.sentAt - a.sentAt).slice(SENT_SHOWN)
 }

@@ -2,7 +2,7 @@
  * Sends what waits, one note after the other, and keeps what became of each. Knows no page: it is given a shelf, a way
  * to the server, a clock and chance.
  */
-import { done, due, HOLD_MS, held, later, refused, stored, untried, type Entry } from "./queue"
+import { done, due, HOLD_MS, held, later, refused, stored, untried, type Entry, type Waiting } from "./queue"
 import type { Photo, Shelf } from "./shelf"
 
 /** What came of asking the server. */
@@ -14,14 +14,14 @@ export type Answer =
   /** Not signed in, or not as the writer. */
   | { kind: "stranger" }
 
-export interface Server {
-  note(entry: Entry): Promise<Answer>
+export interface Server<One extends Waiting = Entry> {
+  note(entry: One): Promise<Answer>
   photo(record: string, photo: Photo): Promise<Answer>
 }
 
-export interface Sender {
-  shelf: Shelf
-  server: Server
+export interface Sender<One extends Waiting = Entry> {
+  shelf: Shelf<One>
+  server: Server<One>
   now(): number
   chance(): number
 }
@@ -30,11 +30,11 @@ export interface Sender {
 export type Next = "again" | "later" | "stranger" | "nothing"
 
 /** Sends the note whose turn it is. */
-export async function sendNext(sender: Sender): Promise<Next> {
+export async function sendNext<One extends Waiting>(sender: Sender<One>): Promise<Next> {
   const { shelf, now } = sender
   const entry = due(await shelf.all(), now())
   if (!entry) return "nothing"
-  let mine: Entry | null = null
+  let mine: One | null = null
   await shelf.change(entry.id, (one) => (mine = held(one, now())) || undefined)
   // Another tab was quicker.
   if (!mine) return "again"
@@ -47,11 +47,11 @@ export async function sendNext(sender: Sender): Promise<Next> {
   }
 }
 
-async function hold({ shelf, now }: Sender, id: string): Promise<void> {
+async function hold<One extends Waiting>({ shelf, now }: Sender<One>, id: string): Promise<void> {
   await shelf.change(id, (one) => (one.heldUntil > 0 ? { ...one, heldUntil: now() + HOLD_MS } : undefined))
 }
 
-async function sent(sender: Sender, entry: Entry): Promise<Next> {
+async function sent<One extends Waiting>(sender: Sender<One>, entry: One): Promise<Next> {
   const { shelf, server, now } = sender
   let record = entry.record
   if (record === "") {
@@ -71,7 +71,7 @@ async function sent(sender: Sender, entry: Entry): Promise<Next> {
   return "again"
 }
 
-async function notNow(sender: Sender, id: string, answer: Exclude<Answer, { kind: "done" }>): Promise<Next> {
+async function notNow<One extends Waiting>(sender: Sender<One>, id: string, answer: Exclude<Answer, { kind: "done" }>): Promise<Next> {
   const { shelf, now, chance } = sender
   await shelf.change(id, (one) => {
     if (answer.kind === "refused") return refused(one, answer.reason)

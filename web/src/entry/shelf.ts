@@ -4,29 +4,29 @@
  * Every key begins with the person: two people at one phone never see each other's notes. `change` reads and writes in
  * one transaction, so of two tabs one takes a note.
  */
-import type { Entry } from "./queue"
+import type { Entry, Waiting } from "./queue"
 
 export interface Photo {
   name: string
   bytes: ArrayBuffer
 }
 
-export interface Shelf {
+export interface Shelf<One extends Waiting = Entry> {
   /** Whether what stands here survives the page. */
   lasting: boolean
-  all(): Promise<Entry[]>
+  all(): Promise<One[]>
   photos(id: string): Promise<Photo[]>
   /** Puts a note with its photos, in the place of another one if `instead` names it. */
-  put(entry: Entry, photos: readonly Photo[], instead?: string): Promise<void>
+  put(entry: One, photos: readonly Photo[], instead?: string): Promise<void>
   /** Changes a note in one step: null drops it, undefined leaves it as it is. Returns it as it stands, or null. */
-  change(id: string, how: (entry: Entry) => Entry | null | undefined): Promise<Entry | null>
+  change(id: string, how: (entry: One) => One | null | undefined): Promise<One | null>
   /** Drops the first photo of a note, which was sent or refused, and changes the note with it. */
-  shiftPhoto(id: string, how: (entry: Entry) => Entry): Promise<void>
+  shiftPhoto(id: string, how: (entry: One) => One): Promise<void>
 }
 
 /** Keeps notes as long as the page lives. */
-export function memoryShelf(): Shelf {
-  const entries = new Map<string, Entry>()
+export function memoryShelf<One extends Waiting = Entry>(): Shelf<One> {
+  const entries = new Map<string, One>()
   const photos = new Map<string, Photo[]>()
   const drop = (id: string) => {
     entries.delete(id)
@@ -57,22 +57,23 @@ export function memoryShelf(): Shelf {
   }
 }
 
-const DATABASE = "duthao-entry"
+/** Where the notes of meetings wait. */
+const NOTES = "duthao-entry"
 const VERSION = 1
 
-/** Opens the notes of one person, or null where the browser has no storage to give. */
-export async function indexedShelf(person: string): Promise<Shelf | null> {
+/** Opens what one person has kept, or null where the browser has no storage to give. Each page has a place of its own. */
+export async function indexedShelf<One extends Waiting = Entry>(person: string, database = NOTES): Promise<Shelf<One> | null> {
   if (typeof indexedDB === "undefined" || !indexedDB) return null
   try {
-    return shelfIn(await open(), person)
+    return shelfIn<One>(await open(database), person)
   } catch {
     return null
   }
 }
 
-function open(): Promise<IDBDatabase> {
+function open(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, VERSION)
+    const request = indexedDB.open(name, VERSION)
     request.onupgradeneeded = () => {
       request.result.createObjectStore("entry")
       request.result.createObjectStore("photo")
@@ -82,7 +83,7 @@ function open(): Promise<IDBDatabase> {
   })
 }
 
-function shelfIn(database: IDBDatabase, person: string): Shelf {
+function shelfIn<One extends Waiting>(database: IDBDatabase, person: string): Shelf<One> {
   const mine = IDBKeyRange.bound([person], [person, []])
   const photosOf = (id: string) => IDBKeyRange.bound([person, id], [person, id, []])
   // What is told as kept is on the disk: a phone's battery may end at any moment.
@@ -106,7 +107,7 @@ function shelfIn(database: IDBDatabase, person: string): Shelf {
   }
   return {
     lasting: true,
-    all: () => read<Entry>("entry", mine),
+    all: () => read<One>("entry", mine),
     photos: (id) => read<Photo>("photo", photosOf(id)),
     put: (entry, more, instead) =>
       write((entries, photos) => {
@@ -115,11 +116,11 @@ function shelfIn(database: IDBDatabase, person: string): Shelf {
         more.forEach((photo, at) => photos.put(photo, [person, entry.id, at]))
       }),
     async change(id, how) {
-      let now: Entry | null = null
+      let now: One | null = null
       await write((entries, photos) => {
         const request = entries.get([person, id])
         request.onsuccess = () => {
-          const entry = request.result as Entry | undefined
+          const entry = request.result as One | undefined
           const next = entry ? how(entry) : undefined
           now = next === undefined ? entry || null : next
           if (next) entries.put(next, [person, id])
@@ -132,7 +133,7 @@ function shelfIn(database: IDBDatabase, person: string): Shelf {
       write((entries, photos) => {
         const request = entries.get([person, id])
         request.onsuccess = () => {
-          if (request.result) entries.put(how(request.result as Entry), [person, id])
+          if (request.result) entries.put(how(request.result as One), [person, id])
         }
         const first = photos.openKeyCursor(photosOf(id))
         first.onsuccess = () => {

@@ -1,3 +1,5 @@
+//! Rules of comments: what is kept, who reads, who may.
+
 use super::*;
 use crate::domain::answer::Verdict;
 
