@@ -4,6 +4,7 @@ pub mod api;
 pub mod assets;
 pub mod clean;
 pub mod comment;
+pub mod compress;
 pub mod coverage;
 pub mod demo;
 pub mod evidence;

@@ -18,6 +18,7 @@ use super::routes::Doors;
 use crate::action::comment::list_comments::{Wanted, count_comments, list_comments};
 use crate::app::App;
 use crate::domain::answer::Verdict;
+use crate::domain::comment::AROUND_CHARS;
 use crate::domain::permission::{Act, permit};
 use crate::domain::person::Person;
 use crate::domain::stage::Stage;

@@ -57,11 +57,22 @@ function listen(): void {
       soon()
     }, REOPEN_MS * (0.5 + Math.random()))
   }
-  source.addEventListener("text", soon)
+  source.addEventListener("text", (event) => shows((event as MessageEvent).data) || soon())
   // Whoever answers offers sees beside the clauses how many wait; for the rest of the hall nothing changes.
   if (paper && paper.dataset.offers !== undefined) source.addEventListener("offers", soon)
   source.addEventListener("comments", () => margin && margin.changed())
   source.addEventListener("present", showHere)
+}
+
+/** Tells whether the page shows this version already, as it does when its stream has just begun. */
+function shows(data: unknown): boolean {
+  const shown = document.querySelector<HTMLElement>("[data-heads]")
+  try {
+    const { heads } = JSON.parse(String(data)) as { heads?: unknown }
+    return Boolean(shown && heads) && shown!.dataset.heads === heads
+  } catch {
+    return false
+  }
 }
 
 function soon(): void {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::Method;
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::get;
 
@@ -17,9 +17,10 @@ use crate::domain::export::Body;
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
 use crate::domain::resolution::Text;
+use crate::http::compress::show_small;
 use crate::http::flag::mark_flags;
 use crate::http::member::{Member, Who};
-use crate::http::page::{Page, show};
+use crate::http::page::Page;
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
 use crate::id::{ClauseId, ResolutionId};
@@ -148,6 +149,7 @@ async fn read(
     State(app): State<App>,
     Who(reader): Who,
     member: Member,
+    headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
@@ -159,7 +161,7 @@ async fn read(
     let (adds, subject, heads) = (adds_of(&page), text.subject, text.heads.to_line());
     let page = page.waiting(waiting);
     let (person, insider) = (reader.id.to_string(), reads_internal(&reader.roles));
-    Ok(show(&ReadPage {
+    let shown = ReadPage {
         page,
         document_type,
         authority_line,
@@ -171,7 +173,8 @@ async fn read(
         adds,
         person,
         insider,
-    }))
+    };
+    Ok(show_small(&headers, &shown))
 }
 
 /// The clauses alone, for a reading page that follows the text.
@@ -179,6 +182,7 @@ async fn text_fragment(
     State(app): State<App>,
     Who(reader): Who,
     member: Member,
+    headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
@@ -186,5 +190,5 @@ async fn text_fragment(
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
     let shown = clauses_for(&app, &reader, &page, &row, &text).await?;
     let (adds, heads) = (adds_of(&page), text.heads.to_line());
-    Ok(show(&ClausesPart { page, row, heads, clauses: shown.clauses, adds }))
+    Ok(show_small(&headers, &ClausesPart { page, row, heads, clauses: shown.clauses, adds }))
 }
