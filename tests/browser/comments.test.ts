@@ -1,6 +1,7 @@
 /** Delegates comment on their phones, one of them without a network for a while; an editor answers; everybody reads it. */
 import type { BrowserContext, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
+import { Editor } from "./support/editor"
 import { Hall, SERVER_AWAY } from "./support/hall"
 import { DEMO, Server, type DemoPerson, type ServerClause } from "./support/server"
 
@@ -244,4 +245,38 @@ test("what the server refuses stays with its reason and is mended", { timeout: T
   await send(page)
   await expect.poll(() => told(clause), SENT).toEqual(["Vừa đủ dài"])
   expect(await row.count()).toBe(0)
+})
+
+test("in the editor the comments of the clause at the caret are answered, and words just typed are commented on", { timeout: TEST_MS_MAX }, async () => {
+  const clause = proposals[5]!
+  const said = await server.post<{ id: string }>(`/resolutions/${DEMO}/clauses/${clause.id}/comments`, server.person(["delegate"]), { words: "Xin nói rõ hơn" })
+  const mai = await Editor.open(await hall.enter(server.person(["editor"]), DESK), server)
+  await mai.caret(clause.id, 0)
+  const margin = mai.page.getByRole("region", { name: /ý kiến/i })
+  const thread = margin.locator("li", { hasText: "Xin nói rõ hơn" })
+  await thread.waitFor(SENT)
+  await thread.locator("summary", { hasText: "Trao đổi" }).click()
+  await thread.getByLabel("Lời góp ý").fill("Đồng chí muốn rõ chỗ nào?")
+  await thread.getByRole("button", { name: "Gửi" }).click()
+  await thread.getByText("Đồng chí muốn rõ chỗ nào?").waitFor(SENT)
+  await thread.locator("summary", { hasText: "Trả lời" }).click()
+  await thread.getByRole("combobox").selectOption({ label: "Tiếp thu" })
+  await thread.getByRole("button", { name: "Gửi" }).first().click()
+  await expect.poll(async () => (await server.api<{ items: Told[] }>(`/resolutions/${DEMO}/comments?state=answered`)).items.map((one) => one.id), SENT).toContain(said.id)
+  await expect.poll(() => thread.count(), SENT).toBe(0)
+
+  // Words that have only just been typed: the comment names a version that goes to the server by another way.
+  await mai.caret(clause.id, 0)
+  await mai.page.keyboard.type("Ngay từ đầu năm, ")
+  await mai.select(clause.id, "Ngay từ đầu ".length, "Ngay từ đầu năm".length)
+  // The editor hears of a selection by an event of its own.
+  await mai.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  await mai.page.keyboard.press("Control+Alt+KeyM")
+  expect(await margin.locator(".offer-more > .quoted").last().textContent()).toBe("năm")
+  await mai.page.keyboard.type("Năm nào?")
+  await margin.locator("details[open]").getByRole("button", { name: "Gửi" }).click()
+  await margin.locator("li", { hasText: "Năm nào?" }).waitFor(SENT)
+  const made = (await server.api<{ items: Told[] }>(`/resolutions/${DEMO}/comments?state=open&clause=${clause.id}`)).items
+  expect(made.map((one) => [one.words, one.range!.quote, one.place])).toEqual([["Năm nào?", "năm", "words"]])
+  await mai.saved()
 })

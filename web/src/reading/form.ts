@@ -30,8 +30,8 @@ export function formServer(csrf: () => string): Server<Kept> {
   }
 }
 
-export function shortened(words: string): string {
-  return words.length > LETTERS_SHOWN ? `${words.slice(0, LETTERS_SHOWN)}…` : words
+export function shortened(words: string, letters = LETTERS_SHOWN): string {
+  return words.length > letters ? `${words.slice(0, letters)}…` : words
 }
 
 export function filled(words: string | undefined, value: string | number): string {

@@ -5,9 +5,12 @@
  * that is the way. It finds `#say-bar` with `#say-open`, `#say` (the dialog) and in it `#say-form` with every word to
  * show, and `.paper` with its addresses (`data-api`, `data-clauses`).
  */
-import { chosenWords, clauseInView, headsShown, sectionOf, wholeClause, type Chosen } from "./clauses"
-import { filled, freshKey, type Kept } from "./form"
+import { chosenWords, clauseInView, headsShown, sectionOf, wholeClause, wordsOf, type Chosen } from "./clauses"
+import { filled, freshKey, type Kept, shortened } from "./form"
 import { openOutbox, type Outbox } from "./outbox"
+
+/** A line or two of a phone. */
+const BEGINNING_LETTERS = 80
 
 /** What is half written, as it survives a closed tab. */
 interface Draft {
@@ -147,6 +150,11 @@ class Saying {
     quote.hidden = byId("say-whole-line").hidden = chosen.span === null
     quote.querySelector("p")!.textContent = chosen.quote
     const section = document.getElementById(`clause-${chosen.clause}`)
+    // Many clauses have neither number nor code: the first words say which one it is.
+    const about = byId("say-about")
+    const words = section && wordsOf(section)
+    about.hidden = chosen.span !== null || !words
+    about.textContent = words ? shortened(words.textContent || "", BEGINNING_LETTERS) : ""
     const evidence = byId("say-evidence") as HTMLAnchorElement
     evidence.hidden = !section || section.dataset.evidence === undefined
     evidence.href = `${this.clausePath(chosen.clause, "evidence")}#add`

@@ -54,7 +54,11 @@ pub async fn make_comment(
     if !stood(&text, clause) {
         return Err(CommentError::NoClause);
     }
-    let heads = match new.heads {
+    let told = new.heads.map(|mut heads| {
+        heads.0.sort_unstable();
+        heads
+    });
+    let heads = match told {
         Some(heads) if heads == text.heads || app.rooms.knows(resolution, &heads).await? => heads,
         Some(_) if new.span.is_some() => {
             return Err(crate::domain::comment::RangeError::UnknownVersion.into());
