@@ -4,6 +4,7 @@ mod api;
 mod attachment;
 mod attribution;
 mod comment;
+mod compare;
 mod conflict;
 mod control;
 mod entry;

@@ -6,6 +6,7 @@ mod check;
 mod comment;
 mod conflict;
 mod evidence;
+mod history;
 mod leaning;
 mod offer;
 mod person;

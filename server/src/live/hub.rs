@@ -104,6 +104,8 @@ pub enum Event {
     Comments {
         internal: bool,
     },
+    /// A record was corrected or withdrawn, or it was decided what follows for a clause.
+    Records,
 }
 
 /// The door to all shared documents.
@@ -247,6 +249,14 @@ impl Hub {
     /// Tells everybody who follows a room, and may read them, that its comments are others now.
     pub fn comments_changed(&self, resolution: &ResolutionId, internal: bool) {
         drop(self.events(resolution).send(Event::Comments { internal }));
+    }
+
+    /// Tells everybody who follows any room that a record, or what was decided on one, has changed: which clauses lean
+    /// on it is found by whoever asks.
+    pub fn records_changed(&self) {
+        for events in lock(&self.0.events).values() {
+            drop(events.send(Event::Records));
+        }
     }
 
     /// Returns who is in the room.

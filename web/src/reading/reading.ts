@@ -58,6 +58,8 @@ function listen(): void {
     }, REOPEN_MS * (0.5 + Math.random()))
   }
   source.addEventListener("text", (event) => shows((event as MessageEvent).data) || soon())
+  // A flag beside a clause comes and goes with the record it leans on.
+  source.addEventListener("records", soon)
   // Whoever answers offers sees beside the clauses how many wait; for the rest of the hall nothing changes.
   if (paper && paper.dataset.offers !== undefined) source.addEventListener("offers", soon)
   source.addEventListener("comments", () => margin && margin.changed())

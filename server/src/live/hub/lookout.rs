@@ -125,6 +125,7 @@ impl Lookout {
                         | Event::Conflicts
                         | Event::Offers
                         | Event::Comments { .. }
+                        | Event::Records
                         | Event::Ending,
                     ) => {}
                     Err(RecvError::Closed) => return false,

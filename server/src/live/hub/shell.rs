@@ -13,7 +13,7 @@ use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 
 use super::append::{Appended, append_patiently};
-use super::authors::letters;
+use super::authors::{letters, touched};
 use super::command::{Command, Question, Reply};
 use super::outbox::{CLOSE_AGAIN, CLOSE_PROTOCOL, CLOSE_TOO_MUCH, Outbox};
 use super::{Event, Inner, LiveError};
@@ -233,6 +233,9 @@ impl Shell {
             Command::Heads { reply } => drop(reply.send(Ok(self.room.heads()))),
             Command::Letters { clause, reply } => {
                 self.jobs.push_back(Job::Ask(letters(self.room.heads(), clause, reply)));
+            }
+            Command::Touched { changes, reply } => {
+                self.jobs.push_back(Job::Ask(touched(changes, reply)));
             }
             Command::Stage(stage) => self.feed(Input::Stage(stage)),
             Command::Ask(question) => self.jobs.push_back(Job::Ask(question)),
