@@ -32,8 +32,14 @@ export function headsShown(): string[] {
   return ((shown && shown.dataset.heads) || "").split(" ").filter(Boolean)
 }
 
+/** "GP2" or "mục 1.1"; empty where a clause is counted by a mere dash. */
+export function placeOf(section: HTMLElement | null): string {
+  const place = (section && section.dataset.place) || ""
+  return /\s$/.test(place) ? "" : place
+}
+
 export function wholeClause(section: HTMLElement): Chosen {
-  return { clause: section.dataset.clause || "", place: section.dataset.place || "", heads: headsShown(), span: null, quote: "" }
+  return { clause: section.dataset.clause || "", place: placeOf(section), heads: headsShown(), span: null, quote: "" }
 }
 
 /** The clause that the reader looks at. */

@@ -5,7 +5,7 @@
  * that is the way. It finds `#say-bar` with `#say-open`, `#say` (the dialog) and in it `#say-form` with every word to
  * show, and `.paper` with its addresses (`data-api`, `data-clauses`).
  */
-import { chosenWords, clauseInView, headsShown, sectionOf, wholeClause, wordsOf, type Chosen } from "./clauses"
+import { chosenWords, clauseInView, headsShown, placeOf, sectionOf, wholeClause, wordsOf, type Chosen } from "./clauses"
 import { filled, freshKey, type Kept, shortened } from "./form"
 import { openOutbox, type Outbox } from "./outbox"
 
@@ -41,6 +41,8 @@ class Saying {
   /** The kept form that is being written anew. */
   private editing = ""
   private asked = false
+  /** Where the keyboard was when the sheet was opened. */
+  private from: Element | null = null
 
   constructor(
     private readonly paper: HTMLElement,
@@ -101,8 +103,8 @@ class Saying {
       const box = this.pointed && this.pointed.getBoundingClientRect()
       if (box && (box.bottom < 0 || box.top > window.innerHeight)) this.point(null)
       const section = this.pointed || clauseInView()
-      const place = (section && section.dataset.place) || ""
-      const words = chosenWords() ? this.open.dataset.words : place.trim() ? filled(this.words.place, place) : this.open.dataset.here
+      const place = placeOf(section)
+      const words = chosenWords() ? this.open.dataset.words : place ? filled(this.words.place, place) : this.open.dataset.here
       if (this.open.textContent !== words) this.open.textContent = words || ""
     })
   }
@@ -134,6 +136,7 @@ class Saying {
   private begun(chosen: Chosen | null): void {
     this.pressed = null
     if (!chosen) return
+    this.from = document.activeElement
     const draft = this.draft(chosen.clause)
     this.editing = ""
     this.text.value = (draft && draft.words) || ""
@@ -144,7 +147,7 @@ class Saying {
 
   private show(chosen: Chosen): void {
     this.chosen = chosen
-    const title = chosen.place.trim() ? filled(this.words.place, chosen.place) : this.words.here
+    const title = chosen.place ? filled(this.words.place, chosen.place) : this.words.here
     byId("say-title").textContent = title || ""
     const quote = byId("say-quote")
     quote.hidden = byId("say-whole-line").hidden = chosen.span === null
@@ -166,8 +169,9 @@ class Saying {
   }
 
   private closed(): void {
-    if (this.editing) return
-    this.open.focus({ preventScroll: true })
+    // A clause that was written anew meanwhile has another link.
+    const back = this.from instanceof HTMLElement && this.from !== document.body && document.contains(this.from) ? this.from : this.open
+    back.focus({ preventScroll: true })
   }
 
   private fault(words: string | undefined): void {
