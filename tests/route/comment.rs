@@ -85,6 +85,7 @@ async fn a_delegate_comments_on_a_plain_form_and_reads_the_answer() {
         let page = lan.page(&scene.page(page)).await;
         assert!(page.contains("Tiếp thu một phần") && page.contains("đã có &#60;b&#62;thời hạn"), "{page}");
     }
+    assert!(lan.page(&scene.page("/overview")).await.contains("0 chưa trả lời, 1 đã trả lời"));
     let open = lan.page(&scene.page("/comments")).await;
     assert!(open.contains("Không có ý kiến nào chờ trả lời") && open.contains("0 ý kiến chờ trả lời"));
 }
@@ -202,6 +203,7 @@ async fn nothing_internal_reaches_a_delegate() {
     secretary.posted(&scene.api(&format!("/comments/{id}/replies")), &json!({"words": "Trao đổi kín"})).await;
     assert!(secretary.page(&scene.page("/clauses/g1/comments")).await.contains("Trao đổi kín"));
     assert_eq!(secretary.json(&scene.api("/comment-counts")).await[0]["all"], 1);
+    assert!(lan.page(&scene.page("/overview")).await.contains("Chưa có ý kiến nào"));
     for page in ["", "/text", "/comments", "/comments?state=mine", "/clauses/g1/comments", "/overview"] {
         let page = lan.page(&scene.page(page)).await;
         assert!(

@@ -85,6 +85,10 @@ problem-comment-thread-full = This comment has { $max } replies already.
     .next = Make a new comment, or talk it over.
 problem-too-many-comments = { $max } comments of yours wait for an answer.
     .next = Wait until some are answered, or take back one that is no longer needed. What you typed is still here.
+# Overview
+overview-comments = { $open } to be answered, { $answered } answered
+overview-comments-none = No comments yet. Delegates comment beside each clause of the reading page.
+overview-comments-open = Show the comments
 # Reading page
 reading-comments = { $count ->
     [one] 1 comment

@@ -76,6 +76,10 @@ problem-comment-thread-full = Ý kiến này đã có { $max } lời trao đổi
     .next = Góp một ý kiến mới, hoặc trao đổi trực tiếp.
 problem-too-many-comments = Đồng chí đang có { $max } ý kiến chờ trả lời.
     .next = Chờ Tổ biên tập trả lời bớt, hoặc rút ý kiến không còn cần. Nội dung đã gõ vẫn còn.
+# Trang tổng quan
+overview-comments = { $open } chưa trả lời, { $answered } đã trả lời
+overview-comments-none = Chưa có ý kiến nào. Đại biểu góp ý cạnh từng mục trên trang đọc.
+overview-comments-open = Xem các ý kiến
 # Trang đọc
 reading-comments = { $count } ý kiến
 reading-comment = Góp ý
