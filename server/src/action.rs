@@ -10,7 +10,6 @@ pub mod evidence;
 pub mod flag;
 pub mod guidance;
 pub mod issue;
-pub mod key;
 pub mod meeting;
 pub mod offer;
 pub mod person;

@@ -25,6 +25,7 @@ pub mod picture;
 pub mod plan;
 pub mod proposal;
 pub mod resolution;
+pub mod responses;
 pub mod search;
 pub mod sentence;
 pub mod stage;

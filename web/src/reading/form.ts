@@ -1,6 +1,6 @@
 /** Forms of the reading page as they wait to be sent: any that goes to the API as JSON under a key. Knows no page. */
 import { NOTE_MS_MAX, post } from "../entry/http"
-import type { Waiting } from "../entry/queue"
+import type { Kept as Waiting } from "../entry/queue"
 import type { Server } from "../entry/send"
 
 /** What was written, and where it goes. */

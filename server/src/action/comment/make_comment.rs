@@ -1,7 +1,7 @@
 //! Says something of a clause, or of words in it.
 
 use super::CommentError;
-use crate::action::key;
+use crate::action::evidence::add_record::{key_fault, keyed_id};
 use crate::app::App;
 use crate::domain::comment::{Comment, OPEN_COMMENTS_MAX, State, reads_internal, tidied};
 use crate::domain::permission::{Act, Denied, permit};
@@ -32,10 +32,10 @@ pub async fn make_comment(
     clause: &ClauseId,
     new: NewComment,
 ) -> Result<CommentId, CommentError> {
-    if let Some(fault) = new.key.as_deref().and_then(key::fault) {
+    if let Some(fault) = new.key.as_deref().and_then(key_fault) {
         return Err(CommentError::Key(fault));
     }
-    let keyed = new.key.as_deref().map(|key| CommentId::from(key::identity(by, key)));
+    let keyed = new.key.as_deref().map(|key| CommentId::from(keyed_id(by, key)));
     let words = tidied(&new.words);
     // What arrived once stays arrived, whatever the stage and the text have become since.
     if let Some(id) = &keyed

@@ -1,7 +1,7 @@
 //! Says something to a comment that waits; whoever reads the comment reads the reply.
 
 use super::{CommentError, seen_thread};
-use crate::action::key;
+use crate::action::evidence::add_record::{key_fault, keyed_id};
 use crate::app::App;
 use crate::domain::comment::{REPLIES_MAX, Reply, tidied};
 use crate::domain::permission::{Act, permit};
@@ -26,10 +26,10 @@ pub async fn reply_to_comment(
     id: &CommentId,
     new: NewReply,
 ) -> Result<ReplyId, CommentError> {
-    if let Some(fault) = new.key.as_deref().and_then(key::fault) {
+    if let Some(fault) = new.key.as_deref().and_then(key_fault) {
         return Err(CommentError::Key(fault));
     }
-    let keyed = new.key.as_deref().map(|key| ReplyId::from(key::identity(by, key)));
+    let keyed = new.key.as_deref().map(|key| ReplyId::from(keyed_id(by, key)));
     let words = tidied(&new.words);
     let thread = seen_thread(app, by, resolution, id).await?;
     if let Some(known) = thread.replies.iter().find(|reply| keyed.as_ref() == Some(&reply.id)) {

@@ -1,6 +1,7 @@
 //! Adds an evidence record of a pilot meeting.
 
-use crate::action::key::{fault, identity};
+use sha2::{Digest, Sha256};
+
 use crate::action::{EntryError, WrongField};
 use crate::app::App;
 use crate::domain::evidence::{MeetingRef, Record, RecordFault, RecordVersion, Said};
@@ -45,10 +46,24 @@ pub(super) async fn wrong_fields(app: &App, said: &Said) -> Result<Vec<WrongFiel
     Ok(said.faults(&criteria).into_iter().map(field_of).collect())
 }
 
-/// The identity of a record that is sent under a key. It is the row's own, so that no crash between the row and an
-/// answer kept for repetition makes a second one.
-fn id_of(by: &Person, key: &str) -> RecordId {
-    RecordId::from(identity(by, key))
+/// Shortest and longest key: 64 bits of chance at least, and a UUID fits.
+const KEY_CHARS: std::ops::RangeInclusive<usize> = 16..=64;
+
+/// Returns what is wrong with a key that a phone chose.
+pub(in crate::action) fn key_fault(key: &str) -> Option<WrongField> {
+    let good = KEY_CHARS.contains(&key.len())
+        && key.bytes().all(|sign| sign.is_ascii_alphanumeric() || sign == b'-');
+    (!good).then(|| WrongField::of("key", "field-entry-key-wrong"))
+}
+
+/// Bytes of an identity made of a key: as many as one drawn from chance has.
+const KEY_ID_BYTES: usize = 16;
+
+/// The identity of what is sent under a key. It is the row's own, so that no crash between the row and an answer kept
+/// for repetition makes a second one.
+pub(in crate::action) fn keyed_id(by: &Person, key: &str) -> String {
+    let hash = Sha256::digest(format!("{}|{key}", by.id));
+    bs58::encode(&hash[..KEY_ID_BYTES]).into_string()
 }
 
 /// Tells whether a record that stands there already is the one that is sent again.
@@ -66,7 +81,7 @@ pub async fn add_record(app: &App, by: Option<&Person>, new: NewRecord) -> Resul
     }
     let said = new.said.tidied();
     let mut wrong = new.unread;
-    wrong.extend(new.key.as_deref().and_then(fault));
+    wrong.extend(new.key.as_deref().and_then(key_fault));
     wrong.extend(wrong_fields(app, &said).await?);
     let meeting = match app.store.meeting(&MeetingId::from(new.meeting.as_str())).await {
         Ok(row) => Some(row),
@@ -82,7 +97,7 @@ pub async fn add_record(app: &App, by: Option<&Person>, new: NewRecord) -> Resul
     if let Some(by) = by {
         permit_group(by, new.group.or(row.meeting.group))?;
     }
-    let keyed = by.zip(new.key.as_deref()).map(|(by, key)| id_of(by, key));
+    let keyed = by.zip(new.key.as_deref()).map(|(by, key)| RecordId::from(keyed_id(by, key)));
     let record = Record {
         id: new.id.or_else(|| keyed.clone()).unwrap_or_else(RecordId::fresh),
         version: 1,
