@@ -3,6 +3,7 @@
 mod attachment;
 mod change;
 mod check;
+mod comment;
 mod conflict;
 mod evidence;
 mod history;

@@ -51,6 +51,7 @@ export default defineConfig({
         "src/look/desk.css",
         "src/look/paper.css",
         "src/look/reasons.css",
+        "src/look/comments.css",
         "src/look/compare.css",
       ],
     },

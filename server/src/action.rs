@@ -3,6 +3,7 @@
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
 pub mod check;
+pub mod comment;
 pub mod conflict;
 pub mod demo;
 pub mod evidence;

@@ -8,6 +8,7 @@ pub mod attribution;
 pub mod canonical;
 pub mod chain;
 pub mod check;
+pub mod comment;
 pub mod comparison;
 pub mod conflict;
 pub mod evidence;

@@ -3,7 +3,9 @@
 pub mod api;
 pub mod assets;
 pub mod clean;
+pub mod comment;
 mod compare;
+pub mod compress;
 pub mod coverage;
 pub mod demo;
 pub mod evidence;

@@ -81,6 +81,10 @@ identity! {
     ConflictId,
     /// One offer of a link to an evidence record.
     OfferId,
+    /// One comment on a clause.
+    CommentId,
+    /// One reply to a comment.
+    ReplyId,
     /// One round of voting on a seal.
     VoteId,
 }

@@ -19,6 +19,7 @@ pub mod ballot;
 pub mod chain;
 pub mod change;
 mod check;
+pub mod comment;
 pub mod conflict;
 pub mod evidence;
 pub mod flag;

@@ -12,6 +12,7 @@ import { answersPanel } from "./panel/answers"
 import { attributionPanel } from "./panel/attribution"
 import { bar } from "./panel/bar"
 import { Chips } from "./panel/chips"
+import { commentsPanel } from "./panel/comments"
 import { conflictsPanel } from "./panel/conflicts"
 import type { Boot, Desk, Panel } from "./panel/desk"
 import { h } from "./panel/element"
@@ -102,7 +103,7 @@ class Page {
     const stage = stagePanel(desk)
     const mending = [asidePanel(desk), conflictsPanel(desk)]
     const here = [presencePanel(desk), attributionPanel(desk)]
-    const margin = [...mending, ...here, evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
+    const margin = [...mending, ...here, commentsPanel(desk), evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
     this.panels = [signal, tools, banner, stage, outline, ...margin]
     parts.tools.append(tools.dom, stage.readOnly)
     if (!signal.dom.isConnected) parts.tools.append(signal.dom)

@@ -25,6 +25,10 @@ pub enum Act {
     OfferEvidence,
     /// Accept or decline what was offered.
     AnswerOffer,
+    /// Say something of a clause, or to what somebody said of it.
+    Comment,
+    /// Answer a comment: taken up, in part, not, or noted.
+    AnswerComment,
     /// Give the present words a name, such as "Dự thảo lần 2".
     NameVersion,
     /// Choose under what name readers are told who wrote which words.
@@ -119,6 +123,16 @@ fn who(act: Act) -> &'static [Role] {
         Act::EditText => &[Role::Editor, Role::Office],
         Act::LinkEvidence | Act::AnswerOffer => &[Role::Editor],
         Act::OfferEvidence => &[Role::Delegate],
+        Act::Comment => &[
+            Role::Delegate,
+            Role::Editor,
+            Role::Surveyor,
+            Role::Secretary,
+            Role::Standing,
+            Role::Committee,
+            Role::Office,
+        ],
+        Act::AnswerComment => &[Role::Editor, Role::Standing, Role::Office],
         Act::NameVersion => &[Role::Editor, Role::Secretary, Role::Office],
         Act::RecordMeeting | Act::RecordEvidence => &[Role::Surveyor, Role::Editor, Role::Office],
         Act::PlanMeeting => &[Role::Editor, Role::Standing, Role::Office],
@@ -138,6 +152,18 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
     let good = match act {
         Act::EditText => return permit_edit(roles, stage),
         Act::DecideFlag => return permit_decide(roles, stage),
+        Act::AnswerComment => return permit_answer(roles, stage),
+        // Until the words are sealed; a text sent back is first taken up again.
+        Act::Comment => matches!(
+            stage,
+            Some(
+                Stage::Drafting
+                    | Stage::Workshop
+                    | Stage::Consolidation
+                    | Stage::Appraisal
+                    | Stage::StandingReview
+            )
+        ),
         Act::WaiveFault => stage.is_some_and(|stage| !stage.is_sealed()),
         // What nobody could link any more is not offered.
         Act::LinkEvidence | Act::OfferEvidence => {
@@ -186,6 +212,28 @@ fn permit_decide(roles: &Roles, stage: Option<Stage>) -> Result<(), Denied> {
             | Stage::Archived,
         ) => Err(Denied::WrongStage),
     }
+}
+
+/// Editors answer whoever spoke, be it late; at appraisal and at the standing review those who have the words in hand
+/// answer as well, for what is said there is said to them.
+fn permit_answer(roles: &Roles, stage: Option<Stage>) -> Result<(), Denied> {
+    let hand = match stage {
+        Some(Stage::Issued | Stage::Archived) | None => return Err(Denied::WrongStage),
+        Some(_) if roles.contains(&Role::Editor) => return Ok(()),
+        Some(Stage::Appraisal) => Role::Office,
+        Some(Stage::StandingReview) => Role::Standing,
+        Some(
+            Stage::Drafting
+            | Stage::Workshop
+            | Stage::Consolidation
+            | Stage::CommitteeVote
+            | Stage::Adopted
+            | Stage::AdoptedWithChanges
+            | Stage::Returned
+            | Stage::Signing,
+        ) => return Err(Denied::WrongStage),
+    };
+    if roles.contains(&hand) { Ok(()) } else { Err(Denied::WrongRole) }
 }
 
 /// Editors write while the text is in their hands; the office mends the form during appraisal.

@@ -36,6 +36,8 @@ pub struct Page {
     pub here: &'static str,
     /// The entry of the resolution's own menu that this page is.
     pub tab: &'static str,
+    /// Comments that wait for this reader's answer, where the page has counted them.
+    pub waiting: i64,
 }
 
 impl Page {
@@ -61,6 +63,7 @@ impl Page {
             demo: false,
             here: "",
             tab: "",
+            waiting: 0,
         }
     }
 
@@ -78,6 +81,11 @@ impl Page {
     /// The same page as an entry of its resolution's menu.
     pub fn at(self, tab: &'static str) -> Self {
         Self { tab, ..self }
+    }
+
+    /// The same page with the number of comments that wait for this reader's answer.
+    pub fn waiting(self, comments: i64) -> Self {
+        Self { waiting: comments, ..self }
     }
 
     /// Returns the message of that key.

@@ -2,6 +2,7 @@
 //!
 //! Cheap to clone. Nothing outside `live/` needs to know that rooms exist.
 
+mod anchors;
 mod append;
 mod authors;
 mod command;
@@ -99,6 +100,10 @@ pub enum Event {
     Conflicts,
     /// Links were offered, or offers answered.
     Offers,
+    /// Comments were made, answered or changed; whoever may not read internal ones hears nothing of those.
+    Comments {
+        internal: bool,
+    },
     /// A record was corrected or withdrawn, or it was decided what follows for a clause.
     Records,
 }
@@ -239,6 +244,11 @@ impl Hub {
     /// Tells everybody who follows a room that its offers of evidence are others now.
     pub fn offers_changed(&self, resolution: &ResolutionId) {
         drop(self.events(resolution).send(Event::Offers));
+    }
+
+    /// Tells everybody who follows a room, and may read them, that its comments are others now.
+    pub fn comments_changed(&self, resolution: &ResolutionId, internal: bool) {
+        drop(self.events(resolution).send(Event::Comments { internal }));
     }
 
     /// Tells everybody who follows any room that a record, or what was decided on one, has changed: which clauses lean

@@ -3,6 +3,7 @@
 //!
 //! Indexes count UTF-16 units everywhere, as the browsers do. Knows nothing of connections or storage.
 
+pub mod anchor;
 pub mod attribution;
 pub mod order;
 pub mod read;

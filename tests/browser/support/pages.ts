@@ -40,6 +40,12 @@ export const DRAFT: readonly Place[] = [
   { name: "resolution-new-wrong", as: EDITOR, path: at("/resolutions/new"), then: sendEmpty, problem: true },
   { name: "overview", as: EDITOR, path: about("/overview") },
   { name: "reading", as: ["viewer"], path: about("") },
+  { name: "comments-none", as: ["delegate"], path: about("/comments") },
+  { name: "reading-say", as: ["delegate"], path: about(""), then: openSheet, screen: true },
+  { name: "clause-comments", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await commented(server)}/comments` },
+  { name: "clause-comments-wrong", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/comments`, then: sendEmptyComment, problem: true },
+  { name: "comments", as: EDITOR, path: about("/comments"), then: (page) => page.locator(".comment summary").first().click() },
+  { name: "reading-comments", as: EDITOR, path: about("") },
   { name: "editor", as: EDITOR, path: about("/edit"), then: twoPeople, screen: true },
   { name: "editor-evidence", as: EDITOR, path: about("/edit"), then: openEvidence, screen: true },
   { name: "editor-viewer", as: ["viewer"], path: about("/edit"), then: (page) => new Editor(page).opened(), screen: true },
@@ -223,6 +229,40 @@ async function wrongCode(page: Page): Promise<void> {
 /** Opens the vote, unless it is open already: the page is looked at in two widths. */
 async function openVote(page: Page): Promise<void> {
   if (await page.locator("form.form").count()) await send(page.locator("form.form"))
+}
+
+/** The sheet in which a delegate comments on a proposal. */
+async function openSheet(page: Page, _hall: Hall, server: Server): Promise<void> {
+  await page.locator("#say-bar").waitFor()
+  await page.locator(`#clause-${await proposal(server)} .comment-link`).click()
+  await page.getByRole("dialog").waitFor()
+}
+
+async function sendEmptyComment(page: Page): Promise<void> {
+  await send(page.locator("form#comment"))
+  await page.locator(".error-summary, .error").first().waitFor()
+}
+
+/** A clause with a comment that was answered, one on words that waits, and an internal one; each is made once. */
+async function commented(server: Server): Promise<string> {
+  const { heads } = await server.api<{ heads: string[] }>(`/resolutions/${DEMO}/text`)
+  const [clause, other] = (await server.clauses()).filter((one) => one.kind === "proposal")
+  const to = (id: string) => `/resolutions/${DEMO}/clauses/${id}/comments`
+  const lan = server.person(["delegate"])
+  const say = (id: string, by: string[], body: object) => server.post<{ id: string }>(to(id), server.person(by), body)
+  const said = "Nên ghi rõ ai làm, khi nào xong.\n\nỞ chi bộ tôi việc này đã làm từ tháng 3."
+  const first = await say(clause!.id, ["delegate"], { words: said, key: "shots-comment-01" })
+  const { items } = await server.api<{ items: { id: string; state: string }[] }>(`/resolutions/${DEMO}/comments`)
+  if (items.find((one) => one.id === first.id)?.state === "open") {
+    const path = `/resolutions/${DEMO}/comments/${first.id}`
+    await server.post(`${path}/replies`, lan, { words: "Xin nói thêm: cần giao cho chi ủy.", key: "shots-comment-02" })
+    await server.post(`${path}/answer`, server.person(EDITOR), { verdict: "partly", reason: "Thời hạn ghi ở kế hoạch thực hiện." })
+  }
+  const span = { from: 0, to: clause!.runs.map((run) => run.text).join("").indexOf(" ", 12) }
+  await say(clause!.id, ["delegate"], { words: "Chữ này hơi rộng, nên cụ thể hơn.", heads, span, key: "shots-comment-03" })
+  await say(clause!.id, EDITOR, { words: "Cân nhắc gộp với giải pháp sau.", internal: true, key: "shots-comment-04" })
+  await say(other!.id, ["delegate"], { words: "Đồng ý.", key: "shots-comment-05" })
+  return clause!.id
 }
 
 async function chooseOther(page: Page): Promise<void> {

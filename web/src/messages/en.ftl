@@ -129,6 +129,30 @@ offer-accepted = The offer was accepted and linked.
 offer-declined = The offer was answered.
 offer-failed = Not sent: the connection to the server is lost. Please try again.
 
+## Comments on a clause
+comments = Comments
+comments-n = { $count } to be answered
+comments-page = Page of its comments
+comment-add = Comment (Ctrl+Alt+M)
+comment-words = Your words
+comment-internal = internal
+comment-internal-only = Internal only
+comment-send = Send
+comment-sent = Comment sent.
+comment-gone = The words it is about no longer stand in the text.
+comment-changed = The words here have changed since.
+comment-answer = Answer
+comment-reply = Reply
+comment-verdict = Result
+comment-reason = Reason
+comment-answered = The comment was answered.
+comment-replied = Reply sent.
+comment-failed = Not sent: the connection to the server is lost. Please try again; what you typed is still here.
+verdict-accepted = Accepted
+verdict-partly = Accepted in part
+verdict-declined = Declined
+verdict-noted = Noted
+
 ## Which shortcoming a proposal answers
 answers = { $code } answers
 answers-cause = { $code } is a cause of

@@ -127,6 +127,30 @@ offer-accepted = Đã nhận đề nghị và gắn minh chứng.
 offer-declined = Đã trả lời đề nghị.
 offer-failed = Chưa gửi được: mất kết nối với máy chủ. Xin thử lại.
 
+## Ý kiến về điều khoản
+comments = Ý kiến
+comments-n = { $count } ý kiến chờ trả lời
+comments-page = Trang ý kiến của điều khoản
+comment-add = Góp ý (Ctrl+Alt+M)
+comment-words = Lời góp ý
+comment-internal = nội bộ
+comment-internal-only = Chỉ nội bộ
+comment-send = Gửi
+comment-sent = Đã gửi ý kiến.
+comment-gone = Các chữ được góp ý không còn trong văn bản.
+comment-changed = Lời văn ở chỗ này đã đổi sau khi góp ý.
+comment-answer = Trả lời
+comment-reply = Trao đổi
+comment-verdict = Kết quả
+comment-reason = Giải trình
+comment-answered = Đã trả lời ý kiến.
+comment-replied = Đã gửi lời trao đổi.
+comment-failed = Chưa gửi được: mất kết nối với máy chủ. Xin thử lại; nội dung đã gõ vẫn còn.
+verdict-accepted = Tiếp thu
+verdict-partly = Tiếp thu một phần
+verdict-declined = Không tiếp thu
+verdict-noted = Ghi nhận
+
 ## Giải pháp trả lời hạn chế nào
 answers = { $code } khắc phục
 answers-cause = { $code } là nguyên nhân của

@@ -2,6 +2,7 @@
 //!
 //! Runs on threads that may block. Whatever the merge engine does in here, the room goes on.
 
+mod anchors;
 mod letters;
 mod snapshot;
 mod wake;
