@@ -81,6 +81,8 @@ identity! {
     ConflictId,
     /// One offer of a link to an evidence record.
     OfferId,
+    /// One suggestion: other words, a new clause, a removal, another place.
+    SuggestionId,
     /// One round of voting on a seal.
     VoteId,
 }

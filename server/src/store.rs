@@ -36,6 +36,7 @@ pub mod search;
 pub mod session;
 pub mod setting;
 pub mod speaker;
+pub mod suggestion;
 pub mod unit;
 pub mod version;
 pub mod vote;

@@ -53,7 +53,9 @@ fn change(name: &str, seq: u64, deps: &[&str], by: &Person) -> LoggedChange {
         person: by.id.clone(),
         connection: "k".into(),
         received_at: Millis(1),
-    }
+        decides: None,
+    },
+    decides: None,
 }
 
 fn words(heads: &[&str]) -> Text {

@@ -191,6 +191,7 @@ fn event_told(event: &Event) -> Option<SseEvent> {
     Some(match event {
         Event::Changed(heads) => text_event(&heads.to_line()),
         Event::Offers => SseEvent::default().event("offers").data("{}"),
+        Event::Suggestions => SseEvent::default().event("suggestions").data("{}"),
         Event::Conflicts => SseEvent::default().event("conflicts").data("{}"),
         Event::Stage(stage) => SseEvent::default().event("stage").data(stage.id()),
         Event::Present(present) => present_event(present),

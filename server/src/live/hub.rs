@@ -10,6 +10,7 @@ mod lookout;
 pub mod outbox;
 mod shell;
 pub mod size;
+mod take_up;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -27,6 +28,7 @@ use super::log::{LogError, LoggedChange, SharedLog};
 pub use super::presence::Presence;
 use super::room::Member;
 use super::session::Names;
+pub use super::text::take_up::{Preview, TakeUp};
 pub use super::text::{Edit, EditError, Seed, SeedClause};
 use crate::clock::Clock;
 use crate::domain::permission::Denied;
@@ -82,6 +84,7 @@ impl From<LogError> for LiveError {
             LogError::ForeignActor(actor) => {
                 Self::Refused(format!("the actor {actor} belongs to somebody else"))
             }
+            LogError::Decided => Self::Refused("the suggestion was decided meanwhile".to_owned()),
             LogError::Fault(fault) => Self::Fault(fault),
         }
     }
@@ -99,6 +102,8 @@ pub enum Event {
     Conflicts,
     /// Links were offered, or offers answered.
     Offers,
+    /// Something was suggested, or suggestions decided.
+    Suggestions,
 }
 
 /// The door to all shared documents.

@@ -213,7 +213,9 @@ fn logged(change: &automerge::Change, person: &Person) -> LoggedChange {
         person: person.id.clone(),
         connection: "1".into(),
         received_at: Millis(1),
-    }
+        decides: None,
+    },
+    decides: None,
 }
 
 impl Writer {

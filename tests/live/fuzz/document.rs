@@ -116,7 +116,9 @@ fn entry(change: &Change, person: &str) -> LoggedChange {
         person: person.into(),
         connection: "test".into(),
         received_at: NOW,
-    }
+        decides: None,
+    },
+    decides: None,
 }
 
 fn make() -> Scene {

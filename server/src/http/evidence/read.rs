@@ -9,7 +9,7 @@ use super::criteria;
 use crate::action::evidence::attach_file::megabytes_max;
 use crate::app::App;
 use crate::domain::evidence::attachment::{Attachment, Family, PER_RECORD_MAX};
-use crate::domain::evidence::redline::{Fate, Part, redline};
+use crate::domain::redline::{Fate, Part, redline};
 use crate::domain::evidence::speaker::SpeakerName;
 use crate::domain::evidence::{Record, RecordVersion};
 use crate::domain::meeting::Criterion;

@@ -14,6 +14,7 @@ use crate::live::presence::{Caret, Presence};
 use crate::live::room::{Member, Unmade};
 use crate::live::text::Edit;
 use crate::live::text::attribution::Stretch;
+use crate::live::text::take_up::{Preview, TakeUp};
 use crate::live::wire::sync::Sync;
 use crate::live::wire::{self, Ephemeral};
 
@@ -34,6 +35,7 @@ pub enum Command {
     Text { at: Option<Heads>, reply: Reply<Arc<Text>> },
     Heads { reply: Reply<Heads> },
     Letters { clause: ClauseId, reply: Reply<Vec<Stretch>> },
+    Preview { take: Box<TakeUp>, reply: Reply<Preview> },
     Stage(Stage),
     Present { reply: Reply<Vec<Presence>> },
     Ask(Question),
@@ -57,6 +59,7 @@ impl Command {
             | Command::Drain { reply } => drop(reply.send(Err(fault()))),
             Command::Text { reply, .. } => drop(reply.send(Err(fault()))),
             Command::Letters { reply, .. } => drop(reply.send(Err(fault()))),
+            Command::Preview { reply, .. } => drop(reply.send(Err(fault()))),
             Command::Present { reply } => drop(reply.send(Err(fault()))),
             Command::Member { .. }
             | Command::Sync { .. }

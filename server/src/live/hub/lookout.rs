@@ -119,7 +119,7 @@ impl Lookout {
             tokio::select! {
                 event = heard.recv() => match event {
                     Ok(Event::Changed(_)) | Err(RecvError::Lagged(_)) => break,
-                    Ok(Event::Present(_) | Event::Stage(_) | Event::Conflicts | Event::Offers | Event::Ending) => {}
+                    Ok(Event::Present(_) | Event::Stage(_) | Event::Conflicts | Event::Offers | Event::Suggestions | Event::Ending) => {}
                     Err(RecvError::Closed) => return false,
                 },
                 () = self.room.closed() => return false,

@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use super::append::{Appended, append_patiently};
 use super::authors::letters;
+use super::take_up::taken_up;
 use super::command::{Command, Question, Reply};
 use super::outbox::{CLOSE_AGAIN, CLOSE_PROTOCOL, CLOSE_TOO_MUCH, Outbox};
 use super::{Event, Inner, LiveError};
@@ -234,6 +235,7 @@ impl Shell {
             Command::Letters { clause, reply } => {
                 self.jobs.push_back(Job::Ask(letters(self.room.heads(), clause, reply)));
             }
+            Command::Preview { take, reply } => self.jobs.push_back(Job::Ask(taken_up(take, reply))),
             Command::Stage(stage) => self.feed(Input::Stage(stage)),
             Command::Ask(question) => self.jobs.push_back(Job::Ask(question)),
             Command::Present { reply } => drop(reply.send(Ok(self.room.present()))),
@@ -309,6 +311,7 @@ impl Shell {
             Some(Ok(upto)) => Input::Stored { upto },
             Some(Err(LogError::Closed)) => Input::NotStored(Failure::Closed),
             Some(Err(LogError::ForeignActor(actor))) => Input::NotStored(Failure::ForeignActor(actor)),
+            Some(Err(LogError::Decided)) => Input::NotStored(Failure::Fault),
             Some(Err(fault)) => {
                 let id = &self.id;
                 tracing::error!(resolution.id = %id, %fault, "Changes of resolution `{id}` could not be stored");
