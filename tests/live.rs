@@ -14,4 +14,5 @@ mod presence;
 mod projection;
 mod rooms;
 mod stock_client;
+mod suggestions;
 mod wire;

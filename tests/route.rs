@@ -22,6 +22,7 @@ mod search;
 mod sign_in;
 pub mod socket;
 mod speaker;
+mod suggestion;
 mod units;
 mod vote;
 mod waiver;

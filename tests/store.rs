@@ -12,5 +12,6 @@ mod plan;
 mod register;
 mod seal;
 mod search;
+mod suggestion;
 mod unit;
 mod waiver;

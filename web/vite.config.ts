@@ -45,6 +45,7 @@ export default defineConfig({
         "src/look/desk.css",
         "src/look/paper.css",
         "src/look/reasons.css",
+        "src/look/suggestions.css",
       ],
     },
   },

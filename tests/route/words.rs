@@ -16,7 +16,8 @@ use duthao::format::Format;
 use duthao::words::{Lang, knows};
 
 /// Acts that the journal of a resolution does not tell.
-const UNTOLD: [&str; 3] = ["vote.ballot", "offer.make", "offer.take_back"];
+const UNTOLD: [&str; 5] =
+    ["vote.ballot", "offer.make", "offer.take_back", "suggestion.make", "suggestion.take_back"];
 
 fn keys(prefix: &str, ids: impl IntoIterator<Item = &'static str>) -> Vec<String> {
     ids.into_iter().map(|id| format!("{prefix}-{}", id.replace('_', "-"))).collect()
@@ -25,7 +26,7 @@ fn keys(prefix: &str, ids: impl IntoIterator<Item = &'static str>) -> Vec<String
 /// Names of acts on a resolution, as the actions write them into the audit log.
 fn acts_on_resolutions() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in ["flag", "issue", "offer", "resolution", "stage", "vote", "waiver"] {
+    for folder in ["flag", "issue", "offer", "resolution", "stage", "suggestion", "vote", "waiver"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/action").join(folder);
         for file in std::fs::read_dir(&folder).unwrap() {
             let text = std::fs::read_to_string(file.unwrap().path()).unwrap_or_default();

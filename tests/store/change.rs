@@ -41,8 +41,7 @@ fn change(name: &str, actor: &str, seq: u64, by: &Person) -> LoggedChange {
         connection: "k".into(),
         received_at: Millis(7),
         decides: None,
-    },
-    decides: None,
+    }
 }
 
 both_stores!(changes_are_read_back_in_order_and_never_twice, |store| async move {

@@ -54,8 +54,7 @@ fn change(name: &str, seq: u64, deps: &[&str], by: &Person) -> LoggedChange {
         connection: "k".into(),
         received_at: Millis(1),
         decides: None,
-    },
-    decides: None,
+    }
 }
 
 fn words(heads: &[&str]) -> Text {

@@ -163,7 +163,9 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
             matches!(stage, Some(Stage::Drafting | Stage::Workshop | Stage::Consolidation))
         }
         // Whoever offered is answered, be it late; accepting asks for the right to link besides.
-        Act::AnswerOffer | Act::DeclineSuggestion => stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived)),
+        Act::AnswerOffer | Act::DeclineSuggestion => {
+            stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived))
+        }
         Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),
         Act::OpenVote | Act::CloseVote | Act::CastBallot => stage == Some(Stage::CommitteeVote),
         Act::Enter

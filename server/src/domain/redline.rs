@@ -44,8 +44,20 @@ pub fn splices<'a>(old: &str, new: &'a str) -> Vec<Splice<'a>> {
     let mut splices: Vec<Splice<'a>> = Vec::new();
     let (mut at, mut from) = (0, 0);
     let mut open = false;
-    for (fate, token) in fates(&tokens(old), &tokens(new)) {
-        let width = token.len();
+    let (old, new_tokens) = (tokens(old), tokens(new));
+    let fates = fates(&old, &new_tokens);
+    for (place, (fate, token)) in fates.iter().enumerate() {
+        let (fate, width) = (*fate, token.len());
+        // A blank between two words that change goes with them: "thiết thực" becomes "gần gũi" in one piece.
+        let between =
+            token.trim().is_empty() && fates.get(place + 1).is_some_and(|next| next.0 != Fate::Same);
+        if fate == Fate::Same && open && between {
+            let Some(splice) = splices.last_mut() else { continue };
+            splice.gone += width;
+            (at, from) = (at + width, from + width);
+            splice.come = &new[from - splice.come.len() - width..from];
+            continue;
+        }
         if fate == Fate::Same {
             (at, from, open) = (at + width, from + width, false);
             continue;
@@ -206,11 +218,24 @@ mod tests {
             splices(old, new).iter().map(|one| (&old[one.at..one.at + one.gone], one.come)).collect();
         assert_eq!(found, [("", "sớm "), ("", ","), ("3", "5")]);
         assert_eq!(splices(old, old), []);
+        let (old, new) = ("chọn vấn đề thiết thực, rồi họp", "chọn việc gần gũi, rồi bàn");
+        let found: Vec<_> =
+            splices(old, new).iter().map(|one| (&old[one.at..one.at + one.gone], one.come)).collect();
+        assert_eq!(found, [("vấn đề thiết thực", "việc gần gũi"), ("họp", "bàn")]);
     }
 
     #[test]
     fn splices_make_the_new_words_of_any_old_ones() {
-        let all = ["", "một", " một  hai ", "hai, một; ba.", "ba một hai 😀 (mới)", "…", "một hai ba một hai ba", "ế ề"];
+        let all = [
+            "",
+            "một",
+            " một  hai ",
+            "hai, một; ba.",
+            "ba một hai 😀 (mới)",
+            "…",
+            "một hai ba một hai ba",
+            "ế ề",
+        ];
         let long = "từ ".repeat(WORDS_MAX + 1);
         for old in all.into_iter().chain([long.as_str()]) {
             for new in all.into_iter().chain([long.as_str()]) {

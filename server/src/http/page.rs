@@ -36,6 +36,8 @@ pub struct Page {
     pub here: &'static str,
     /// The entry of the resolution's own menu that this page is.
     pub tab: &'static str,
+    /// Suggestions that wait for an answer of this reader, for the resolution's own menu.
+    pub waiting: i64,
 }
 
 impl Page {
@@ -45,6 +47,7 @@ impl Page {
             person: member.person.clone(),
             csrf: member.csrf(),
             demo: app.config.demo,
+            waiting: member.waiting,
             ..Self::bare(member.lang, title)
         }
     }
@@ -61,6 +64,7 @@ impl Page {
             demo: false,
             here: "",
             tab: "",
+            waiting: 0,
         }
     }
 

@@ -11,7 +11,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use super::guard::{Post, guard, permitted};
 use super::{
     api, assets, clean, coverage, demo, evidence, flag, guidance, health, home, idempotency, live, meeting,
-    naming, offer, overview, person, plan, resolution, search, security, stage, unit, vote, waiver, why,
+    naming, offer, overview, person, plan, resolution, search, security, stage, suggestion, unit, vote,
+    waiver, why,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -117,9 +118,11 @@ fn doors(app: &App) -> Doors {
     let doors = api::conflict::doors(doors);
     let doors = coverage::doors(doors);
     let doors = offer::doors(doors);
+    let doors = suggestion::doors(doors);
     let doors = why::doors(doors);
     let doors = api::coverage::doors(doors);
     let doors = api::offer::doors(doors);
+    let doors = api::suggestion::doors(doors);
     let doors = api::why::doors(doors);
     let doors = evidence::doors(doors);
     let doors = meeting::doors(doors);

@@ -214,8 +214,7 @@ fn logged(change: &automerge::Change, person: &Person) -> LoggedChange {
         connection: "1".into(),
         received_at: Millis(1),
         decides: None,
-    },
-    decides: None,
+    }
 }
 
 impl Writer {

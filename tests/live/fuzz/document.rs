@@ -117,8 +117,7 @@ fn entry(change: &Change, person: &str) -> LoggedChange {
         connection: "test".into(),
         received_at: NOW,
         decides: None,
-    },
-    decides: None,
+    }
 }
 
 fn make() -> Scene {

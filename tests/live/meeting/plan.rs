@@ -101,6 +101,5 @@ fn logged(bytes: &[u8]) -> LoggedChange {
         connection: "server".to_owned(),
         received_at: Millis(0),
         decides: None,
-    },
-    decides: None,
+    }
 }

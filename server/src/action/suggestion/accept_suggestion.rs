@@ -58,7 +58,10 @@ pub async fn accept_suggestion(
         let take = take_up(&bundle, acceptance.seen.clone(), answer.clone(), taken.clone());
         match app.rooms.edit(resolution, by, Edit::TakeUp(Box::new(take.clone()))).await {
             Ok(_) => {}
-            Err(LiveError::Edit(EditError::MovedOn(_))) => return Err(DecideSuggestionError::MovedOn),
+            // A version that was never stored was seen by nobody else: it is shown anew.
+            Err(LiveError::Edit(EditError::MovedOn(_) | EditError::UnknownVersion)) => {
+                return Err(DecideSuggestionError::MovedOn);
+            }
             Err(LiveError::Edit(EditError::UnknownClause(_))) => {
                 return Err(DecideSuggestionError::ClauseGone);
             }
@@ -91,8 +94,7 @@ pub(super) fn take_up(bundle: &Bundle, seen: Option<Heads>, answer: Answer, take
 
 /// What accepting would be, to ask what it comes to.
 pub(super) fn would_take_up(bundle: &Bundle, by: &Person, now: Millis) -> TakeUp {
-    let answer =
-        Answer { verdict: Verdict::Accepted, reason: String::new(), by: by.id.clone(), at: now };
+    let answer = Answer { verdict: Verdict::Accepted, reason: String::new(), by: by.id.clone(), at: now };
     take_up(bundle, None, answer, None)
 }
 

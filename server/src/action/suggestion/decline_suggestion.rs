@@ -20,8 +20,7 @@ pub async fn decline_suggestion(
     let row = app.store.resolution(resolution).await?;
     permit(&by.roles, Act::DeclineSuggestion, Some(row.stage))?;
     let bundle = waiting_with(app, resolution, id).await?;
-    let answer =
-        Answer::new(Verdict::Declined, &canonical::line(reason), by.id.clone(), app.clock.now())?;
+    let answer = Answer::new(Verdict::Declined, &canonical::line(reason), by.id.clone(), app.clock.now())?;
     let clause = bundle.first().clause.clone();
     let decision = Decision { ids: bundle.ids(), clause, answer, taken: None };
     app.store.decide_suggestions(resolution, &decision).await?;

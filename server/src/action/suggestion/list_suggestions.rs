@@ -46,7 +46,9 @@ impl ListedSuggestions {
 
     /// Returns how a clause is spoken of: its code, else its number; nothing when it no longer stands.
     pub fn place(&self, clause: &ClauseId) -> &str {
-        self.labels.get(clause).map_or("", |label| if label.code.is_empty() { &label.number } else { &label.code })
+        self.labels
+            .get(clause)
+            .map_or("", |label| if label.code.is_empty() { &label.number } else { &label.code })
     }
 
     /// Returns a clause's words as they are now; `None` when it no longer stands.

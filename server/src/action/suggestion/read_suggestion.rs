@@ -1,8 +1,8 @@
 //! Reads one suggestion with its equals, and what accepting it would come to.
 
+use super::EQUAL_MAX;
 use super::accept_suggestion::would_take_up;
 use super::list_suggestions::{ListedSuggestions, beside};
-use super::EQUAL_MAX;
 use crate::action::ReadError;
 use crate::app::App;
 use crate::domain::person::Person;

@@ -146,7 +146,11 @@ fn id_of(by: &Person, resolution: &ResolutionId, key: &str) -> Result<Suggestion
 }
 
 /// Reads the text as its author read it.
-async fn text_read(app: &App, resolution: &ResolutionId, base: Option<&Heads>) -> Result<Text, SuggestingError> {
+async fn text_read(
+    app: &App,
+    resolution: &ResolutionId,
+    base: Option<&Heads>,
+) -> Result<Text, SuggestingError> {
     let now = app.rooms.text(resolution).await?;
     match base {
         Some(base) if *base != now.heads => {

@@ -1,3 +1,5 @@
+//! The rules of suggestions.
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::*;
@@ -13,7 +15,10 @@ fn text() -> Text {
         evidence: vec![],
         order: id.into(),
     };
-    Text { clauses: vec![clause("a", "Mở đầu."), clause("b", "Gửi  tài liệu "), clause("c", "Kết.")], ..Text::default() }
+    Text {
+        clauses: vec![clause("a", "Mở đầu."), clause("b", "Gửi  tài liệu "), clause("c", "Kết.")],
+        ..Text::default()
+    }
 }
 
 fn words(words: &str) -> Wish {
@@ -44,7 +49,11 @@ fn suggestion(id: &str, by: &str, at: i64, wish: Wish) -> Suggestion {
 fn words_that_stand_there_are_no_suggestion_however_they_were_typed() {
     let decomposed: String = " Gửi tài liệu".nfd().collect();
     assert_eq!(tried(&words(&decomposed)), Err(SuggestError::SameWords));
-    assert_eq!(tried(&words("Gửi trước tài liệu")), Ok("Gửi  tài liệu ".to_owned()), "the base is kept as it stands");
+    assert_eq!(
+        tried(&words("Gửi trước tài liệu")),
+        Ok("Gửi  tài liệu ".to_owned()),
+        "the base is kept as it stands"
+    );
     assert_eq!(tried(&words(" \n ")), Err(SuggestError::NoWords));
     let most = "ế".repeat(WORDS_CHARS_MAX);
     assert!(tried(&words(&most)).is_ok());

@@ -225,12 +225,7 @@ impl Keeper {
         text::load(&self.doc.save()).is_ok_and(|loaded| loaded.get_heads() == self.doc.get_heads())
     }
 
-    fn edit(
-        &mut self,
-        edit: &text::Edit,
-        person: &PersonId,
-        now: Millis,
-    ) -> Result<Vec<Passed>, EditError> {
+    fn edit(&mut self, edit: &text::Edit, person: &PersonId, now: Millis) -> Result<Vec<Passed>, EditError> {
         let actor = *self.own.entry(person.clone()).or_insert_with(&mut self.draw);
         if let text::Edit::TakeUp(take) = edit {
             return self.take_up(take, &actor, person, now);

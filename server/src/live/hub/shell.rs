@@ -14,9 +14,9 @@ use tokio::task::JoinHandle;
 
 use super::append::{Appended, append_patiently};
 use super::authors::letters;
-use super::take_up::taken_up;
 use super::command::{Command, Question, Reply};
 use super::outbox::{CLOSE_AGAIN, CLOSE_PROTOCOL, CLOSE_TOO_MUCH, Outbox};
+use super::take_up::taken_up;
 use super::{Event, Inner, LiveError};
 use crate::domain::resolution::{Heads, Text};
 use crate::id::ResolutionId;

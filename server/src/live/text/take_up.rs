@@ -12,9 +12,9 @@ use automerge::{ActorId, Automerge, Change, ChangeHash, ObjId, ROOT, ReadDoc};
 use super::write::{self, Scene};
 use super::{EditError, SeedClause, read};
 use crate::clock::Millis;
-use crate::domain::{canonical, redline};
 use crate::domain::resolution::Heads;
 use crate::domain::suggestion::{Decision, Wish};
+use crate::domain::{canonical, redline};
 use crate::id::{ClauseId, PersonId};
 
 /// A suggestion on its way into the text.
@@ -47,12 +47,7 @@ pub struct Preview {
 
 /// Writes a suggestion: its author's change, then the editor's own where its words were changed; nothing where the
 /// text says so already.
-pub fn write(
-    doc: &mut Automerge,
-    own: &[u8],
-    take: &TakeUp,
-    now: Millis,
-) -> Result<Vec<Change>, EditError> {
+pub fn write(doc: &mut Automerge, own: &[u8], take: &TakeUp, now: Millis) -> Result<Vec<Change>, EditError> {
     let base = write::known(doc, &take.base)?;
     let seen = write::known(doc, &take.seen)?;
     let object = clause_in(doc, &take.clause)?;
@@ -110,9 +105,9 @@ fn authors_change(
             write::changing(doc, None, now, |tx| insert_behind(tx, &take.clause, &clause, &scene))
         }
         Wish::Remove => write::changing(doc, None, now, |tx| write::remove(tx, &take.clause, &scene)),
-        Wish::Move { after } => write::changing(doc, None, now, |tx| {
-            move_behind(tx, &take.clause, after.as_ref())
-        }),
+        Wish::Move { after } => {
+            write::changing(doc, None, now, |tx| move_behind(tx, &take.clause, after.as_ref()))
+        }
     }
 }
 
@@ -162,7 +157,6 @@ fn set_words(tx: &mut Transaction<'_>, clause: &ClauseId, new: &str) -> Result<(
     Ok(())
 }
 
-
 /// Finds a clause of a document, standing or taken out.
 fn clause_in(doc: &Automerge, clause: &ClauseId) -> Result<ObjId, EditError> {
     let reader = read::Reader { doc, at: None };
@@ -210,7 +204,8 @@ fn key_behind(
     after: Option<&ClauseId>,
 ) -> Result<String, EditError> {
     let Some(after) = after else { return write::key_after(standing, None) };
-    let here = (write::reader(tx).words(&write::clause_object(tx, after)?, "order"), after.as_str().to_owned());
+    let here =
+        (write::reader(tx).words(&write::clause_object(tx, after)?, "order"), after.as_str().to_owned());
     let behind = standing.partition_point(|one| *one <= here);
     let last = behind.checked_sub(1).map(|place| ClauseId::from(standing[place].1.as_str()));
     write::key_after(standing, last.as_ref())

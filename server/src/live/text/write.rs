@@ -2,7 +2,9 @@
 
 use automerge::marks::{ExpandMark, Mark};
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
-use automerge::{ActorId, Automerge, Change, ChangeHash, ObjId, ObjType, PatchLog, ROOT, ReadDoc, ScalarValue};
+use automerge::{
+    ActorId, Automerge, Change, ChangeHash, ObjId, ObjType, PatchLog, ROOT, ReadDoc, ScalarValue,
+};
 
 use super::read::{self, Reader};
 use super::{Edit, EditError, MARKS, SCHEMA, Seed, SeedClause, order};
@@ -198,7 +200,10 @@ pub(super) fn standing(tx: &Transaction<'_>, clauses: &ObjId) -> Vec<(String, St
 }
 
 /// Finds the key that puts a clause after another.
-pub(super) fn key_after(standing: &[(String, String)], after: Option<&ClauseId>) -> Result<String, EditError> {
+pub(super) fn key_after(
+    standing: &[(String, String)],
+    after: Option<&ClauseId>,
+) -> Result<String, EditError> {
     let place = match after {
         None => 0,
         Some(after) => {
@@ -210,7 +215,11 @@ pub(super) fn key_after(standing: &[(String, String)], after: Option<&ClauseId>)
     Ok(order::between(place.checked_sub(1).and_then(key_at), key_at(place)))
 }
 
-pub(super) fn remove(tx: &mut Transaction<'_>, clause: &ClauseId, scene: &Scene<'_>) -> Result<(), EditError> {
+pub(super) fn remove(
+    tx: &mut Transaction<'_>,
+    clause: &ClauseId,
+    scene: &Scene<'_>,
+) -> Result<(), EditError> {
     let object = clause_object(tx, clause)?;
     if reader(tx).object(&object, "removed").is_some() {
         return Ok(());
