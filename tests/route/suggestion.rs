@@ -1,14 +1,20 @@
 //! Suggestions through real HTTP: made, read, decided once, declined, taken back, on plain forms and by scripts.
 
+use std::time::Duration;
+
 use duthao::domain::person::Role;
 use duthao::domain::stage::Stage;
 use duthao::live::hub::Edit;
+use duthao::live::log::ChangeLog;
 use duthao::live::text::plain_runs;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::offer::Scene;
 use crate::support::caller::Caller;
+
+/// How long something may take before the test fails: far longer than it takes.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 const G1: &str = "Họp chi ủy trước, gửi tài liệu sớm.";
 const BETTER: &str = "Họp chi ủy trước, gửi tài liệu trước 3 ngày.";
@@ -67,6 +73,12 @@ async fn equal_suggestions_are_taken_up_as_one_change_of_the_first_who_made_it()
     let again = scene.editor.post_json(&accept, &json!({})).await;
     assert_eq!(slug(again).await, "suggestion-decided");
     assert_eq!(scene.words_of("g1").await, BETTER);
+    let why = lan.json(&scene.api("/clauses/g1/why")).await;
+    let decided = &why["decisions"].as_array().unwrap()[..];
+    assert_eq!(decided.len(), 1, "one line for both: {why:#}");
+    assert_eq!((&decided[0]["what"], &decided[0]["by"]), (&json!("suggestion"), &json!("Mai")));
+    let page = lan.page(&scene.page("/clauses/g1/why")).await;
+    assert!(page.contains("Mai tiếp thu đề nghị sửa của Lan, Nam"), "{page}");
     let journal = scene.editor.page(&scene.page("/overview")).await;
     assert!(journal.contains("Tiếp thu một đề nghị sửa"), "{journal}");
 }
@@ -122,6 +134,16 @@ async fn a_clause_that_moved_on_is_decided_after_three_versions_were_seen() {
     let done = scene.editor.post_form(&format!("{page}/accept"), &[("seen", &seen)]).await;
     assert_eq!(done.status(), 303);
     assert_eq!(scene.words_of("g1").await, "Họp chi ủy và tổ đảng trước, gửi tài liệu trước 3 ngày.");
+    // Whoever accepted saw both: no card asks once more.
+    let (store, id) = (&scene.server.app.store, scene.id.as_str().into());
+    let upto = store.since(&id, 0).await.unwrap().last().unwrap().0;
+    let looked = tokio::time::timeout(PATIENCE, async {
+        while store.looked_for_conflicts(&id).await.unwrap() < upto {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    looked.await.expect("what is stored is looked at");
+    assert_eq!(store.conflicts(&id, true).await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

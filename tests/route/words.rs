@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use duthao::domain::answer::Verdict;
 use duthao::domain::check::Fault;
 use duthao::domain::conflict::{ConflictKind, How};
 use duthao::domain::evidence::RecordKind;
@@ -9,8 +10,9 @@ use duthao::domain::flag::{Cause, Decision as Ruled};
 use duthao::domain::meeting::{Grade, MeetingKind};
 use duthao::domain::person::Role;
 use duthao::domain::picture::Column;
-use duthao::domain::resolution::Relation;
+use duthao::domain::resolution::{Kind, LEVEL_MAX, Relation};
 use duthao::domain::stage::{Stage, Step};
+use duthao::domain::suggestion::Wish;
 use duthao::domain::vote::{Choice, Decision};
 use duthao::format::Format;
 use duthao::words::{Lang, knows};
@@ -60,6 +62,11 @@ fn every_name_that_people_are_shown_has_words_in_both_languages() {
     all.extend(keys("flag-choice", Ruled::ALL.map(Ruled::id)));
     all.extend(keys("flag-decision", Ruled::ALL.map(Ruled::id)));
     all.extend(keys("relation", Relation::ALL.map(Relation::id)));
+    all.extend(keys("suggestion-sort", Wish::SORTS));
+    all.extend(keys("suggestion-kind", Kind::ALL.map(Kind::id)));
+    all.extend((0..=LEVEL_MAX).map(|level| format!("suggestion-level-{level}")));
+    let decided = [Verdict::Accepted, Verdict::Partly, Verdict::Declined];
+    all.extend(keys("why-suggestion", decided.map(Verdict::id)));
     all.extend(keys("format", Format::ALL.map(Format::id)));
     all.extend(keys("chain-column", Column::ALL.map(Column::id)));
     all.extend(keys("why-conflict", How::ALL.map(How::id)));

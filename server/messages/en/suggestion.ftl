@@ -98,3 +98,6 @@ problem-already-suggested = The same suggestion of yours waits already.
     .next = See yours under Suggestions.
 problem-too-many-suggestions = { $max } suggestions of yours wait, as many as the editors can answer in time.
     .next = Take some back or wait for answers; what you typed is still on the page.
+why-suggestion-accepted = { $by } accepted what { $names } suggested
+why-suggestion-partly = { $by } accepted partly what { $names } suggested. Reason: { $reason }
+why-suggestion-declined = { $by } declined what { $names } suggested. Reason: { $reason }

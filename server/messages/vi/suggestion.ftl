@@ -95,3 +95,6 @@ problem-already-suggested = Đồng chí đã gửi đề nghị giống hệt, 
     .next = Xem đề nghị của đồng chí ở mục Đề nghị sửa.
 problem-too-many-suggestions = Đồng chí đang có { $max } đề nghị chờ trả lời, là mức nhiều nhất để Tổ biên tập trả lời kịp.
     .next = Rút bớt hoặc chờ trả lời rồi gửi tiếp; nội dung đã gõ vẫn còn trên trang.
+why-suggestion-accepted = { $by } tiếp thu đề nghị sửa của { $names }
+why-suggestion-partly = { $by } tiếp thu một phần đề nghị sửa của { $names }. Giải trình: { $reason }
+why-suggestion-declined = { $by } không tiếp thu đề nghị sửa của { $names }. Giải trình: { $reason }

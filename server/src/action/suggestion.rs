@@ -6,6 +6,7 @@ pub mod list_suggestions;
 pub mod read_suggestion;
 pub mod suggest;
 pub mod take_back_suggestion;
+pub mod told;
 
 use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
@@ -118,7 +119,7 @@ async fn waiting_with(
     id: &SuggestionId,
 ) -> Result<Bundle, DecideSuggestionError> {
     let one = app.store.suggestion(resolution, id).await?;
-    let suggestions = app.store.equal_suggestions(&one, EQUAL_MAX).await?;
+    let suggestions = app.store.equal_suggestions(&one, true, EQUAL_MAX).await?;
     if suggestions.iter().any(|equal| equal.id == one.id) {
         Ok(Bundle { suggestions })
     } else {

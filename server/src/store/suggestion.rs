@@ -56,6 +56,19 @@ const SUGGESTION: &str = "SELECT id, resolution, clause, sort, words, kind, leve
 /// Suggestions of a resolution by a filter: empty words ask for everything.
 const FITS: &str = "resolution = $1 AND ($2 = '' OR clause = $2) AND ($3 = '' OR made_by = $3)";
 
+/// The oldest of each bundle of open suggestions, by a filter, after one of them.
+const FIRSTS: &str = "SELECT clause, sameness FROM suggestion AS one
+     WHERE resolution = $1 AND state = 'open' AND ($2 = '' OR clause = $2)
+       AND ($3 = '' OR EXISTS (SELECT 1 FROM suggestion AS mine WHERE mine.resolution = one.resolution
+         AND mine.clause = one.clause AND mine.sameness = one.sameness AND mine.state = 'open'
+         AND mine.made_by = $3))
+       AND NOT EXISTS (SELECT 1 FROM suggestion AS older WHERE older.resolution = one.resolution
+         AND older.clause = one.clause AND older.sameness = one.sameness AND older.state = 'open'
+         AND (older.made_at < one.made_at OR (older.made_at = one.made_at AND older.id < one.id)))
+       AND ($4 = '' OR EXISTS (SELECT 1 FROM suggestion AS last WHERE last.id = $4
+         AND (one.made_at > last.made_at OR (one.made_at = last.made_at AND one.id > last.id))))
+     ORDER BY made_at, id LIMIT $5";
+
 fn unreadable(what: &str) -> StoreError {
     StoreError::Unreadable(format!("suggestion {what}"))
 }
@@ -259,22 +272,9 @@ impl Store {
         after: Option<&SuggestionId>,
         limit: i64,
     ) -> Answer<Vec<Bundle>> {
-        let firsts = format!(
-            "SELECT clause, sameness FROM suggestion AS one
-             WHERE resolution = $1 AND state = 'open' AND ($2 = '' OR clause = $2)
-               AND ($3 = '' OR EXISTS (SELECT 1 FROM suggestion AS mine WHERE mine.resolution = one.resolution
-                 AND mine.clause = one.clause AND mine.sameness = one.sameness AND mine.state = 'open'
-                 AND mine.made_by = $3))
-               AND NOT EXISTS (SELECT 1 FROM suggestion AS older WHERE older.resolution = one.resolution
-                 AND older.clause = one.clause AND older.sameness = one.sameness AND older.state = 'open'
-                 AND (older.made_at < one.made_at OR (older.made_at = one.made_at AND older.id < one.id)))
-               AND ($4 = '' OR EXISTS (SELECT 1 FROM suggestion AS last WHERE last.id = $4
-                 AND (one.made_at > last.made_at OR (one.made_at = last.made_at AND one.id > last.id))))
-             ORDER BY made_at, id LIMIT $5"
-        );
         let sql = format!(
             "{SUGGESTION} WHERE resolution = $1 AND state = 'open'
-               AND (clause, sameness) IN (SELECT clause, sameness FROM ({firsts}) AS firsts)"
+               AND (clause, sameness) IN (SELECT clause, sameness FROM ({FIRSTS}) AS firsts)"
         );
         let rows: Vec<Row> = crate::reading!(self, |pool| {
             sqlx::query_as(sqlx::AssertSqlSafe(sql))
@@ -317,17 +317,23 @@ impl Store {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// Reads the open suggestions that come to the same as one of a clause, the oldest first.
-    pub async fn equal_suggestions(&self, one: &Suggestion, limit: i64) -> Answer<Vec<Suggestion>> {
+    /// Reads the suggestions that come to the same as this one, the oldest first; all, or only those that wait.
+    pub async fn equal_suggestions(
+        &self,
+        one: &Suggestion,
+        open: bool,
+        limit: i64,
+    ) -> Answer<Vec<Suggestion>> {
         let rows: Vec<Row> = crate::reading!(self, |pool| {
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
-                "{SUGGESTION} WHERE resolution = $1 AND clause = $2 AND sameness = $3 AND state = 'open'
+                "{SUGGESTION} WHERE resolution = $1 AND clause = $2 AND sameness = $3 AND ($5 = '' OR state = 'open')
                  ORDER BY made_at, id LIMIT $4"
             )))
             .bind(one.resolution.as_str())
             .bind(one.clause.as_str())
             .bind(one.wish.sameness())
             .bind(limit)
+            .bind(if open { "open" } else { "" })
             .fetch_all(pool)
             .await?
         });

@@ -103,7 +103,7 @@ export class Composer {
   private typed(): void {
     if (this.clause === null) return
     const from = this.draft?.from ?? this.wordsOf(this.clause) ?? ""
-    const { key, base } = this.draft ?? { key: freshKey(), base: this.desk.room.storedHeads() }
+    const { key, base } = this.draft ?? { key: freshKey(), base: this.desk.room.heads() }
     this.draft = { key, base, from, words: this.words.value, note: this.note.value }
     if (this.words.value === from && this.note.value === "") this.draft = null
     this.keep()

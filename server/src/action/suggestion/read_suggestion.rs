@@ -43,7 +43,7 @@ pub async fn read_suggestion(
 ) -> Result<ReadSuggestion, ReadError> {
     let one = app.store.suggestion(resolution, id).await?;
     let mut suggestions = match one.state {
-        State::Open => app.store.equal_suggestions(&one, EQUAL_MAX).await?,
+        State::Open => app.store.equal_suggestions(&one, true, EQUAL_MAX).await?,
         State::Decided { .. } | State::TakenBack { .. } => vec![one.clone()],
     };
     // It was answered between the two looks.
