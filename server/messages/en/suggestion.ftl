@@ -17,6 +17,7 @@ suggest-send = Send suggestion
 suggest-not-now = Suggestions are not taken at this stage. They are taken while drafting, at the workshop and at consolidation.
 suggest-typed = What you have just typed
 suggestion-title = Suggested change
+suggestion-heading = Suggestion { $place }: { $state }
 suggestion-sort-words = Other words
 suggestion-sort-insert = A new clause right behind
 suggestion-sort-remove = Remove this clause

@@ -17,6 +17,7 @@ suggest-send = Gửi đề nghị
 suggest-not-now = Ở bước này không nhận đề nghị sửa. Đề nghị được nhận khi soạn thảo, hội thảo và tiếp thu.
 suggest-typed = Nội dung đồng chí vừa gõ
 suggestion-title = Đề nghị sửa
+suggestion-heading = Đề nghị sửa { $place }: { $state }
 suggestion-sort-words = Sửa câu chữ
 suggestion-sort-insert = Thêm điều khoản mới ngay sau
 suggestion-sort-remove = Bỏ điều khoản này

@@ -182,6 +182,15 @@ struct ReadPage {
     told: String,
 }
 
+impl ReadPage {
+    /// Which clause, and how it stands.
+    fn heading(&self) -> String {
+        let state = self.page.word("suggestion-state", self.one.state);
+        let heading = self.page.t2("suggestion-heading", "place", &self.one.place, "state", state);
+        heading.split_whitespace().collect::<Vec<_>>().join(" ").replace(" :", ":")
+    }
+}
+
 /// A clause that changed since something was suggested to it.
 struct Three {
     /// As the author read it.

@@ -138,11 +138,8 @@ pub(super) fn told(resolution: &ResolutionId, decision: &Decision) -> AuditLine 
             Verdict::Declined | Verdict::Noted => "suggestion.decline",
         },
         object: resolution.to_string(),
-        detail: format!(
-            "{} {}",
-            decision.clause,
-            decision.ids.iter().map(SuggestionId::as_str).collect::<Vec<_>>().join(" ")
-        ),
+        // Named by the oldest; what equals it is found by its answer.
+        detail: format!("{} {}", decision.clause, decision.ids.first().map_or("", SuggestionId::as_str)),
     }
 }
 

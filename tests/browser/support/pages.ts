@@ -54,6 +54,7 @@ export const DRAFT: readonly Place[] = [
   { name: "suggest", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/suggest?sort=insert` },
   { name: "suggest-same", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/suggest`, then: suggestSame, problem: true },
   { name: "suggestions", as: EDITOR, path: suggested },
+  { name: "editor-suggestion", as: EDITOR, path: about("/edit"), then: openSuggested, screen: true },
   { name: "suggestion-three", as: EDITOR, path: suggestedLongAgo },
   { name: "checks", as: ["committee", "standing"], path: about("/checks") },
   { name: "checks-reason-missing", as: OFFICE, path: about("/checks"), then: waiveSilently, problem: true },
@@ -146,6 +147,15 @@ async function suggested(server: Server): Promise<string> {
   const words = "Chi ủy họp trước, chọn vấn đề thiết thực, gửi tài liệu trước ba ngày cho từng đảng viên."
   await suggestOnce(server, await proposal(server), words)
   return `/resolutions/${DEMO}/suggestions`
+}
+
+async function openSuggested(page: Page, _: Hall, server: Server): Promise<void> {
+  const editor = new Editor(page)
+  await editor.opened()
+  await editor.caret(await proposal(server))
+  if (page.viewportSize()!.width < 600) await page.locator('.ed-tabs [data-part="margin"]').click()
+  await page.locator("[data-suggestion]").first().waitFor({ state: "attached" })
+  await page.locator("[data-suggestion]").first().scrollIntoViewIfNeeded()
 }
 
 async function suggestOnce(server: Server, clause: string, words: string): Promise<string> {

@@ -2,7 +2,7 @@
 
 use super::EQUAL_MAX;
 use super::accept_suggestion::would_take_up;
-use super::list_suggestions::{ListedSuggestions, beside};
+use super::list_suggestions::{ListedSuggestions, beside, may};
 use crate::action::ReadError;
 use crate::app::App;
 use crate::domain::person::Person;
@@ -18,7 +18,7 @@ pub struct ReadSuggestion {
     pub seen: Heads,
     /// The clause's words in that version; `None` when it does not stand there.
     pub now: Option<String>,
-    /// What the clause would read after accepting; `None` when it would not stand, or nothing can be accepted.
+    /// What the clause would read after accepting, told exactly to whoever may accept; `None` when it would not stand.
     pub merged: Option<String>,
 }
 
@@ -53,7 +53,10 @@ pub async fn read_suggestion(
     let listed = beside(app, reader, resolution, vec![Bundle { suggestions }]).await?;
     let bundle = &listed.bundles[0];
     let now = listed.words(&one.clause);
-    let asks = bundle.first().state == State::Open && listed.moved_on(bundle) && now.is_some();
+    let row = app.store.resolution(resolution).await?;
+    // Foretelling costs a copy of the document: it is for whoever decides.
+    let decides = may(reader, row.stage).accept;
+    let asks = decides && bundle.first().state == State::Open && listed.moved_on(bundle) && now.is_some();
     if asks && matches!(one.wish, Wish::Words { .. }) {
         let take = would_take_up(bundle, reader, app.clock.now());
         let preview = app.rooms.preview(resolution, &take).await?;

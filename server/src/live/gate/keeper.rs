@@ -18,7 +18,7 @@ pub use self::wake::WakeError;
 use super::ancestry::{Ancestry, Unseen};
 use super::chunk::{self, Chunk};
 use super::shape::{Author, Made, Shapes};
-use super::{Outcome, Passed, Proposal, Refusal, Source, Work};
+use super::{Outcome, Passed, Proposal, Refusal, Source, Work, refusal_of};
 use crate::clock::Millis;
 use crate::domain::conflict::{Conflict, Found};
 use crate::domain::resolution::{Heads, Text};
@@ -111,6 +111,7 @@ impl Keeper {
         match proposal.work {
             Work::Wait => None,
             Work::Changes(_) | Work::Edit(_) if !self.ancestry.counted.takes(1) => Some(Refusal::Full),
+            Work::Edit(ref edit) if edit.touches_text() => proposal.rights.text.err().map(refusal_of),
             Work::Changes(_) | Work::Edit(_) => proposal.rights.none(),
         }
     }
