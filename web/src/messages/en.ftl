@@ -267,3 +267,4 @@ suggesting-send = Send suggestion
 suggesting-nothing = Nothing has changed yet. Change the words, then send.
 suggesting-sent = Sent. The editors will answer.
 suggesting-failed = Not sent: no connection to the server. What you typed is kept here.
+suggesting-others = Suggest a new clause, a removal or another place

@@ -258,3 +258,4 @@ suggesting-send = Gửi đề nghị
 suggesting-nothing = Chưa có gì đổi. Xin sửa lời rồi gửi.
 suggesting-sent = Đã gửi đề nghị. Tổ biên tập sẽ trả lời.
 suggesting-failed = Chưa gửi được: mất kết nối với máy chủ. Lời đã gõ vẫn được giữ ở đây.
+suggesting-others = Đề nghị thêm, bỏ hoặc chuyển chỗ điều khoản

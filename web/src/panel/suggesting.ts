@@ -30,6 +30,7 @@ export class Composer {
   private readonly shown = h("div", { class: "suggested-preview" })
   private readonly told = h("p", { class: "small", role: "status" })
   private readonly details: HTMLDetailsElement
+  private readonly others: HTMLAnchorElement
   private clause: string | null = null
   private draft: Draft | null = null
   private last: Sight | null = null
@@ -67,8 +68,9 @@ export class Composer {
       h("button", { type: "submit", class: "button small" }, t("suggesting-send")),
     )
     this.details = h("details", { class: "offer-more" }, h("summary", {}, t("suggesting")), this.form)
+    this.others = h("a", { class: "small" }, t("suggesting-others"))
     const mode = h("label", { for: modeId, class: "suggesting-mode" }, box, ` ${t("suggesting-mode")}`)
-    this.dom = h("div", { class: "suggesting" }, mode, this.details, this.told)
+    this.dom = h("div", { class: "suggesting" }, mode, this.details, this.others, this.told)
   }
 
   update(sight: Sight): void {
@@ -77,7 +79,8 @@ export class Composer {
     const may = STAGES.includes(stage) && this.desk.boot.person.roles.some((role) => role !== "viewer")
     this.dom.hidden = !may
     const words = this.wordsOf(sight.clause)
-    this.details.hidden = words === null
+    this.details.hidden = this.others.hidden = words === null
+    this.others.href = `/resolutions/${encodeURIComponent(this.desk.boot.resolution)}/clauses/${encodeURIComponent(sight.clause ?? "")}/suggest?sort=insert`
     if (sight.clause !== this.clause) {
       this.clause = sight.clause
       this.draft = sight.clause === null ? null : this.kept(sight.clause)
