@@ -3,6 +3,7 @@
 mod api;
 mod attachment;
 mod attribution;
+mod compare;
 mod conflict;
 mod control;
 mod entry;

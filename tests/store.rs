@@ -5,6 +5,7 @@ mod change;
 mod check;
 mod conflict;
 mod evidence;
+mod history;
 mod leaning;
 mod offer;
 mod person;

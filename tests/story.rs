@@ -2,6 +2,7 @@
 
 mod demo;
 mod full_disk;
+mod index;
 mod kill;
 mod life;
 mod stop;

@@ -3,7 +3,7 @@ import { transformWithEsbuild, type Plugin } from "vite"
 import { defineConfig } from "vite"
 
 /** Pages read on old phones; the editor needs more anyway (Chrome 80 and later know ES2020). */
-const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "entry", "upload"]
+const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "history", "entry", "upload"]
 
 function lightEntries(): Plugin {
   return {
@@ -40,12 +40,14 @@ export default defineConfig({
         "src/reading/overview.ts",
         "src/reading/coverage.ts",
         "src/reading/chain.ts",
+        "src/reading/history.ts",
         "src/entry/entry.ts",
         "src/entry/upload.ts",
         "src/look/desk.css",
         "src/look/paper.css",
         "src/look/reasons.css",
         "src/look/suggestions.css",
+        "src/look/compare.css",
       ],
     },
   },

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod assets;
 pub mod clean;
+mod compare;
 pub mod coverage;
 pub mod demo;
 pub mod evidence;
@@ -11,6 +12,7 @@ pub mod form;
 pub mod guard;
 pub mod guidance;
 pub mod health;
+mod history;
 pub mod home;
 pub mod idempotency;
 pub mod live;

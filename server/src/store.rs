@@ -23,6 +23,7 @@ pub mod conflict;
 pub mod evidence;
 pub mod flag;
 pub mod guidance;
+pub mod history;
 pub mod idempotency;
 pub mod leaning;
 pub mod meeting;

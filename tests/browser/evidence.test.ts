@@ -124,6 +124,38 @@ test("a delegate on a phone offers a record, an editor accepts it, and the matri
   expect(link).toMatchObject({ note: "nhiều chi bộ cùng nêu", record })
 })
 
+test("a corrected record warns in the open editor until somebody decides, and the reading page leads to the decision", async () => {
+  const clause = (await server.clauses()).find((one) => one.kind === "proposal" && one.evidence.length > 0)!
+  const { id, record } = clause.evidence[0]!
+  const person = server.person(["editor"])
+  const mine = await hall.enter(person)
+  const editor = await Editor.open(mine, server)
+  await editor.caret(clause.id)
+  type Whole = { version: number; text: string; kind: string; criterion: string | null; speakerRole: string }
+  const { version, text, kind, criterion, speakerRole } = await server.api<Whole>(`/evidence/${record}`)
+  const linked = (words: string) => editor.page.locator(".links .link", { hasText: words })
+  await linked(text).waitFor()
+  expect(await linked(text).locator(".link-warn").count()).toBe(0)
+  const reading = await mine.newPage()
+  await reading.goto(`${server.url}/resolutions/${DEMO}`)
+  await reading.locator("#line[data-state=saved]").waitFor()
+
+  const correction = { version, kind, criterion, speakerRole, text: "Đã ghi lại cho đúng lời", reason: "ghi thiếu" }
+  await server.post(`/evidence/${record}/corrections`, person, correction)
+  const link = linked("Đã ghi lại cho đúng lời")
+  await link.locator(".link-warn", { hasText: "đã được sửa sau khi gắn" }).waitFor()
+  const flag = reading.locator(`#clause-${clause.id}`).getByRole("link", { name: "Minh chứng đã đổi, chờ quyết định" })
+  await flag.click()
+  await reading.getByRole("heading", { name: /chỗ chờ quyết định/ }).waitFor()
+
+  const decision = { version: version + 1, decision: "keep", reason: "ý chính không đổi" }
+  await server.post(`/resolutions/${DEMO}/flags/${clause.id}/${id}`, person, decision)
+  await link.getByText("đã quyết định giữ nguyên").waitFor()
+  expect(await link.locator(".link-warn").count()).toBe(0)
+  await reading.reload()
+  await reading.locator("#decisions", { hasText: "ý chính không đổi" }).waitFor()
+})
+
 test("in the picture the chain of the chosen box is lit, by keyboard too", async () => {
   const page = await (await hall.enter(server.person(["viewer"]))).newPage()
   await page.goto(`${server.url}/resolutions/${DEMO}/chain`)

@@ -1,11 +1,16 @@
 //! Ripple through real HTTP: a corrected record flags its clauses until someone decides, also under sealed words.
 
+use std::time::Duration;
+
 use duthao::domain::person::Role;
 use duthao::domain::stage::Stage;
 use duthao::store::Store;
 use serde_json::{Value, json};
 
 use super::waiver::{Hall, hall};
+
+/// How long something that comes is waited for, on a loaded machine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 const CLAUSE: &str = "gp000000001";
 
@@ -179,4 +184,52 @@ async fn the_seal_refuses_a_flag_until_it_is_decided_and_the_annex_prints_why_th
     ] {
         assert!(annex.contains(words), "{words}: {annex}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_and_what_was_decided_stand_on_one_page_and_whoever_follows_the_text_hears_of_it() {
+    let hall = hall().await;
+    let link = linked(&hall).await;
+    let flags = format!("/resolutions/{}/flags", hall.id);
+    assert!(hall.editor.page(&flags).await.contains("Không có chỗ nào chờ quyết định"));
+    let form = format!("/evidence/{}/withdraw", hall.record);
+    assert!(hall.editor.page(&form).await.contains("1 điều khoản đang dựa vào minh chứng này"));
+
+    let mut told = hall.editor.get(&hall.path("/events")).await;
+    withdraw(&hall, "1").await;
+    hears(&mut told, "event: records").await;
+    let waiting = hall.editor.json(&hall.path("/flags")).await;
+    let flag = json!({"clause": CLAUSE, "link": link, "record": hall.record, "linked": 1, "version": 2, "cause": "withdrawn"});
+    assert_eq!(waiting["items"], json!([flag]));
+    let page = hall.editor.page(&flags).await;
+    let decide = format!("{flags}/{CLAUSE}/{link}");
+    assert!(page.contains("1 chỗ chờ quyết định") && page.contains(&decide), "{page}");
+    let reading = hall.editor.page(&format!("/resolutions/{}", hall.id)).await;
+    assert!(reading.contains(&format!("{flags}#flags-{CLAUSE}")), "the clause leads there: {reading}");
+    let delegate = hall.server.signed_in("Đại biểu", &[Role::Delegate]).await;
+    assert!(!delegate.page(&flags).await.contains(&decide), "who may not decide is not asked to");
+
+    let keep = json!({"version": 2, "decision": "keep", "reason": "ý chính <b>không đổi</b>"});
+    assert_eq!(
+        hall.editor.post_json(&hall.path(&format!("/flags/{CLAUSE}/{link}")), &keep).await.status(),
+        204
+    );
+    hears(&mut told, "event: records").await;
+    assert_eq!(hall.editor.json(&hall.path("/flags")).await["items"], json!([]));
+    let page = hall.editor.page(&flags).await;
+    assert!(page.contains("ý chính &#60;b&#62;không đổi") && page.contains("Biên tập"), "{page}");
+    assert!(!page.contains(&decide), "{page}");
+    assert!(!hall.editor.page(&format!("{flags}?after=1")).await.contains("ý chính"), "the page behind it");
+}
+
+/// Reads a stream of events until it has told this; what was told before is let go.
+async fn hears(stream: &mut reqwest::Response, wanted: &str) {
+    let heard = tokio::time::timeout(PATIENCE, async {
+        let mut told = String::new();
+        while !told.contains(wanted) {
+            let piece = stream.chunk().await.expect("a part").expect("the stream goes on");
+            told.push_str(&String::from_utf8_lossy(&piece));
+        }
+    });
+    heard.await.unwrap_or_else(|_| panic!("{wanted} is told"));
 }

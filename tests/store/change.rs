@@ -14,7 +14,7 @@ use crate::support::people::{add, line};
 
 const OPEN: [Stage; 1] = [Stage::Drafting];
 
-async fn resolution(store: &Store, by: &Person) -> ResolutionId {
+pub(super) async fn resolution(store: &Store, by: &Person) -> ResolutionId {
     let row = ResolutionRow {
         id: ResolutionId::from("r1"),
         document: "doc1".into(),

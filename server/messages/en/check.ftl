@@ -84,6 +84,14 @@ leaning-count = { $count ->
     [one] { $count } clause, { $open } waiting for a decision
    *[other] { $count } clauses, { $open } waiting for a decision
 }
+flags-title = Changed evidence
+flags-lede = Records that were corrected or withdrawn after they were linked: somebody decides whether the clause stands, takes the new version, or leans on the record no more.
+flags-waiting = { $count } places wait for a decision
+flags-none-waiting = No place waits for a decision
+flags-decisions = Decisions
+flags-undecided = Nothing has been decided yet
+flags-undecided-how = When a record of a clause is corrected or withdrawn, an editor, the standing members or the office decide here.
+flags-record = read the record
 flag-open = The record has changed, to be decided
 flag-waiting = To be decided
 flag-cause-corrected = the record has a newer version

@@ -1,4 +1,4 @@
 //! Searching over meetings, records and clauses.
 
-mod fill_index;
+pub mod fill_index;
 pub mod search_all;

@@ -12,6 +12,7 @@ use super::open;
 use crate::action::demo::give_demo_keys::give_demo_keys;
 use crate::action::demo::load_demo::load_demo;
 use crate::action::flag::list_leaning::keep_leaning_fresh;
+use crate::action::search::fill_index::keep_index_filled;
 use crate::app::App;
 use crate::config::Config;
 use crate::domain::person::Role;
@@ -44,12 +45,14 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         let _ = stopped.send(());
     };
     let leaning = tokio::spawn(keep_leaning_fresh(app.clone()));
+    let filling = tokio::spawn(keep_index_filled(app.clone()));
     let running = tokio::spawn(crate::http::serve(listener, app.clone(), rooms));
     let _ = stop.await;
     if tokio::time::timeout(GRACE, running).await.is_err() {
         warn!("Some requests had not ended and were cut off");
     }
     leaning.abort();
+    filling.abort();
     app.store.close().await;
     info!("Stopped");
     Ok(())

@@ -1,5 +1,7 @@
 //! Pages of flags: which clauses lean on a record, and deciding what follows where it was corrected or withdrawn.
 
+mod list;
+
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -36,12 +38,10 @@ const PAGE_ROWS: i64 = 50;
 
 pub(super) fn doors(doors: Doors) -> Doors {
     let path = "/resolutions/{resolution}/flags/{clause}/{link}";
-    doors.page(Act::DecideFlag, Method::GET, path, get(ask)).page(
-        Act::DecideFlag,
-        Method::POST,
-        path,
-        post(decide),
-    )
+    doors
+        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/flags", get(list::list))
+        .page(Act::DecideFlag, Method::GET, path, get(ask))
+        .page(Act::DecideFlag, Method::POST, path, post(decide))
 }
 
 /// Writes the address of the page that decides a flag.
@@ -106,7 +106,7 @@ fn decide_href(member: &Member, row: &LeaningRow) -> String {
     }
 }
 
-/// Marks the clauses of a reading page whose flag is open, with the record it is about.
+/// Marks the clauses of a reading page whose flag is open, with the page that lists what waits there.
 pub(super) async fn mark_flags(
     app: &App,
     resolution: &ResolutionId,
@@ -115,8 +115,8 @@ pub(super) async fn mark_flags(
 ) -> Result<(), StoreError> {
     let open = open_flags(app, resolution, text).await?;
     for clause in clauses {
-        if let Some(flag) = open.iter().find(|flag| flag.clause.as_str() == clause.id) {
-            clause.flag = format!("/evidence/{}#leaning", flag.record);
+        if open.iter().any(|flag| flag.clause.as_str() == clause.id) {
+            clause.flag = format!("/resolutions/{resolution}/flags#flags-{}", clause.id);
         }
     }
     Ok(())

@@ -192,6 +192,7 @@ fn event_told(event: &Event) -> Option<SseEvent> {
         Event::Changed(heads) => text_event(&heads.to_line()),
         Event::Offers => SseEvent::default().event("offers").data("{}"),
         Event::Suggestions => SseEvent::default().event("suggestions").data("{}"),
+        Event::Records => SseEvent::default().event("records").data("{}"),
         Event::Conflicts => SseEvent::default().event("conflicts").data("{}"),
         Event::Stage(stage) => SseEvent::default().event("stage").data(stage.id()),
         Event::Present(present) => present_event(present),

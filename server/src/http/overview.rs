@@ -229,7 +229,8 @@ async fn journal(app: &App, page: &Page, id: &ResolutionId) -> Result<Vec<Journa
     Ok(lines.collect())
 }
 
-fn what(page: &Page, act: &AuditRow) -> String {
+/// Says what was done, in words.
+pub(super) fn what(page: &Page, act: &AuditRow) -> String {
     match (act.act.as_str(), act.detail.split(' ').next()) {
         ("resolution.step", Some(step)) => page.word("step", step),
         (name, _) => page.t(&format!("act-{}", name.replace(['.', '_'], "-"))),

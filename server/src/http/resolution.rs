@@ -16,6 +16,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 pub(super) use self::clause::ReadClause;
+use super::compare::named_words;
 use super::form::{WrongWords, wrong_of, wrong_words};
 use super::member::{Member, Who};
 use super::page::{Page, show};
@@ -212,11 +213,7 @@ impl VersionsPage {
     }
 
     fn title(&self, version: &Version) -> String {
-        let key = match version.kind {
-            VersionKind::Draft => "version-draft",
-            VersionKind::Sealed => "version-sealed",
-        };
-        self.page.t1(key, "ordinal", version.ordinal)
+        named_words(&self.page, version.kind, version.ordinal)
     }
 
     fn hash(&self, version: &Version) -> String {

@@ -10,9 +10,9 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard, permitted};
 use super::{
-    api, assets, clean, coverage, demo, evidence, flag, guidance, health, home, idempotency, live, meeting,
-    naming, offer, overview, person, plan, resolution, search, security, stage, suggestion, unit, vote,
-    waiver, why,
+    api, assets, clean, compare, coverage, demo, evidence, flag, guidance, health, history, home,
+    idempotency, live, meeting, naming, offer, overview, person, plan, resolution, search, security, stage,
+    suggestion, unit, vote, waiver, why,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -116,6 +116,8 @@ fn doors(app: &App) -> Doors {
     let doors = api::flag::doors(doors);
     let doors = api::vote::doors(doors);
     let doors = api::conflict::doors(doors);
+    let doors = compare::doors(doors);
+    let doors = history::doors(doors);
     let doors = coverage::doors(doors);
     let doors = offer::doors(doors);
     let doors = suggestion::doors(doors);

@@ -104,6 +104,8 @@ pub enum Event {
     Offers,
     /// Something was suggested, or suggestions decided.
     Suggestions,
+    /// A record was corrected or withdrawn, or it was decided what follows for a clause.
+    Records,
 }
 
 /// The door to all shared documents.
@@ -242,6 +244,14 @@ impl Hub {
     /// Tells everybody who follows a room that its offers of evidence are others now.
     pub fn offers_changed(&self, resolution: &ResolutionId) {
         drop(self.events(resolution).send(Event::Offers));
+    }
+
+    /// Tells everybody who follows any room that a record, or what was decided on one, has changed: which clauses lean
+    /// on it is found by whoever asks.
+    pub fn records_changed(&self) {
+        for events in lock(&self.0.events).values() {
+            drop(events.send(Event::Records));
+        }
     }
 
     /// Returns who is in the room.

@@ -1,5 +1,7 @@
 //! Evidence records, their versions, and the search for them.
 
+use std::collections::BTreeMap;
+
 use super::audit::AuditLine;
 use super::meeting::{day_of, group_of};
 use super::{Answer, Store, StoreError};
@@ -51,7 +53,6 @@ struct Row {
     organisation_name: String,
     bloc: String,
     bloc_name: String,
-    rank: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -71,7 +72,7 @@ pub(super) fn kind_of(id: &str) -> Answer<RecordKind> {
     RecordKind::of_id(id).ok_or_else(|| StoreError::Unreadable(format!("kind {id}")))
 }
 
-impl TryFrom<Row> for Found {
+impl TryFrom<Row> for Record {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Answer<Self> {
@@ -81,7 +82,7 @@ impl TryFrom<Row> for Found {
             bloc: BlocId::from(row.bloc),
             bloc_name: row.bloc_name,
         };
-        let record = Record {
+        Ok(Self {
             id: RecordId::from(row.id),
             version: row.version,
             said: Said {
@@ -99,8 +100,7 @@ impl TryFrom<Row> for Found {
             },
             group: group_of(row.survey_group),
             origin: Origin { invented: row.invented, source: row.source },
-        };
-        Ok(Self { record, rank: row.rank })
+        })
     }
 }
 
@@ -246,17 +246,16 @@ impl Store {
         let id = parts.next().unwrap_or_default().to_owned();
         let exact = all_words("exact", words.len(), FIRST_WORD_PARAM);
         let folded = all_words("folded", words.len(), FIRST_WORD_PARAM + words.len());
+        // Which records and in what order first, the rest of them after: one statement for both made PostgreSQL
+        // guess how many there will be, and read all of the second table for fifty rows.
         let sql = format!(
-            "SELECT {COLUMNS}, found.rank FROM (
-               SELECT * FROM (
-                 SELECT r.id, m.date, CAST(CASE WHEN {exact} THEN 0 ELSE 1 END AS BIGINT) AS rank
-                 {LET_THROUGH} AND {folded}) AS fitting
-               WHERE $3 < 0 OR rank > $3 OR (rank = $3 AND (date < $4 OR (date = $4 AND id > $5)))
-               ORDER BY rank, date DESC, id LIMIT $6) AS found
-             JOIN record r ON r.id = found.id {ALL_OF}
-             ORDER BY found.rank, found.date DESC, found.id"
+            "SELECT id, rank FROM (
+               SELECT r.id, m.date, CAST(CASE WHEN {exact} THEN 0 ELSE 1 END AS BIGINT) AS rank
+               {LET_THROUGH} AND {folded}) AS fitting
+             WHERE $3 < 0 OR rank > $3 OR (rank = $3 AND (date < $4 OR (date = $4 AND id > $5)))
+             ORDER BY rank, date DESC, id LIMIT $6"
         );
-        let rows: Vec<Row> = crate::reading!(self, |pool| {
+        let places: Vec<(String, i64)> = crate::reading!(self, |pool| {
             let mut asked = sqlx::query_as(sqlx::AssertSqlSafe(sql))
                 .bind(filter.bloc.as_ref().map_or("", BlocId::as_str))
                 .bind(filter.meeting.as_ref().map_or("", MeetingId::as_str))
@@ -272,7 +271,13 @@ impl Store {
             }
             asked.fetch_all(pool).await?
         });
-        rows.into_iter().map(TryInto::try_into).collect()
+        let ids: Vec<RecordId> = places.iter().map(|(id, _)| RecordId::from(id.as_str())).collect();
+        let records = self.records_of(&ids).await?;
+        let mut by_id: BTreeMap<String, Record> =
+            records.into_iter().map(|record| (record.id.to_string(), record)).collect();
+        let found =
+            places.into_iter().filter_map(|(id, rank)| Some(Found { record: by_id.remove(&id)?, rank }));
+        Ok(found.collect())
     }
 
     /// Counts the records that fit.
@@ -308,14 +313,12 @@ impl Store {
             Store::Sqlite { .. } => listed_sqlite,
             Store::Postgres(_) => listed_postgres,
         };
-        let sql = format!(
-            "SELECT {COLUMNS}, CAST(0 AS BIGINT) AS rank FROM record r {ALL_OF} WHERE r.id IN ({listed})"
-        );
+        let sql = format!("SELECT {COLUMNS} FROM record r {ALL_OF} WHERE r.id IN ({listed})");
         let wanted = serde_json::to_string(ids)?;
         let rows: Vec<Row> = crate::reading!(self, |pool| {
             sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&wanted).fetch_all(pool).await?
         });
-        rows.into_iter().map(|row| Found::try_from(row).map(|found| found.record)).collect()
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 
     /// Reads all versions of a record, newest first.

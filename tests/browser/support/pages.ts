@@ -61,6 +61,9 @@ export const DRAFT: readonly Place[] = [
   { name: "unused", as: EDITOR, path: about("/unused") },
   { name: "waivers", as: OFFICE, path: about("/waivers") },
   { name: "versions", as: EDITOR, path: about("/versions") },
+  { name: "compare", as: EDITOR, path: about("/compare"), then: wordsChanged },
+  { name: "compare-side", as: EDITOR, path: about("/compare?view=side") },
+  { name: "history", as: EDITOR, path: about("/history") },
   { name: "step", as: EDITOR, path: about("/stage?step=open_workshop") },
   { name: "vote-not-sealed", as: ["committee"], path: about("/vote") },
   { name: "meetings", as: SURVEYOR, path: at("/meetings") },
@@ -93,6 +96,7 @@ export const DRAFT: readonly Place[] = [
   { name: "record-flagged", as: EDITOR, path: flagged },
   { name: "flag", as: EDITOR, path: flagged, then: decide },
   { name: "flag-wrong", as: EDITOR, path: flagged, then: decideNothing, problem: true },
+  { name: "flags", as: EDITOR, path: about("/flags") },
   { name: "overview-flagged", as: EDITOR, path: about("/overview") },
   { name: "record-speaker", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}/speaker` },
   { name: "quick-entry", as: SURVEYOR, path: at("/evidence/quick") },
@@ -119,6 +123,8 @@ export const DECIDED: readonly Place[] = [
   { name: "checks-sealed", as: OFFICE, path: about("/checks") },
   { name: "versions-sealed", as: OFFICE, path: about("/versions") },
   { name: "overview-adopted", as: EDITOR, path: about("/overview") },
+  { name: "flags-decided", as: ["viewer"], path: about("/flags") },
+  { name: "waivers-sealed", as: OFFICE, path: about("/waivers") },
   { name: "reading-sealed", as: ["viewer"], path: about("") },
 ]
 
@@ -267,6 +273,26 @@ async function openVote(page: Page): Promise<void> {
 
 async function chooseOther(page: Page): Promise<void> {
   await Promise.all([page.waitForURL(/\/choose$/), page.locator('form.choices button[value="other"]').click()])
+}
+
+/** A version that was named, and words typed since: compared once, looked at in two widths. */
+async function wordsChanged(page: Page, hall: Hall, server: Server): Promise<void> {
+  const { items } = await server.api<{ items: unknown[] }>(`/resolutions/${DEMO}/versions`)
+  if (!items.length) {
+    const context = await hall.enter(server.person(EDITOR))
+    const versions = await context.newPage()
+    await versions.goto(`${server.url}/resolutions/${DEMO}/versions`)
+    await send(versions.locator("#name-version"))
+    const desk = await Editor.open(context, server)
+    const clauses = (await server.clauses()).filter((one) => one.kind === "proposal")
+    await desk.caret(clauses[0]!.id)
+    await desk.type(" Mỗi chi bộ chọn một việc khó để bàn.")
+    await desk.select(clauses[1]!.id, 0, 8)
+    await desk.type("Làm tốt")
+    await desk.saved()
+    await desk.page.close()
+  }
+  await page.reload()
 }
 
 /** An editor at a proposal, and a delegate in the clause above. */

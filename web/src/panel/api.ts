@@ -124,6 +124,20 @@ export class Records {
     records.forEach((record) => this.known.set(record.id, record))
   }
 
+  /** Reads those known anew, for they may have newer versions; what is shown stays until they are here. */
+  renew(): void {
+    const ids = [...this.known.keys()]
+    if (!ids.length) return
+    this.api.records(ids).then(
+      (records) => {
+        this.put(records)
+        this.changed()
+      },
+      // The next event asks again.
+      () => undefined,
+    )
+  }
+
   /** Asks for those not known yet; a failed question is asked again when the panel is next drawn. */
   want(ids: readonly string[]): void {
     const missing = ids.filter((id) => !this.known.has(id) && !this.asked.has(id))

@@ -68,7 +68,7 @@ export class Cards {
     source.addEventListener("open", () => this.renew())
     source.addEventListener("conflicts", () => this.renew())
     // One line serves the whole page: what else it tells is handed on.
-    for (const kind of ["open", "offers", "suggestions"]) source.addEventListener(kind, () => window.dispatchEvent(new Event(`duthao:${kind}`)))
+    for (const kind of ["open", "offers", "records", "suggestions"]) source.addEventListener(kind, () => window.dispatchEvent(new Event(`duthao:${kind}`)))
     source.addEventListener("error", () => {
       if (source.readyState !== EventSource.CLOSED || this.source !== source) return
       this.source = null

@@ -8,6 +8,7 @@ import { freshId } from "../editor/ids"
 import { dayOf, type EvidenceRecord, httpApi, Records } from "./api"
 import type { Desk, Panel, Sight } from "./desk"
 import { h, refill } from "./element"
+import { Flags } from "./flags"
 import { linkEditor } from "./link_editor"
 import { offeredList } from "./offered"
 import { Offers } from "./offers"
@@ -37,7 +38,9 @@ export function evidencePanel(desk: Desk): Panel {
     done.textContent = t("evidence-attached", { code: clause.code })
   })
   const pages = h("p", { class: "small evidence-pages", hidden: true })
-  const offers = new Offers(`/api/v1/resolutions/${encodeURIComponent(desk.boot.resolution)}`, desk.boot.csrf, () => last && update(last))
+  const base = `/api/v1/resolutions/${encodeURIComponent(desk.boot.resolution)}`
+  const offers = new Offers(base, desk.boot.csrf, () => last && update(last))
+  const flags = new Flags(base, () => last && update(last))
   const offered = offeredList(desk, offers)
   const editor = linkEditor(desk, () => last && update(last))
   const dom = h(
@@ -47,12 +50,22 @@ export function evidencePanel(desk: Desk): Panel {
   )
   let following = false
 
+  const follow = () => {
+    offers.follow()
+    flags.renew()
+    for (const kind of ["open", "records"])
+      window.addEventListener(`duthao:${kind}`, () => {
+        records.renew()
+        flags.renew()
+      })
+  }
+
   const update = (sight: Sight) => {
     const before = chosen(last)?.id
     last = sight
     const clause = chosen(sight)
     if (clause?.id !== before) done.textContent = ""
-    if (!following) offers.follow()
+    if (!following) follow()
     following = true
     tellPages(desk, pages, sight.clause)
     offered.update(clause?.id ?? null)
@@ -62,12 +75,16 @@ export function evidencePanel(desk: Desk): Panel {
     form.dom.hidden = clause === null || !sight.mayLink
     if (!clause) return
     records.want(clause.links.map((link) => link.record))
-    const known = clause.links.map((link) => [link, records.get(link.record)?.version, records.get(link.record)?.withdrawn])
+    const known = clause.links.map((link) => [
+      ...[link, records.get(link.record)?.version, records.get(link.record)?.withdrawn],
+      flags.waits(clause.id, link.id),
+    ])
     const focused = document.activeElement?.id ?? ""
     const made = refill(list, JSON.stringify([clause.id, sight.mayLink, known, editor.open()]), () =>
       clause.links.length
         ? clause.links.map((link) => {
-            const item = linkItem(desk, clause, link, records.get(link.record), sight.mayLink)
+            const moved = movedOn(desk, link, records.get(link.record), flags.waits(clause.id, link.id))
+            const item = linkItem(desk, clause, link, records.get(link.record), moved, sight.mayLink)
             if (sight.mayLink) item.append(editor.form(clause, link, records.get(link.record)))
             return item
           })
@@ -101,6 +118,7 @@ function linkItem(
   clause: ClauseSight,
   link: LinkSight,
   record: EvidenceRecord | undefined,
+  moved: (HTMLElement | null)[],
   mayLink: boolean,
 ): HTMLElement {
   const { t } = desk
@@ -113,11 +131,7 @@ function linkItem(
     h("p", { class: "link-text" }, text),
     record ? h("p", { class: "small quiet" }, sourceOf(desk, record)) : null,
     link.note !== "" && h("p", { class: "link-note" }, link.note),
-    record?.withdrawn === true && h("p", { class: "link-warn" }, t("evidence-withdrawn")),
-    record !== undefined && !record.withdrawn && record.version > link.version && h("p", { class: "link-warn" }, t("evidence-newer")),
-    record !== undefined &&
-      (record.withdrawn || record.version > link.version) &&
-      h("a", { class: "small", href: `/evidence/${record.id}#leaning` }, t("evidence-decide")),
+    ...moved,
     mayLink &&
       h(
         "button",
@@ -130,6 +144,15 @@ function linkItem(
         t("evidence-remove"),
       ),
   )
+}
+
+/** Says that the record is no longer what was linked: a warning until somebody has decided, a remark afterwards. */
+function movedOn({ t }: Desk, link: LinkSight, record: EvidenceRecord | undefined, waits: boolean | undefined): (HTMLElement | null)[] {
+  if (!record || !(record.withdrawn || record.version > link.version)) return []
+  const where = { class: "small", href: `/evidence/${record.id}#leaning` }
+  return waits === false
+    ? [h("p", { class: "small quiet" }, t(`evidence-kept-${record.withdrawn ? "withdrawn" : "newer"}`)), h("a", where, t("evidence-decision"))]
+    : [h("p", { class: "link-warn" }, record.withdrawn ? t("evidence-withdrawn") : t("evidence-newer")), h("a", where, t("evidence-decide"))]
 }
 
 const RELATIONS: readonly string[] = ["supports", "contradicts", "quantifies"]

@@ -44,6 +44,7 @@ function listen(): void {
   mine.onopen = () => tell("open")
   // The stream begins with the newest text: what was missed while it was down is asked for by that.
   mine.addEventListener("text", soon)
+  mine.addEventListener("records", soon)
   mine.onerror = () => {
     if (source !== mine) return
     tell("lost")

@@ -50,6 +50,8 @@ function listen(): void {
     }, REOPEN_MS * (0.5 + Math.random()))
   }
   source.addEventListener("text", soon)
+  // A flag beside a clause comes and goes with the record it leans on.
+  source.addEventListener("records", soon)
   // Whoever answers offers sees beside the clauses how many wait; for the rest of the hall nothing changes.
   if (paper && paper.dataset.offers !== undefined) source.addEventListener("offers", soon)
   source.addEventListener("present", showHere)

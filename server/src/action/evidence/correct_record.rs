@@ -114,7 +114,10 @@ pub(super) async fn store_next(
         detail: next.version.to_string(),
     };
     match app.store.add_record_version(record, next, &line).await {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            app.rooms.records_changed();
+            Ok(())
+        }
         Err(StoreError::AlreadyThere) => Err(ChangeRecordError::Changed),
         Err(fault) => Err(fault.into()),
     }

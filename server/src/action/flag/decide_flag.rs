@@ -136,7 +136,10 @@ async fn keep(app: &App, stage: Stage, ruling: &Ruling) -> Result<(), DecideFlag
         detail: format!("{} {} {}", ruling.decision.id(), ruling.record, ruling.reason).trim_end().to_owned(),
     };
     match app.store.add_ruling(ruling, stage, &audit).await {
-        Ok(Deciding::Done) => Ok(()),
+        Ok(Deciding::Done) => {
+            app.rooms.records_changed();
+            Ok(())
+        }
         Ok(Deciding::StageMoved) => Err(Denied::WrongStage.into()),
         Ok(Deciding::RecordMoved) => Err(DecideFlagError::RecordMoved),
         Err(StoreError::AlreadyThere) => Err(DecideFlagError::Gone),

@@ -1,8 +1,11 @@
-//! Brings the index up to date before a search.
+//! Brings the index up to date: before a search, and beside everything else, so that nobody waits for what an import
+//! or an upgrade left to be read.
 //!
 //! Clauses are read from the present words (the hub's cached projection), not from named versions: editors look for
 //! what they wrote a minute ago. A resolution costs one reading of its words when it was changed since the last search,
 //! and nothing when it was not.
+
+use std::time::Duration;
 
 use crate::app::App;
 use crate::domain::evidence::Record;
@@ -48,6 +51,19 @@ pub(super) async fn fill_index(app: &App) -> Answer<Vec<ResolutionId>> {
         }
     }
     Ok(unread)
+}
+
+/// How long [`keep_index_filled`] rests: an import is read before somebody has found the search page.
+const REST: Duration = Duration::from_secs(60);
+
+/// Fills the index beside everything else, at once and then again and again, until the server goes down.
+pub async fn keep_index_filled(app: App) {
+    while !app.rooms.is_draining() {
+        if let Err(fault) = fill_index(&app).await {
+            tracing::warn!(%fault, "The index of the search could not be filled: {fault}");
+        }
+        tokio::time::sleep(REST).await;
+    }
 }
 
 async fn read(app: &App, stale: &Stale) -> Answer<Vec<Entry>> {

@@ -36,12 +36,16 @@ fn around(chars: &[char], start: usize, end: usize) -> String {
     format!("{before}{}{after}", inner.trim())
 }
 
-/// Returns the beginning of words: enough to know the place again.
+/// Returns the beginning of words, cut between two of them: enough to know the place again.
 pub fn shortened(words: &str) -> String {
     let words = crate::domain::canonical::line(words);
     if words.chars().count() <= EXCERPT_CHARS_MAX {
         return words;
     }
-    let start: String = words.chars().take(EXCERPT_CHARS_MAX).collect();
-    format!("{} …", start.trim_end())
+    // One letter more: a space there says that the last word is whole.
+    let start: String = words.chars().take(EXCERPT_CHARS_MAX + 1).collect();
+    match start.rsplit_once(' ') {
+        Some((whole, _)) => format!("{whole} …"),
+        None => format!("{} …", start.chars().take(EXCERPT_CHARS_MAX).collect::<String>()),
+    }
 }

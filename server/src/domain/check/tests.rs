@@ -6,7 +6,7 @@ use crate::domain::evidence::{MeetingRef, Said};
 use crate::domain::meeting::{CellName, Day, Origin};
 use crate::domain::resolution::{Heads, Link, Relation, Run};
 
-use super::blank::EXCERPT_CHARS_MAX;
+use super::blank::{EXCERPT_CHARS_MAX, shortened};
 
 fn clause(id: &str, kind: Kind, words: &str) -> Clause {
     Clause {
@@ -223,4 +223,14 @@ fn what_a_waiver_is_bound_to_changes_with_the_words_and_the_evidence_but_not_wit
     assert_ne!(plain, basis(clause("c1", Kind::Proposal, "Đổi mới cách sinh hoạt")));
     let against = leaning(clause("c1", Kind::Proposal, "Đổi mới sinh hoạt"), Relation::Contradicts);
     assert_ne!(plain, basis(against));
+}
+
+#[test]
+fn the_beginning_of_words_is_cut_between_two_of_them() {
+    let whole = "ế".repeat(EXCERPT_CHARS_MAX - 4);
+    assert_eq!(shortened(&format!("{whole} với việc")), format!("{whole} với …"));
+    assert_eq!(shortened(&format!("{whole} nghị quyết")), format!("{whole} …"));
+    let long = "ế".repeat(EXCERPT_CHARS_MAX + 9);
+    assert_eq!(shortened(&long), format!("{} …", "ế".repeat(EXCERPT_CHARS_MAX)));
+    assert_eq!(shortened(&whole), whole);
 }

@@ -14,6 +14,7 @@ use crate::action::flag::list_leaning::{AllLeaning, list_leaning};
 use crate::app::App;
 use crate::domain::flag::Decision;
 use crate::domain::permission::Act;
+use crate::http::flag::open_flags;
 use crate::http::member::Who;
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
@@ -21,7 +22,10 @@ use crate::id::{ClauseId, LinkId, RecordId, ResolutionId};
 use crate::store::leaning::LeaningRow;
 
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
-    doors.api(Act::ReadEvidence, routes!(read_leaning)).api(Act::DecideFlag, routes!(post_decision))
+    doors
+        .api(Act::ReadEvidence, routes!(read_leaning))
+        .api(Act::ReadResolution, routes!(read_flags))
+        .api(Act::DecideFlag, routes!(post_decision))
 }
 
 /// A clause that leans on the record.
@@ -120,6 +124,43 @@ async fn read_leaning(
     let id = RecordId::from(record);
     app.store.record(&id).await?;
     Ok(Json(leaning_view(&app, &id, &span).await?))
+}
+
+/// A clause that waits for a decision.
+#[derive(Serialize, ToSchema)]
+pub(super) struct FlagView {
+    clause: String,
+    link: String,
+    record: String,
+    /// The version of the record that was linked, and the newest.
+    linked: i64,
+    version: i64,
+    /// `corrected` or `withdrawn`.
+    cause: &'static str,
+}
+
+/// The flags that wait.
+#[derive(Serialize, ToSchema)]
+pub(super) struct FlagList {
+    items: Vec<FlagView>,
+}
+
+/// Lists the clauses of a resolution that wait for a decision; a text has some hundreds of links at most.
+#[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/flags", params(("resolution" = String, Path)),
+    responses((status = 200, body = FlagList)))]
+async fn read_flags(State(app): State<App>, Named(id): Named<String>) -> Result<Json<FlagList>, Problem> {
+    let id = ResolutionId::from(id);
+    let text = app.rooms.text(&id).await?;
+    let open = open_flags(&app, &id, &text).await?;
+    let items = open.into_iter().map(|flag| FlagView {
+        clause: flag.clause.to_string(),
+        link: flag.link.to_string(),
+        record: flag.record.to_string(),
+        linked: flag.linked,
+        version: flag.version,
+        cause: flag.cause.id(),
+    });
+    Ok(Json(FlagList { items: items.collect() }))
 }
 
 /// A decision on a flag.

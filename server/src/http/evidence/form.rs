@@ -10,6 +10,7 @@ use super::criteria;
 use crate::action::evidence::add_record::{NewRecord, add_record};
 use crate::action::evidence::correct_record::{ChangeRecordError, Correction, correct_record};
 use crate::action::evidence::withdraw_record::withdraw_record;
+use crate::action::flag::list_leaning::list_leaning;
 use crate::action::{EntryError, WrongField};
 use crate::app::App;
 use crate::domain::evidence::{Record, RecordKind, Said};
@@ -181,6 +182,8 @@ struct WithdrawPage {
     record: Record,
     reason: String,
     version: i64,
+    /// Clauses that lean on the record and will wait for a decision.
+    leaning: i64,
     wrong: WrongWords,
 }
 
@@ -201,7 +204,8 @@ pub(super) async fn withdraw_page(
     }
     let page = Page::of(&app, &member, say(member.lang, "record-withdraw-title", &[])).under("evidence");
     let version = record.version;
-    Ok(show(&WithdrawPage { page, record, reason: String::new(), version, wrong: Vec::new() }))
+    let leaning = list_leaning(&app, &record.id, None, 1).await?.count.all;
+    Ok(show(&WithdrawPage { page, record, reason: String::new(), version, leaning, wrong: Vec::new() }))
 }
 
 pub(super) async fn withdraw(
@@ -220,8 +224,9 @@ pub(super) async fn withdraw(
                 Page::of(&app, &member, say(member.lang, "record-withdraw-title", &[])).under("evidence");
             let wrong = wrong_words(&problem, &page);
             let record = app.store.record(&id).await?;
-            let shown =
-                show(&WithdrawPage { page, record, reason: form.reason, version: form.version, wrong });
+            let leaning = list_leaning(&app, &id, None, 1).await?.count.all;
+            let (reason, version) = (form.reason, form.version);
+            let shown = show(&WithdrawPage { page, record, reason, version, leaning, wrong });
             Ok((problem.status(), shown).into_response())
         }
         Err(error) => Err(error.into()),

@@ -52,7 +52,10 @@ pub(super) async fn list(
         meeting: Some(query.meeting.as_str()).filter(|id| !id.is_empty()).map(MeetingId::from),
     };
     let after = Some(query.after.as_str()).filter(|after| !after.is_empty());
-    let found = app.store.find_records(&filter, after, PAGE_ROWS).await?;
+    let (found, count) = tokio::try_join!(
+        app.store.find_records(&filter, after, PAGE_ROWS),
+        app.store.count_records(&filter)
+    )?;
     let full = i64::try_from(found.len()).unwrap_or(i64::MAX) == PAGE_ROWS;
     let next = found.last().filter(|_| full).map(|last| {
         let after = last.cursor();
@@ -60,7 +63,6 @@ pub(super) async fn list(
             [("q", &*query.q), ("bloc", &query.bloc), ("meeting", &query.meeting), ("after", &after)];
         address("/evidence", &parameters)
     });
-    let count = app.store.count_records(&filter).await?;
     let blocs = app.store.blocs().await?;
     Ok(show(&ListPage { page, query, blocs, found, count, next: next.unwrap_or_default() }))
 }

@@ -26,7 +26,7 @@ use crate::id::PersonId;
 use crate::live::graph::Bytes;
 use crate::live::log::LoggedChange;
 use crate::live::text::attribution::Writers;
-use crate::live::text::watch::Watch;
+use crate::live::text::watch::{Touched, Watch, touched};
 use crate::live::text::{self, EditError, read, write};
 use crate::live::wire::sync::Hash;
 
@@ -71,6 +71,11 @@ impl Keeper {
     /// Looks at newly stored changes for conflicts; whatever goes wrong in here costs a card and no more.
     pub fn look(&self, watch: &mut Watch, fresh: &[LoggedChange], open: &[Conflict]) -> Option<Vec<Found>> {
         catch_unwind(AssertUnwindSafe(|| watch.look(&self.doc, fresh, open))).ok()
+    }
+
+    /// Tells which clauses these changes touched, and whose they were; `None` when they could not be read.
+    pub fn touched(&self, changes: &[LoggedChange]) -> Option<Touched> {
+        catch_unwind(AssertUnwindSafe(|| touched(&self.doc, changes))).ok()
     }
 
     /// Number of operations in the document.

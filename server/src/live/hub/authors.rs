@@ -1,14 +1,16 @@
 //! Who wrote the words of a clause: letters from the document, people and moments from the log.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::command::{Command, Question, Reply};
 use super::{EditError, Hub, LiveError};
 use crate::domain::attribution::Written;
 use crate::domain::resolution::Heads;
 use crate::id::{ClauseId, ResolutionId};
-use crate::live::log::Sender;
+use crate::live::log::{LoggedChange, Sender};
 use crate::live::text::attribution::Stretch;
+use crate::live::text::watch::Touched;
 
 /// Reads the letters of a clause with their changes.
 pub fn letters(at: Heads, clause: ClauseId, reply: Reply<Vec<Stretch>>) -> Question {
@@ -18,7 +20,31 @@ pub fn letters(at: Heads, clause: ClauseId, reply: Reply<Vec<Stretch>>) -> Quest
     })
 }
 
+/// Reads which clauses changes touched.
+pub fn touched(changes: Arc<Vec<LoggedChange>>, reply: Reply<Touched>) -> Question {
+    Box::new(move |keeper| {
+        let read = keeper.touched(&changes);
+        drop(reply.send(read.ok_or_else(|| LiveError::Fault("the changes could not be read".into()))));
+    })
+}
+
 impl Hub {
+    /// Tells which clauses the changes of the log after `after` and up to `upto` touched, whose they were, and when
+    /// each person's last one came. At most the newest `most` are looked at.
+    pub async fn touched(
+        &self,
+        resolution: &ResolutionId,
+        (after, upto): (i64, i64),
+        most: usize,
+    ) -> Result<Touched, LiveError> {
+        let logged = self.0.log.since(resolution, after).await?;
+        let wanted: Vec<LoggedChange> =
+            logged.into_iter().take_while(|(seq, _)| *seq <= upto).map(|(_, change)| change).collect();
+        let from = wanted.len().saturating_sub(most);
+        let changes = Arc::new(wanted[from..].to_vec());
+        self.ask(resolution, |reply| Command::Touched { changes: changes.clone(), reply }).await
+    }
+
     /// Returns who wrote the words of a clause and when they came, in reading order. Only stored words are told.
     pub async fn written(
         &self,

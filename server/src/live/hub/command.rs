@@ -10,11 +10,13 @@ use crate::domain::resolution::{Heads, Text};
 use crate::domain::stage::Stage;
 use crate::id::ClauseId;
 use crate::live::gate::keeper::Keeper;
+use crate::live::log::LoggedChange;
 use crate::live::presence::{Caret, Presence};
 use crate::live::room::{Member, Unmade};
 use crate::live::text::Edit;
 use crate::live::text::attribution::Stretch;
 use crate::live::text::take_up::{Preview, TakeUp};
+use crate::live::text::watch::Touched;
 use crate::live::wire::sync::Sync;
 use crate::live::wire::{self, Ephemeral};
 
@@ -36,6 +38,7 @@ pub enum Command {
     Heads { reply: Reply<Heads> },
     Letters { clause: ClauseId, reply: Reply<Vec<Stretch>> },
     Preview { take: Box<TakeUp>, reply: Reply<Preview> },
+    Touched { changes: Arc<Vec<LoggedChange>>, reply: Reply<Touched> },
     Stage(Stage),
     Present { reply: Reply<Vec<Presence>> },
     Ask(Question),
@@ -60,6 +63,7 @@ impl Command {
             Command::Text { reply, .. } => drop(reply.send(Err(fault()))),
             Command::Letters { reply, .. } => drop(reply.send(Err(fault()))),
             Command::Preview { reply, .. } => drop(reply.send(Err(fault()))),
+            Command::Touched { reply, .. } => drop(reply.send(Err(fault()))),
             Command::Present { reply } => drop(reply.send(Err(fault()))),
             Command::Member { .. }
             | Command::Sync { .. }

@@ -119,7 +119,15 @@ impl Lookout {
             tokio::select! {
                 event = heard.recv() => match event {
                     Ok(Event::Changed(_)) | Err(RecvError::Lagged(_)) => break,
-                    Ok(Event::Present(_) | Event::Stage(_) | Event::Conflicts | Event::Offers | Event::Suggestions | Event::Ending) => {}
+                    Ok(
+                        Event::Present(_)
+                        | Event::Stage(_)
+                        | Event::Conflicts
+                        | Event::Offers
+                        | Event::Suggestions
+                        | Event::Records
+                        | Event::Ending,
+                    ) => {}
                     Err(RecvError::Closed) => return false,
                 },
                 () = self.room.closed() => return false,

@@ -13,7 +13,7 @@ use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 
 use super::append::{Appended, append_patiently};
-use super::authors::letters;
+use super::authors::{letters, touched};
 use super::command::{Command, Question, Reply};
 use super::outbox::{CLOSE_AGAIN, CLOSE_PROTOCOL, CLOSE_TOO_MUCH, Outbox};
 use super::take_up::taken_up;
@@ -236,6 +236,9 @@ impl Shell {
                 self.jobs.push_back(Job::Ask(letters(self.room.heads(), clause, reply)));
             }
             Command::Preview { take, reply } => self.jobs.push_back(Job::Ask(taken_up(take, reply))),
+            Command::Touched { changes, reply } => {
+                self.jobs.push_back(Job::Ask(touched(changes, reply)));
+            }
             Command::Stage(stage) => self.feed(Input::Stage(stage)),
             Command::Ask(question) => self.jobs.push_back(Job::Ask(question)),
             Command::Present { reply } => drop(reply.send(Ok(self.room.present()))),

@@ -18,7 +18,7 @@ use self::print::{Atlas, Print, Touch};
 use crate::clock::Millis;
 use crate::domain::conflict::clash::{Letter, Side, compare};
 use crate::domain::conflict::{Conflict, Found};
-use crate::id::PersonId;
+use crate::id::{ClauseId, PersonId};
 use crate::live::graph::{Bytes, hash_of};
 use crate::live::log::{FROM_SUGGESTION, LoggedChange};
 use crate::live::wire::sync::Hash;
@@ -54,6 +54,24 @@ struct Party {
     side: Side,
     /// Where moved words went.
     to: Option<String>,
+}
+
+/// Who touched a clause, and when last.
+pub type Touched = BTreeMap<ClauseId, BTreeMap<PersonId, Millis>>;
+
+/// Tells which clauses these changes touched, and whose they were; the document must hold them.
+pub fn touched(doc: &Automerge, changes: &[LoggedChange]) -> Touched {
+    let mut atlas = Atlas::default();
+    let mut touched = Touched::new();
+    for change in changes {
+        let Ok(read) = Change::from_bytes(change.bytes.clone()) else { continue };
+        for clause in atlas.touched(doc, &read) {
+            let people = touched.entry(ClauseId::from(clause)).or_default();
+            let last = people.entry(change.person.clone()).or_insert(change.received_at);
+            *last = (*last).max(change.received_at);
+        }
+    }
+    touched
 }
 
 impl Watch {

@@ -177,6 +177,24 @@ impl Atlas {
         print
     }
 
+    /// Names the clauses whose words, place, kind or level a change touches; the document must hold it.
+    pub fn touched(&mut self, doc: &Automerge, change: &Change) -> HashSet<String> {
+        let ops = change.decode().operations;
+        let objects: HashSet<LetterId> = ops
+            .iter()
+            .filter_map(|op| match &op.obj {
+                ObjectId::Root => None,
+                ObjectId::Id(object) => Some(self.id(object)),
+            })
+            .collect();
+        self.meet(doc, &objects);
+        let part = |object| match self.parts.get(object) {
+            Some(Part::Clause(clause) | Part::Words(clause)) => Some(clause.clone()),
+            Some(Part::Other) | None => None,
+        };
+        objects.iter().filter_map(part).collect()
+    }
+
     /// An Enter strikes the end of a clause and writes it as a new one; a join does the reverse.
     fn find_moves(&mut self, doc: &Automerge, change: &Change, print: &mut Print) {
         let made = print.values().any(|touch| touch.made);
