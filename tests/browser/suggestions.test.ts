@@ -156,3 +156,42 @@ test("whoever chose to suggest types beside the text, which stays as it is until
   await expect.poll(() => wordsOf(clause), { timeout: TOLD_MS_MAX }).toBe(`${base} Gõ ở chế độ đề xuất.`)
   await expectAgreement(server, [page])
 })
+
+test("words that the server refused go on as a suggestion, and leave the lane they waited in", async () => {
+  const clause = paragraphs[4]!
+  const base = await wordsOf(clause)
+  const page = await Editor.open(await hall.enter(editor()), server)
+  await page.saved()
+  // As the page keeps them when a right to write was lost.
+  await page.page.evaluate(keepAside, { clause, text: `${base} Lời không được nhận.` })
+  await page.page.reload()
+  await page.opened()
+  const lane = page.page.locator(".ed-aside")
+  await lane.locator(".aside-text", { hasText: "Lời không được nhận." }).waitFor()
+  await lane.getByRole("button", { name: "Gửi thành đề nghị" }).click()
+  await expect.poll(async () => (await open(clause)).items.length, { timeout: TOLD_MS_MAX }).toBe(1)
+  await lane.waitFor({ state: "hidden", timeout: TOLD_MS_MAX })
+  await page.caret(clause)
+  await page.page.locator("[data-suggestion] ins", { hasText: "Lời không được nhận." }).waitFor({ timeout: TOLD_MS_MAX })
+  expect(await wordsOf(clause)).toBe(base)
+})
+
+/** Runs in the page: puts words where the page keeps those that were refused. */
+function keepAside(words: { clause: string; text: string }): Promise<void> {
+  const boot = JSON.parse(document.getElementById("boot")!.textContent!) as { person: { id: string }; documentUrl: string }
+  const scope = `${boot.person.id} ${boot.documentUrl.replace("automerge:", "")}`
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open("duthao")
+    opening.onerror = () => reject(opening.error)
+    opening.onsuccess = () => {
+      const database = opening.result
+      const writing = database.transaction("aside", "readwrite")
+      writing.objectStore("aside").put({ id: "refused", ...words, reason: "role", at: 1 }, [scope, "refused"])
+      writing.onerror = () => reject(writing.error)
+      writing.oncomplete = () => {
+        database.close()
+        resolve()
+      }
+    }
+  })
+}
