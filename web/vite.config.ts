@@ -3,13 +3,17 @@ import { transformWithEsbuild, type Plugin } from "vite"
 import { defineConfig } from "vite"
 
 /** Pages read on old phones; the editor needs more anyway (Chrome 80 and later know ES2020). */
-const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "history", "entry", "upload"]
+const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "history", "entry", "meeting", "upload"]
+
+/** Parts that several light pages share. */
+const LIGHT_PARTS = /\/src\/(entry|look)\//
 
 function lightEntries(): Plugin {
   return {
     name: "light-entries",
     async renderChunk(code, chunk) {
-      if (!LIGHT_ENTRIES.includes(chunk.name)) return null
+      const shared = !chunk.isEntry && chunk.moduleIds.length > 0 && chunk.moduleIds.every((id) => LIGHT_PARTS.test(id))
+      if (!LIGHT_ENTRIES.includes(chunk.name) && !shared) return null
       const { code: light } = await transformWithEsbuild(code, `${chunk.name}.js`, { target: "es2017", minify: true })
       return { code: light, map: null }
     },
@@ -42,6 +46,7 @@ export default defineConfig({
         "src/reading/chain.ts",
         "src/reading/history.ts",
         "src/entry/entry.ts",
+        "src/entry/meeting.ts",
         "src/entry/upload.ts",
         "src/look/desk.css",
         "src/look/paper.css",

@@ -10,6 +10,7 @@ use automerge::transaction::Transactable;
 use automerge::{Automerge, ObjId, ROOT, ReadDoc};
 use duthao::clock::Millis;
 use duthao::domain::answer::{Answer, Verdict};
+use duthao::domain::comparison::compare;
 use duthao::domain::person::{Person, Role};
 use duthao::domain::resolution::{Heads, Kind};
 use duthao::domain::stage::Stage;
@@ -42,6 +43,9 @@ const READERS: usize = 50;
 /// Times a slow step is taken.
 const ROUNDS: usize = 5;
 
+/// Changes stored or looked through in one go.
+const GROUP: usize = 1_000;
+
 const DOCUMENT: &str = "4NMNnkMhL8jXrdJ9jamS58PAVdXu";
 
 fn main() {
@@ -50,6 +54,7 @@ fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let mut table = bench.one_by_one(&runtime);
     table.extend(bench.whole());
+    table.extend(bench.looked_back(&runtime));
     table.extend(bench.suggested());
     println!(
         "{CLAUSES} clauses, {} operations, {} changes; medians\n\n| step | time |\n|---|---|",
@@ -192,6 +197,34 @@ impl Bench {
             "wake the room from the log alone",
         ];
         steps.into_iter().map(str::to_owned).zip(times.map(median)).collect()
+    }
+
+    /// What the pages of history ask for, half-way through the life of the text.
+    fn looked_back(&mut self, runtime: &tokio::runtime::Runtime) -> Vec<(String, Duration)> {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let (store, id) = runtime.block_on(stored(folder.path(), &self.log[0]));
+        for group in self.log[1..].chunks(GROUP) {
+            runtime.block_on(store.append(&id, &[Stage::Workshop], group)).expect("it is stored");
+        }
+        let half = i64::try_from(self.log.len() / 2).expect("a short log");
+        let now = self.keeper.text(&self.keeper.heads()).expect("the text reads");
+        let mut times: [Vec<Duration>; 5] = Default::default();
+        for _ in 0..ROUNDS {
+            timed(&mut times[0], || runtime.block_on(store.moments(&id))).expect("the moments");
+            let stood = timed(&mut times[1], || runtime.block_on(store.heads_upto(&id, half)));
+            let (heads, _) = stood.expect("the store answers").expect("a moment");
+            let then = timed(&mut times[2], || self.keeper.text(&heads)).expect("the text reads");
+            timed(&mut times[3], || compare(&then, &now));
+            timed(&mut times[4], || self.keeper.touched(&self.log[..GROUP])).expect("hands");
+        }
+        let steps = [
+            "list who changed the text when".to_owned(),
+            "find the version half-way through its life".to_owned(),
+            "read the text as it stood then".to_owned(),
+            "compare it with the present text, word by word".to_owned(),
+            format!("tell whose hands touched which clause in {GROUP} changes"),
+        ];
+        steps.into_iter().zip(times.map(median)).collect()
     }
 }
 

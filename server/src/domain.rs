@@ -25,6 +25,7 @@ pub mod plan;
 pub mod proposal;
 pub mod redline;
 pub mod resolution;
+pub mod responses;
 pub mod search;
 pub mod sentence;
 pub mod stage;

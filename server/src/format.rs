@@ -6,6 +6,7 @@ pub mod html;
 pub mod markdown;
 pub mod pdf;
 pub mod profile;
+pub mod responses;
 pub mod table;
 pub mod tree;
 

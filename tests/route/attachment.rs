@@ -23,7 +23,7 @@ pub(super) fn png() -> Vec<u8> {
 }
 
 /// Sound of a size, as far as its first bytes tell.
-fn wav(size: usize) -> Vec<u8> {
+pub(super) fn wav(size: usize) -> Vec<u8> {
     let mut bytes = b"RIFF\0\0\0\0WAVEfmt ".to_vec();
     bytes.extend((bytes.len()..size).map(|place| u8::try_from(place % 253).unwrap()));
     bytes
@@ -60,7 +60,7 @@ async fn sent(caller: &Caller, url: &str, record: &str, name: &str, bytes: Vec<u
 }
 
 /// Sends the form of the record's page, with a token and files under names.
-async fn post_files(
+pub(super) async fn post_files(
     caller: &Caller,
     url: &str,
     path: &str,

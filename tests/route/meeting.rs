@@ -198,7 +198,10 @@ async fn programs_correct_a_meeting() {
     body["reason"] = json!("đếm lại");
     let made = lan.posted(&path, &body).await;
     assert_eq!((&made["version"], &made["attendance"]["spoke"]), (&json!(2), &json!(5)));
-    assert_eq!(lan.post_json(&path, &body).await.status(), 409);
+    let again = lan.posted(&path, &body).await;
+    assert_eq!(again["version"], 2, "sent again it is the same correction");
+    body["attendance"]["spoke"] = json!(6);
+    assert_eq!(lan.post_json(&path, &body).await.status(), 409, "another one of the old version is refused");
     let part = lan.json(&format!("{path}?limit=1")).await;
     assert_eq!((&part["items"][0]["reason"], &part["next"]), (&json!("đếm lại"), &json!("2")));
     assert_eq!(lan.get("/api/v1/meetings/none/versions").await.status(), 404);

@@ -5,8 +5,10 @@ use std::time::Duration;
 use duthao::action::person::give_key::give_key;
 use duthao::action::resolution::create_resolution::BODY_SETTING;
 use duthao::domain::person::Role;
+use duthao::store::idempotency::Claim;
 use duthao::store::person::KeyKind;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use super::socket::body;
 use crate::support::caller::Caller;
@@ -77,6 +79,24 @@ async fn requests_at_once_under_one_key_act_once() {
     }
     assert!(made >= 1);
     assert_eq!(server.app.store.resolutions().await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_in_whose_midst_the_server_stopped_is_not_acted_on_twice() {
+    let server = server().await;
+    let caller = office(&server).await;
+    let body = json!({"title": "NQ một", "subject": "về việc thử"}).to_string();
+    let digest = hex::encode(Sha256::digest(body.as_bytes()));
+    let scope = "Văn|/api/v1/resolutions|stopped";
+    // A minute and more ago; the claim is all that a crash leaves.
+    let then = server.app.clock.now().plus(-61_000);
+    assert_eq!(server.app.store.claim_answer(scope, &digest, then).await.unwrap(), Claim::Fresh);
+    let again = start(&caller, &server, "stopped", "NQ một").send().await.unwrap();
+    assert_eq!(again.status(), 409);
+    assert!(again.text().await.unwrap().contains("request-in-doubt"));
+    assert!(server.app.store.resolutions().await.unwrap().is_empty());
+    let fresh = start(&caller, &server, "another", "NQ một").send().await.unwrap();
+    assert_eq!(fresh.status(), 201);
 }
 
 #[tokio::test(flavor = "multi_thread")]

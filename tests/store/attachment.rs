@@ -2,8 +2,9 @@
 
 use duthao::action::check::check_data::check_data;
 use duthao::clock::Millis;
-use duthao::domain::evidence::attachment::{Attachment, Media, PER_RECORD_MAX};
+use duthao::domain::evidence::attachment::{Attachment, Media, Owner, PER_RECORD_MAX};
 use duthao::domain::evidence::speaker::SpeakerName;
+use duthao::domain::guidance::Guidance;
 use duthao::domain::person::Role;
 use duthao::id::RecordId;
 use duthao::store::attachment::{Attached, PIECE_BYTES, StoredFile};
@@ -16,6 +17,10 @@ use crate::support::people;
 use crate::support::people::line;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
+
+fn owner(record: &str) -> Owner {
+    Owner::Record(record.into())
+}
 
 fn hash(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
@@ -56,7 +61,7 @@ fn attachment(id: &str, file: &StoredFile) -> Attachment {
 
 async fn attach(store: &Store, record: &str, id: &str, file: &StoredFile) -> Attached {
     let line = line("attachment.add", record);
-    store.attach(&record.into(), &attachment(id, file), file, None, &line).await.unwrap()
+    store.attach(&owner(record), &attachment(id, file), file, None, &line).await.unwrap()
 }
 
 async fn pieces(store: &Store) -> i64 {
@@ -67,11 +72,15 @@ async fn pieces(store: &Store) -> i64 {
     }
 }
 
-async fn spoil(store: &Store, statement: &'static str) {
+async fn tried(store: &Store, statement: &'static str) -> Result<(), sqlx::Error> {
     match store {
-        Store::Sqlite { write, .. } => sqlx::query(statement).execute(write).await.map(drop).unwrap(),
-        Store::Postgres(pool) => sqlx::query(statement).execute(pool).await.map(drop).unwrap(),
+        Store::Sqlite { write, .. } => sqlx::query(statement).execute(write).await.map(drop),
+        Store::Postgres(pool) => sqlx::query(statement).execute(pool).await.map(drop),
     }
+}
+
+async fn spoil(store: &Store, statement: &'static str) {
+    tried(store, statement).await.unwrap();
 }
 
 async fn prepared(store: &Store) {
@@ -97,9 +106,9 @@ both_stores!(a_file_is_stored_once_and_read_back_piece_by_piece, |store| async m
     assert_eq!(attach(&store, "r2", "a3", &again).await, Attached::Done { kept: false });
     store.drop_upload("u2").await.unwrap();
     assert_eq!(pieces(&store).await, 2);
-    let listed = store.attachments(&"r2".into()).await.unwrap();
+    let listed = store.attachments(&owner("r2")).await.unwrap();
     assert_eq!((listed.len(), listed[0].name.as_str(), listed[0].since), (1, "a3.pdf", 1));
-    assert!(matches!(store.attachment(&"r1".into(), &"a3".into()).await, Err(StoreError::NotFound)));
+    assert!(matches!(store.attachment(&owner("r1"), &"a3".into()).await, Err(StoreError::NotFound)));
     assert_eq!(check_data(&store).await.unwrap().files, 1);
 });
 
@@ -125,8 +134,8 @@ both_stores!(a_record_takes_no_more_than_it_may_and_none_once_withdrawn, |store|
     let more = uploaded(&store, "more", b"%PDF-more").await;
     assert_eq!(attach(&store, "r1", "more", &more).await, Attached::TooMany);
     let reason = line("attachment.withdraw", "r1");
-    store.withdraw_attachment(&"r1".into(), &"a0".into(), "nhầm", &"Lan".into(), &reason).await.unwrap();
-    let twice = store.withdraw_attachment(&"r1".into(), &"a0".into(), "nhầm", &"Lan".into(), &reason).await;
+    store.withdraw_attachment(&owner("r1"), &"a0".into(), "nhầm", &"Lan".into(), &reason).await.unwrap();
+    let twice = store.withdraw_attachment(&owner("r1"), &"a0".into(), "nhầm", &"Lan".into(), &reason).await;
     assert!(matches!(twice, Err(StoreError::AlreadyThere)), "{twice:?}");
     assert_eq!(attach(&store, "r1", "more", &more).await, Attached::Done { kept: true });
 
@@ -134,8 +143,8 @@ both_stores!(a_record_takes_no_more_than_it_may_and_none_once_withdrawn, |store|
     let mut last = first("Phát biểu sôi nổi");
     (last.version, last.withdrawn) = (2, true);
     store.add_record_version(&record, &last, &line("record.withdraw", "r2")).await.unwrap();
-    assert_eq!(attach(&store, "r2", "late", &more).await, Attached::RecordWithdrawn);
-    assert_eq!(store.attachments(&"r2".into()).await.unwrap(), []);
+    assert_eq!(attach(&store, "r2", "late", &more).await, Attached::Closed);
+    assert_eq!(store.attachments(&owner("r2")).await.unwrap(), []);
 });
 
 both_stores!(a_withdrawn_file_says_when_and_why_and_may_come_again, |store| async move {
@@ -148,8 +157,8 @@ both_stores!(a_withdrawn_file_says_when_and_why_and_may_come_again, |store| asyn
     store.add_record_version(&record, &next, &line("record.correct", "r1")).await.unwrap();
     let mut gone = line("attachment.withdraw", "r1");
     gone.at = Millis(99);
-    store.withdraw_attachment(&"r1".into(), &"a1".into(), "nhầm buổi", &"Lan".into(), &gone).await.unwrap();
-    let read = store.attachment(&"r1".into(), &"a1".into()).await.unwrap();
+    store.withdraw_attachment(&owner("r1"), &"a1".into(), "nhầm buổi", &"Lan".into(), &gone).await.unwrap();
+    let read = store.attachment(&owner("r1"), &"a1".into()).await.unwrap();
     let withdrawn = read.withdrawn.clone().unwrap();
     assert_eq!((read.since, withdrawn.version, withdrawn.at), (1, 2, Millis(99)));
     assert_eq!((withdrawn.reason.as_str(), withdrawn.by.as_str()), ("nhầm buổi", "Lan"));
@@ -194,4 +203,83 @@ both_stores!(a_name_stands_with_its_consent_and_goes_without_a_trace, |store| as
     let again = store.unname_speaker(&id, &line("record.unname_speaker", "r1")).await;
     assert!(matches!(again, Err(StoreError::NotFound)), "{again:?}");
     assert_eq!(store.record_versions(&id).await.unwrap().len(), 1);
+});
+
+async fn issued(store: &Store, version: i64) {
+    let guidance = Guidance { version, title: format!("Bản {version}"), ..Guidance::default() };
+    store.add_guidance(&guidance, &line("guidance.issue", "guidance")).await.unwrap();
+}
+
+async fn attach_to(store: &Store, version: i64, id: &str, file: &StoredFile) -> Attached {
+    let line = line("attachment.add", "guidance");
+    store.attach(&Owner::Guidance(version), &attachment(id, file), file, None, &line).await.unwrap()
+}
+
+both_stores!(
+    files_of_the_guidance_go_on_to_the_next_version_and_each_version_keeps_its_own,
+    |store| async move {
+        prepared(&store).await;
+        issued(&store, 1).await;
+        let (a, b) =
+            (uploaded(&store, "u1", b"%PDF-1.7 a").await, uploaded(&store, "u2", b"%PDF-1.7 b").await);
+        assert_eq!(attach_to(&store, 1, "a", &a).await, Attached::Done { kept: true });
+        assert_eq!(attach_to(&store, 1, "b", &b).await, Attached::Done { kept: true });
+        assert_eq!(attach_to(&store, 1, "again", &a).await, Attached::Already("a".into()));
+        assert_eq!(attach_to(&store, 2, "early", &a).await, Attached::Closed, "there is no such version");
+        let (one, two) = (Owner::Guidance(1), Owner::Guidance(2));
+        let reason = line("attachment.withdraw", "guidance");
+        store.withdraw_attachment(&one, &"b".into(), "nhầm", &"Lan".into(), &reason).await.unwrap();
+        issued(&store, 2).await;
+        let carried = store.attachments(&two).await.unwrap();
+        assert_eq!(carried.len(), 1, "what was withdrawn is not carried over");
+        assert_eq!((carried[0].name.as_str(), &carried[0].hash, carried[0].since), ("a.pdf", &a.hash, 2));
+        assert_eq!(carried[0].by.as_ref().map(|by| by.as_str()), Some("Lan"), "whoever attached it first");
+        assert_eq!(attach_to(&store, 1, "late", &b).await, Attached::Closed, "a newer version stands");
+
+        store
+            .withdraw_attachment(&two, &carried[0].id, "thay phụ lục", &"Lan".into(), &reason)
+            .await
+            .unwrap();
+        assert_eq!(
+            store.attachments(&two).await.unwrap()[0].withdrawn.as_ref().map(|gone| gone.version),
+            Some(2)
+        );
+        assert!(
+            store.attachment(&one, &"a".into()).await.unwrap().withdrawn.is_none(),
+            "the first keeps its own"
+        );
+        assert!(matches!(store.attachment(&two, &"a".into()).await, Err(StoreError::NotFound)));
+        let foreign =
+            store.withdraw_attachment(&owner("r1"), &"a".into(), "nhầm", &"Lan".into(), &reason).await;
+        assert!(matches!(foreign, Err(StoreError::AlreadyThere)), "nobody withdraws it as a record's");
+        // The same bytes are stored once, whatever they are attached to.
+        assert_eq!(attach(&store, "r1", "of-record", &a).await, Attached::Done { kept: false });
+        assert_eq!(store.attachments(&owner("r1")).await.unwrap().len(), 1);
+        assert_eq!(check_data(&store).await.unwrap().files, 2);
+    }
+);
+
+both_stores!(what_is_attached_is_never_changed_nor_deleted_whatever_the_code_believes, |store| async move {
+    prepared(&store).await;
+    let file = uploaded(&store, "u1", b"%PDF-1.7 a").await;
+    attach(&store, "r1", "a1", &file).await;
+    let reason = line("attachment.withdraw", "r1");
+    let forbidden = [
+        "DELETE FROM attachment",
+        "UPDATE attachment SET name = 'b.pdf'",
+        "UPDATE attachment SET record = 'r2', until_version = 1, withdrawn_at = 1, reason = 'x'",
+        "UPDATE attachment SET until_version = 1, withdrawn_at = 1, reason = ''",
+    ];
+    for statement in forbidden {
+        assert!(tried(&store, statement).await.is_err(), "{statement}");
+    }
+    store.withdraw_attachment(&owner("r1"), &"a1".into(), "nhầm", &"Lan".into(), &reason).await.unwrap();
+    for statement in [
+        "UPDATE attachment SET reason = 'khác'",
+        "UPDATE attachment SET until_version = NULL, withdrawn_at = NULL",
+    ] {
+        assert!(tried(&store, statement).await.is_err(), "{statement}");
+    }
+    let read = store.attachment(&owner("r1"), &"a1".into()).await.unwrap();
+    assert_eq!((read.name.as_str(), read.withdrawn.unwrap().reason.as_str()), ("a1.pdf", "nhầm"));
 });

@@ -2,6 +2,7 @@
 //! speakers; and the quick entry for a phone during a meeting.
 
 mod file;
+mod files;
 mod form;
 mod list;
 mod quick;
@@ -19,7 +20,9 @@ use crate::app::App;
 use crate::domain::meeting::{Criterion, criteria_of};
 use crate::domain::permission::Act;
 
-pub(super) use file::{Wanted, called, serve};
+pub(super) use file::{Wanted, WithdrawForm, ask_why, attached, back_to, called, serve, small, withdrawn};
+pub(super) use files::{Files, Refusal};
+pub(super) use quick::{kept, tag_of};
 
 pub(super) fn doors(doors: Doors) -> Doors {
     let doors = doors
@@ -59,7 +62,7 @@ pub(super) fn doors(doors: Doors) -> Doors {
 }
 
 /// The same handler without the limit that forms have: whoever takes files counts the bytes as they come.
-fn unlimited(handler: axum::routing::MethodRouter<App>) -> axum::routing::MethodRouter<App> {
+pub(super) fn unlimited(handler: axum::routing::MethodRouter<App>) -> axum::routing::MethodRouter<App> {
     handler.layer(DefaultBodyLimit::disable())
 }
 

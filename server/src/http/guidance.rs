@@ -9,6 +9,7 @@ use axum::http::Method;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
+use super::evidence::{Files, Refusal};
 use super::form::{WrongWords, wrong_of, wrong_words};
 use super::meeting::newest;
 use super::member::{Member, Who};
@@ -18,15 +19,18 @@ use super::resolution::moment_text;
 use super::routes::Doors;
 use crate::action::guidance::issue_guidance::{IssueGuidanceError, NewGuidance, issue_guidance};
 use crate::app::App;
+use crate::domain::evidence::attachment::Owner;
 use crate::domain::guidance::Guidance;
 use crate::domain::meeting::ScoreTemplate;
-use crate::domain::permission::Act;
+use crate::domain::permission::{Act, permit};
 use crate::store::StoreError;
 use crate::store::guidance::GuidanceRow;
 use crate::words::say;
 
+mod file;
+
 pub(super) fn doors(doors: Doors) -> Doors {
-    doors
+    file::doors(doors)
         .page(Act::ReadEvidence, Method::GET, "/guidance", get(read_newest))
         .page(Act::ManageGuidance, Method::GET, "/guidance/new", get(new_version))
         .page(Act::ManageGuidance, Method::POST, "/guidance/new", post(issue))
@@ -42,11 +46,17 @@ struct ReadPage {
     shown: Option<Guidance>,
     /// The template that its meetings are scored with.
     template: Option<ScoreTemplate>,
+    files: Files,
 }
 
 impl ReadPage {
     fn in_force(&self, guidance: &Guidance) -> bool {
         self.all.first().is_some_and(|newest| newest.guidance.version == guidance.version)
+    }
+
+    /// Whether to say what becomes of the files with the next version.
+    fn carried(&self) -> bool {
+        self.files.may_change && self.files.standing() > 0
     }
 
     fn moment(&self, row: &GuidanceRow) -> String {
@@ -55,7 +65,7 @@ impl ReadPage {
 }
 
 async fn read_newest(State(app): State<App>, member: Member) -> Result<Response, Problem> {
-    read(&app, &member, None).await
+    read(&app, &member, None, Vec::new()).await
 }
 
 async fn read_version(
@@ -64,10 +74,16 @@ async fn read_version(
     Path(version): Path<String>,
 ) -> Result<Response, Problem> {
     let version = version.parse().map_err(|_| StoreError::NotFound)?;
-    read(&app, &member, Some(version)).await
+    read(&app, &member, Some(version), Vec::new()).await
 }
 
-async fn read(app: &App, member: &Member, version: Option<i64>) -> Result<Response, Problem> {
+/// Shows a version, or the one in force, with the files that were not taken just now.
+async fn read(
+    app: &App,
+    member: &Member,
+    version: Option<i64>,
+    refused: Vec<Refusal>,
+) -> Result<Response, Problem> {
     let all = app.store.guidances().await?;
     let wanted = |row: &&GuidanceRow| version.is_none_or(|version| row.guidance.version == version);
     let shown = all.iter().find(wanted).map(|row| row.guidance.clone());
@@ -79,7 +95,17 @@ async fn read(app: &App, member: &Member, version: Option<i64>) -> Result<Respon
     let template = named.and_then(|id| templates.into_iter().find(|template| template.id == id));
     let page = Page::of(app, member, say(member.lang, "guidance-title", &[]));
     let page = page.under("meetings").at("guidance");
-    Ok(show(&ReadPage { page, all, shown, template }))
+    let manages = permit(&member.roles(), Act::ManageGuidance, None).is_ok();
+    let status = refused.first().map(|one| one.problem.status());
+    let number = shown.as_ref().map_or(0, |guidance| guidance.version);
+    let files = Files::of(app, &page, &Owner::Guidance(number), manages, refused).await?;
+    let in_force = all.first().is_some_and(|newest| newest.guidance.version == number);
+    let files = Files { open: manages && in_force, ..files };
+    let answer = show(&ReadPage { page, all, shown, template, files });
+    Ok(match status {
+        Some(status) => (status, answer).into_response(),
+        None => answer,
+    })
 }
 
 type Typed = HashMap<String, String>;

@@ -1,4 +1,7 @@
-//! `Idempotency-Key`: a POST sent twice, because the network dropped the answer, acts once.
+//! `Idempotency-Key`: a POST sent twice, because the network dropped the answer, acts at most once.
+//!
+//! When the server stopped between an act and the answer kept, it cannot know whether it had acted: it says so and does not
+//! act again. Acts with a key of their own in the body (evidence, comments) do not need this.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -45,6 +48,7 @@ pub async fn once(State(app): State<App>, member: Member, request: Request, next
             return Problem::plain("reused-idempotency-key", Class::Invalid).into_response();
         }
         Ok(Claim::Kept(kept)) if kept.is_answered() => return replay(kept),
+        Ok(Claim::InDoubt) => return Problem::plain("request-in-doubt", Class::Conflict).into_response(),
         Ok(Claim::Kept(_)) => return Problem::plain("request-under-way", Class::Conflict).into_response(),
         Err(fault) => return Problem::from(fault).into_response(),
     }

@@ -12,6 +12,7 @@ mod correct;
 mod form;
 mod list;
 pub(super) mod print;
+mod quick;
 mod read;
 mod template;
 mod typed;
@@ -23,7 +24,9 @@ pub(super) fn doors(doors: Doors) -> Doors {
         .page(Act::ReadEvidence, Method::GET, "/meetings", get(list::list))
         .page(Act::RecordMeeting, Method::GET, "/meetings/new", get(form::new_meeting))
         .page(Act::RecordMeeting, Method::POST, "/meetings/new", post(form::add))
+        .page(Act::RecordMeeting, Method::GET, "/meetings/quick", get(quick::new_meeting))
         .page(Act::ReadEvidence, Method::GET, "/meetings/{meeting}", get(read::read))
+        .page(Act::RecordMeeting, Method::GET, "/meetings/{meeting}/quick", get(quick::recorded))
         .page(Act::ReadEvidence, Method::GET, "/meetings/{meeting}/print", get(print::of_meeting))
         .page(Act::RecordMeeting, Method::GET, "/meetings/{meeting}/correct", get(correct::page))
         .page(Act::RecordMeeting, Method::POST, "/meetings/{meeting}/correct", post(correct::correct))

@@ -23,8 +23,8 @@ use crate::id::{BlocId, CellId, OrganisationId};
 use crate::store::unit::CellFilter;
 use crate::words::say;
 
-/// Cells of one page.
-const PAGE_ROWS: i64 = 100;
+/// Cells of one page: on a phone each is a card, and thirty are as many as a thumb scrolls through.
+const PAGE_ROWS: i64 = 30;
 
 pub(super) fn doors(doors: Doors) -> Doors {
     let doors = doors.page(Act::ReadUnits, Method::GET, "/units", get(list)).page(

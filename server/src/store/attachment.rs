@@ -1,11 +1,11 @@
-//! Files attached to records. The bytes lie in the database too, piece by piece: one backup holds everything, any
+//! Files attached to records and to the guidance. The bytes lie in the database too, piece by piece: one backup holds everything, any
 //! node serves everything, and a file is there wholly or not at all (decision 0006).
 
 use super::audit::AuditLine;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
-use crate::domain::evidence::attachment::{Attachment, Media, PER_RECORD_MAX, Withdrawal};
-use crate::id::{AttachmentId, PersonId, RecordId};
+use crate::domain::evidence::attachment::{Attachment, Media, Owner, PER_RECORD_MAX, Withdrawal};
+use crate::id::{AttachmentId, PersonId};
 
 /// Bytes of a piece: stored in a moment, so that a writer of the text waits for one piece at most, and small enough
 /// that fifty phones that listen at once hold few in memory.
@@ -35,10 +35,11 @@ pub enum Attached {
     Done {
         kept: bool,
     },
-    /// The record has this very file already.
+    /// The owner has this very file already.
     Already(AttachmentId),
     TooMany,
-    RecordWithdrawn,
+    /// The record was withdrawn, or a newer version of the guidance was issued.
+    Closed,
 }
 
 #[derive(sqlx::FromRow)]
@@ -115,7 +116,37 @@ const FILE: &str = "SELECT hash, upload, media, size, piece_size, width, height 
 /// The columns of an attachment with its file.
 const ATTACHMENT: &str = "SELECT a.id, a.name, a.hash, f.media, f.size, f.width, f.height, a.since_version,
        a.added_by, a.added_at, a.until_version, a.withdrawn_by, a.withdrawn_at, a.reason
-     FROM attachment a JOIN stored_file f ON f.hash = a.hash WHERE a.record = $1";
+     FROM attachment a JOIN stored_file f ON f.hash = a.hash WHERE (a.record = $1 OR a.guidance = $2)";
+
+/// Takes the row that stands for an owner, so that two uploads at once are counted one after the other. Returns the
+/// version of it that stands, and whether files are still taken.
+macro_rules! take_owner {
+    ($tx:ident, $owner:expr) => {
+        match $owner {
+            Owner::Record(record) => {
+                let version: i64 =
+                    sqlx::query_scalar("UPDATE record SET version = version WHERE id = $1 RETURNING version")
+                        .bind(record.as_str())
+                        .fetch_one(&mut *$tx)
+                        .await?;
+                let withdrawn: bool = sqlx::query_scalar(
+                    "SELECT withdrawn FROM record_version WHERE record = $1 AND version = $2",
+                )
+                .bind(record.as_str())
+                .bind(version)
+                .fetch_one(&mut *$tx)
+                .await?;
+                (version, !withdrawn)
+            }
+            Owner::Guidance(version) => {
+                sqlx::query("UPDATE guidance_turn SET turn = turn + 1").execute(&mut *$tx).await?;
+                let newest: Option<i64> =
+                    sqlx::query_scalar("SELECT MAX(version) FROM guidance").fetch_one(&mut *$tx).await?;
+                (*version, newest == Some(*version))
+            }
+        }
+    };
+}
 
 /// Adds a file's row; tells whether it was the first of these bytes.
 macro_rules! insert_file {
@@ -202,35 +233,26 @@ impl Store {
         Ok(())
     }
 
-    /// Makes a whole upload a file of a record, in one step: the file, its place beside the record, the audit line.
+    /// Makes a whole upload a file of its owner, in one step: the file, its place beside the owner, the audit line.
     pub async fn attach(
         &self,
-        record: &RecordId,
+        owner: &Owner,
         new: &Attachment,
         file: &StoredFile,
         thumbnail: Option<&[u8]>,
         line: &AuditLine,
     ) -> Answer<Attached> {
         Ok(crate::writing!(self, |tx| {
-            // Takes the record's row: two uploads at once are counted one after the other.
-            let version: i64 =
-                sqlx::query_scalar("UPDATE record SET version = version WHERE id = $1 RETURNING version")
-                    .bind(record.as_str())
-                    .fetch_one(&mut *tx)
-                    .await?;
-            let withdrawn: bool =
-                sqlx::query_scalar("SELECT withdrawn FROM record_version WHERE record = $1 AND version = $2")
-                    .bind(record.as_str())
-                    .bind(version)
-                    .fetch_one(&mut *tx)
-                    .await?;
-            let standing: Vec<(String, String)> =
-                sqlx::query_as("SELECT id, hash FROM attachment WHERE record = $1 AND until_version IS NULL")
-                    .bind(record.as_str())
-                    .fetch_all(&mut *tx)
-                    .await?;
-            if withdrawn {
-                return Ok(Attached::RecordWithdrawn);
+            let (version, open) = take_owner!(tx, owner);
+            let standing: Vec<(String, String)> = sqlx::query_as(
+                "SELECT id, hash FROM attachment WHERE (record = $1 OR guidance = $2) AND until_version IS NULL",
+            )
+            .bind(owner.record())
+            .bind(owner.guidance())
+            .fetch_all(&mut *tx)
+            .await?;
+            if !open {
+                return Ok(Attached::Closed);
             }
             if let Some((id, _)) = standing.iter().find(|(_, hash)| *hash == file.hash) {
                 return Ok(Attached::Already(id.as_str().into()));
@@ -241,11 +263,12 @@ impl Store {
             let kept = insert_file!(tx, file, thumbnail);
             sqlx::query("DELETE FROM upload WHERE id = $1").bind(&file.upload).execute(&mut *tx).await?;
             sqlx::query(
-                "INSERT INTO attachment (id, record, hash, name, added_by, added_at, since_version)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "INSERT INTO attachment (id, record, guidance, hash, name, added_by, added_at, since_version)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             )
             .bind(new.id.as_str())
-            .bind(record.as_str())
+            .bind(owner.record())
+            .bind(owner.guidance())
             .bind(&file.hash)
             .bind(&new.name)
             .bind(new.by.as_ref().map(|id| id.as_str()))
@@ -291,22 +314,24 @@ impl Store {
         }))
     }
 
-    /// Reads all files of a record, withdrawn ones too, in the order in which they were added.
-    pub async fn attachments(&self, record: &RecordId) -> Answer<Vec<Attachment>> {
+    /// Reads all files of an owner, withdrawn ones too, in the order in which they were added.
+    pub async fn attachments(&self, owner: &Owner) -> Answer<Vec<Attachment>> {
         let rows: Vec<Row> = crate::reading!(self, |pool| {
             sqlx::query_as(sqlx::AssertSqlSafe(format!("{ATTACHMENT} ORDER BY a.added_at, a.id")))
-                .bind(record.as_str())
+                .bind(owner.record())
+                .bind(owner.guidance())
                 .fetch_all(pool)
                 .await?
         });
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// Reads one file of a record.
-    pub async fn attachment(&self, record: &RecordId, id: &AttachmentId) -> Answer<Attachment> {
+    /// Reads one file of an owner.
+    pub async fn attachment(&self, owner: &Owner, id: &AttachmentId) -> Answer<Attachment> {
         let row: Row = crate::reading!(self, |pool| {
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("{ATTACHMENT} AND a.id = $2")))
-                .bind(record.as_str())
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{ATTACHMENT} AND a.id = $3")))
+                .bind(owner.record())
+                .bind(owner.guidance())
                 .bind(id.as_str())
                 .fetch_one(pool)
                 .await?
@@ -314,10 +339,10 @@ impl Store {
         row.try_into()
     }
 
-    /// Withdraws a file from a record; its bytes stay. Fails with [`StoreError::AlreadyThere`] when it is withdrawn.
+    /// Withdraws a file from its owner; its bytes stay. Fails with [`StoreError::AlreadyThere`] when it is withdrawn.
     pub async fn withdraw_attachment(
         &self,
-        record: &RecordId,
+        owner: &Owner,
         id: &AttachmentId,
         reason: &str,
         by: &PersonId,
@@ -325,11 +350,13 @@ impl Store {
     ) -> Answer<()> {
         crate::writing!(self, |tx| {
             let done = sqlx::query(
-                "UPDATE attachment SET until_version = (SELECT version FROM record WHERE id = $1),
-                   withdrawn_by = $3, withdrawn_at = $4, reason = $5
-                 WHERE record = $1 AND id = $2 AND until_version IS NULL",
+                "UPDATE attachment
+                 SET until_version = COALESCE((SELECT version FROM record WHERE id = $1), guidance),
+                   withdrawn_by = $4, withdrawn_at = $5, reason = $6
+                 WHERE (record = $1 OR guidance = $2) AND id = $3 AND until_version IS NULL",
             )
-            .bind(record.as_str())
+            .bind(owner.record())
+            .bind(owner.guidance())
             .bind(id.as_str())
             .bind(by.as_str())
             .bind(line.at.0)

@@ -4,7 +4,7 @@ use super::audit::AuditLine;
 use super::{Answer, Store};
 use crate::clock::Millis;
 use crate::domain::guidance::Guidance;
-use crate::id::PersonId;
+use crate::id::{AttachmentId, PersonId};
 
 /// A version with who made it and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,8 @@ pub struct GuidanceRow {
 const VERSIONS_MAX: i64 = 500;
 
 impl Store {
-    /// Adds a version. One that stands there already is never changed.
+    /// Adds a version, with the files that stand beside the one it supersedes. One that stands there already is never
+    /// changed. The files are attached anew, in one step with the version: what is withdrawn from one stays with the other.
     pub async fn add_guidance(&self, guidance: &Guidance, line: &AuditLine) -> Answer<()> {
         let json = serde_json::to_string(guidance)?;
         crate::writing!(self, |tx| {
@@ -29,6 +30,29 @@ impl Store {
                 .bind(line.at.0)
                 .execute(&mut *tx)
                 .await?;
+            sqlx::query("UPDATE guidance_turn SET turn = turn + 1").execute(&mut *tx).await?;
+            let standing: Vec<(String, String, Option<String>)> = sqlx::query_as(
+                "SELECT hash, name, added_by FROM attachment
+                 WHERE guidance = $1 AND until_version IS NULL ORDER BY added_at, id",
+            )
+            .bind(guidance.version - 1)
+            .fetch_all(&mut *tx)
+            .await?;
+            // A moment each, so that they stay in their order.
+            for (place, (hash, name, by)) in (0..).zip(standing) {
+                sqlx::query(
+                    "INSERT INTO attachment (id, guidance, hash, name, added_by, added_at, since_version)
+                     VALUES ($1, $2, $3, $4, $5, $6, $2)",
+                )
+                .bind(AttachmentId::fresh().as_str())
+                .bind(guidance.version)
+                .bind(hash)
+                .bind(name)
+                .bind(by)
+                .bind(line.at.0 + place)
+                .execute(&mut *tx)
+                .await?;
+            }
             crate::audit!(tx, line);
         });
         Ok(())

@@ -6,7 +6,7 @@ use crate::clock::Millis;
 /// How long an answer is kept: a phone that lost its network tries again within two days.
 const KEPT_MILLIS: i64 = 48 * 60 * 60 * 1000;
 
-/// How long an act may be under way before its claim counts as lost in a crash.
+/// How long an act may be under way before the server counts as having stopped in its midst.
 const CLAIM_MILLIS: i64 = 60 * 1000;
 
 /// The status of a claim whose act is not done yet.
@@ -18,6 +18,8 @@ pub struct KeptAnswer {
     pub request_hash: String,
     pub status: i64,
     pub body: String,
+    /// When the key was claimed.
+    pub kept_at: i64,
 }
 
 impl KeptAnswer {
@@ -34,16 +36,16 @@ pub enum Claim {
     Fresh,
     /// The key was used before.
     Kept(KeptAnswer),
+    /// The server stopped while it acted: whether it had acted nobody knows, and so it does not act again.
+    InDoubt,
 }
 
 impl Store {
     /// Claims a key for a request, and forgets answers past their time.
     pub async fn claim_answer(&self, scope: &str, request_hash: &str, now: Millis) -> Answer<Claim> {
         Ok(crate::writing!(self, |tx| {
-            sqlx::query("DELETE FROM kept_answer WHERE kept_at < $1 OR (status = $2 AND kept_at < $3)")
+            sqlx::query("DELETE FROM kept_answer WHERE kept_at < $1")
                 .bind(now.0 - KEPT_MILLIS)
-                .bind(UNDER_WAY)
-                .bind(now.0 - CLAIM_MILLIS)
                 .execute(&mut *tx)
                 .await?;
             let claimed = sqlx::query(
@@ -59,12 +61,18 @@ impl Store {
             if claimed.rows_affected() == 1 {
                 Claim::Fresh
             } else {
-                let kept =
-                    sqlx::query_as("SELECT request_hash, status, body FROM kept_answer WHERE scope = $1")
-                        .bind(scope)
-                        .fetch_one(&mut *tx)
-                        .await?;
-                Claim::Kept(kept)
+                let kept: KeptAnswer = sqlx::query_as(
+                    "SELECT request_hash, status, body, kept_at FROM kept_answer WHERE scope = $1",
+                )
+                .bind(scope)
+                .fetch_one(&mut *tx)
+                .await?;
+                let same = kept.request_hash == request_hash;
+                if same && !kept.is_answered() && kept.kept_at < now.0 - CLAIM_MILLIS {
+                    Claim::InDoubt
+                } else {
+                    Claim::Kept(kept)
+                }
             }
         }))
     }

@@ -2,26 +2,28 @@
  * Sends what waits, one note after the other, and keeps what became of each. Knows no page: it is given a shelf, a way
  * to the server, a clock and chance.
  */
-import { done, due, HOLD_MS, held, later, refused, stored, untried, type Entry } from "./queue"
+import { done, due, HOLD_MS, held, later, pause, refused, stored, untried, type Entry, type Kept, type Wrong } from "./queue"
 import type { Photo, Shelf } from "./shelf"
 
 /** What came of asking the server. */
 export type Answer =
-  | { kind: "done"; id: string }
-  | { kind: "refused"; reason: string }
+  | { kind: "done"; id: string; version?: number }
+  | { kind: "refused"; reason: string; slug?: string; wrong?: Wrong[] }
   /** No answer, or one that may be another next time. */
   | { kind: "later" }
   /** Not signed in, or not as the writer. */
   | { kind: "stranger" }
+  /** Not asked at all: something before it is still under way. */
+  | { kind: "wait" }
 
-export interface Server {
-  note(entry: Entry): Promise<Answer>
+export interface Server<E extends Kept = Entry> {
+  note(entry: E): Promise<Answer>
   photo(record: string, photo: Photo): Promise<Answer>
 }
 
-export interface Sender {
-  shelf: Shelf
-  server: Server
+export interface Sender<E extends Kept = Entry> {
+  shelf: Shelf<E>
+  server: Server<E>
   now(): number
   chance(): number
 }
@@ -30,11 +32,11 @@ export interface Sender {
 export type Next = "again" | "later" | "stranger" | "nothing"
 
 /** Sends the note whose turn it is. */
-export async function sendNext(sender: Sender): Promise<Next> {
+export async function sendNext<E extends Kept>(sender: Sender<E>): Promise<Next> {
   const { shelf, now } = sender
   const entry = due(await shelf.all(), now())
   if (!entry) return "nothing"
-  let mine: Entry | null = null
+  let mine: E | null = null
   await shelf.change(entry.id, (one) => (mine = held(one, now())) || undefined)
   // Another tab was quicker.
   if (!mine) return "again"
@@ -47,22 +49,23 @@ export async function sendNext(sender: Sender): Promise<Next> {
   }
 }
 
-async function hold({ shelf, now }: Sender, id: string): Promise<void> {
+async function hold<E extends Kept>({ shelf, now }: Sender<E>, id: string): Promise<void> {
   await shelf.change(id, (one) => (one.heldUntil > 0 ? { ...one, heldUntil: now() + HOLD_MS } : undefined))
 }
 
-async function sent(sender: Sender, entry: Entry): Promise<Next> {
+async function sent<E extends Kept>(sender: Sender<E>, entry: E): Promise<Next> {
   const { shelf, server, now } = sender
   let record = entry.record
   if (record === "") {
     const answer = await server.note(entry)
     if (answer.kind !== "done") return notNow(sender, entry.id, answer)
     record = answer.id
-    await shelf.change(entry.id, (one) => stored(one, record, now()))
+    const { version } = answer
+    await shelf.change(entry.id, (one) => stored(version === undefined ? one : { ...one, version }, record, now()))
   }
   for (const photo of await shelf.photos(entry.id)) {
     const answer = await server.photo(record, photo)
-    if (answer.kind === "later" || answer.kind === "stranger") return notNow(sender, entry.id, answer)
+    if (answer.kind !== "done" && answer.kind !== "refused") return notNow(sender, entry.id, answer)
     const reason = answer.kind === "refused" ? answer.reason : ""
     await shelf.shiftPhoto(entry.id, (one) => ({ ...one, photos: one.photos - 1, reason: reason || one.reason }))
   }
@@ -71,11 +74,16 @@ async function sent(sender: Sender, entry: Entry): Promise<Next> {
   return "again"
 }
 
-async function notNow(sender: Sender, id: string, answer: Exclude<Answer, { kind: "done" }>): Promise<Next> {
+async function notNow<E extends Kept>(sender: Sender<E>, id: string, answer: Exclude<Answer, { kind: "done" }>): Promise<Next> {
   const { shelf, now, chance } = sender
   await shelf.change(id, (one) => {
-    if (answer.kind === "refused") return refused(one, answer.reason)
+    if (answer.kind === "refused") {
+      const { reason, slug, wrong } = answer
+      return refused(slug === undefined ? one : { ...one, slug, wrong }, reason)
+    }
+    if (answer.kind === "wait") return { ...untried(one), notBefore: now() + pause(0, chance()) }
     return answer.kind === "stranger" ? untried(one) : later(one, now(), chance())
   })
+  if (answer.kind === "wait") return "later"
   return answer.kind === "refused" ? "again" : answer.kind
 }

@@ -4,29 +4,29 @@
  * Every key begins with the person: two people at one phone never see each other's notes. `change` reads and writes in
  * one transaction, so of two tabs one takes a note.
  */
-import type { Entry } from "./queue"
+import type { Entry, Kept } from "./queue"
 
 export interface Photo {
   name: string
   bytes: ArrayBuffer
 }
 
-export interface Shelf {
+export interface Shelf<E extends Kept = Entry> {
   /** Whether what stands here survives the page. */
   lasting: boolean
-  all(): Promise<Entry[]>
+  all(): Promise<E[]>
   photos(id: string): Promise<Photo[]>
   /** Puts a note with its photos, in the place of another one if `instead` names it. */
-  put(entry: Entry, photos: readonly Photo[], instead?: string): Promise<void>
+  put(entry: E, photos: readonly Photo[], instead?: string): Promise<void>
   /** Changes a note in one step: null drops it, undefined leaves it as it is. Returns it as it stands, or null. */
-  change(id: string, how: (entry: Entry) => Entry | null | undefined): Promise<Entry | null>
+  change(id: string, how: (entry: E) => E | null | undefined): Promise<E | null>
   /** Drops the first photo of a note, which was sent or refused, and changes the note with it. */
-  shiftPhoto(id: string, how: (entry: Entry) => Entry): Promise<void>
+  shiftPhoto(id: string, how: (entry: E) => E): Promise<void>
 }
 
 /** Keeps notes as long as the page lives. */
-export function memoryShelf(): Shelf {
-  const entries = new Map<string, Entry>()
+export function memoryShelf<E extends Kept = Entry>(): Shelf<E> {
+  const entries = new Map<string, E>()
   const photos = new Map<string, Photo[]>()
   const drop = (id: string) => {
     entries.delete(id)
@@ -60,19 +60,19 @@ export function memoryShelf(): Shelf {
 const DATABASE = "duthao-entry"
 const VERSION = 1
 
-/** Opens the notes of one person, or null where the browser has no storage to give. */
-export async function indexedShelf(person: string): Promise<Shelf | null> {
+/** Opens what waits of one person, notes where no other `database` is named, or null where the browser has no storage to give. */
+export async function indexedShelf<E extends Kept = Entry>(person: string, database = DATABASE): Promise<Shelf<E> | null> {
   if (typeof indexedDB === "undefined" || !indexedDB) return null
   try {
-    return shelfIn(await open(), person)
+    return shelfIn<E>(await open(database), person)
   } catch {
     return null
   }
 }
 
-function open(): Promise<IDBDatabase> {
+function open(database: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, VERSION)
+    const request = indexedDB.open(database, VERSION)
     request.onupgradeneeded = () => {
       request.result.createObjectStore("entry")
       request.result.createObjectStore("photo")
@@ -82,7 +82,7 @@ function open(): Promise<IDBDatabase> {
   })
 }
 
-function shelfIn(database: IDBDatabase, person: string): Shelf {
+function shelfIn<E extends Kept>(database: IDBDatabase, person: string): Shelf<E> {
   const mine = IDBKeyRange.bound([person], [person, []])
   const photosOf = (id: string) => IDBKeyRange.bound([person, id], [person, id, []])
   // What is told as kept is on the disk: a phone's battery may end at any moment.
@@ -106,7 +106,7 @@ function shelfIn(database: IDBDatabase, person: string): Shelf {
   }
   return {
     lasting: true,
-    all: () => read<Entry>("entry", mine),
+    all: () => read<E>("entry", mine),
     photos: (id) => read<Photo>("photo", photosOf(id)),
     put: (entry, more, instead) =>
       write((entries, photos) => {
@@ -115,11 +115,11 @@ function shelfIn(database: IDBDatabase, person: string): Shelf {
         more.forEach((photo, at) => photos.put(photo, [person, entry.id, at]))
       }),
     async change(id, how) {
-      let now: Entry | null = null
+      let now: E | null = null
       await write((entries, photos) => {
         const request = entries.get([person, id])
         request.onsuccess = () => {
-          const entry = request.result as Entry | undefined
+          const entry = request.result as E | undefined
           const next = entry ? how(entry) : undefined
           now = next === undefined ? entry || null : next
           if (next) entries.put(next, [person, id])
@@ -132,7 +132,7 @@ function shelfIn(database: IDBDatabase, person: string): Shelf {
       write((entries, photos) => {
         const request = entries.get([person, id])
         request.onsuccess = () => {
-          if (request.result) entries.put(how(request.result as Entry), [person, id])
+          if (request.result) entries.put(how(request.result as E), [person, id])
         }
         const first = photos.openKeyCursor(photosOf(id))
         first.onsuccess = () => {

@@ -88,6 +88,7 @@ fn meeting(line: MeetingLine, cells: &[Cell]) -> Result<NewMeeting, LoadDemoErro
     Ok(NewMeeting {
         unread: Vec::new(),
         id: Some(MeetingId::from(line.id)),
+        key: None,
         cell: cell.id.to_string(),
         kind,
         round: line.round,

@@ -49,7 +49,8 @@ pub(super) async fn wrong_fields(app: &App, said: &Said) -> Result<Vec<WrongFiel
 /// Shortest and longest key: 64 bits of chance at least, and a UUID fits.
 const KEY_CHARS: std::ops::RangeInclusive<usize> = 16..=64;
 
-fn key_fault(key: &str) -> Option<WrongField> {
+/// Returns what is wrong with a key that a phone chose.
+pub(in crate::action) fn key_fault(key: &str) -> Option<WrongField> {
     let good = KEY_CHARS.contains(&key.len())
         && key.bytes().all(|sign| sign.is_ascii_alphanumeric() || sign == b'-');
     (!good).then(|| WrongField::of("key", "field-entry-key-wrong"))
@@ -58,11 +59,11 @@ fn key_fault(key: &str) -> Option<WrongField> {
 /// Bytes of an identity made of a key: as many as one drawn from chance has.
 const KEY_ID_BYTES: usize = 16;
 
-/// The identity of a record that is sent under a key. It is the row's own, so that no crash between the row and an
-/// answer kept for repetition makes a second one.
-fn id_of(by: &Person, key: &str) -> RecordId {
+/// The identity of what is sent under a key. It is the row's own, so that no crash between the row and an answer kept
+/// for repetition makes a second one.
+pub(in crate::action) fn keyed_id(by: &Person, key: &str) -> String {
     let hash = Sha256::digest(format!("{}|{key}", by.id));
-    RecordId::from(bs58::encode(&hash[..KEY_ID_BYTES]).into_string())
+    bs58::encode(&hash[..KEY_ID_BYTES]).into_string()
 }
 
 /// Tells whether a record that stands there already is the one that is sent again.
@@ -96,7 +97,7 @@ pub async fn add_record(app: &App, by: Option<&Person>, new: NewRecord) -> Resul
     if let Some(by) = by {
         permit_group(by, new.group.or(row.meeting.group))?;
     }
-    let keyed = by.zip(new.key.as_deref()).map(|(by, key)| id_of(by, key));
+    let keyed = by.zip(new.key.as_deref()).map(|(by, key)| RecordId::from(keyed_id(by, key)));
     let record = Record {
         id: new.id.or_else(|| keyed.clone()).unwrap_or_else(RecordId::fresh),
         version: 1,

@@ -1,4 +1,4 @@
-//! Attaches a file to an evidence record: read as it comes, told by its bytes, hashed, and there wholly or not at all.
+//! Attaches a file to an evidence record or to the guidance in force: read as it comes, told by its bytes, hashed, and there wholly or not at all.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -10,12 +10,13 @@ use super::picture::{PictureFault, Small, small};
 use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::domain::evidence::attachment::{
-    Attachment, Family, HEAD_BYTES, Media, PAPER_BYTES_MAX, PER_RECORD_MAX, PICTURE_BYTES_MAX, shown_name,
+    Attachment, Family, HEAD_BYTES, Media, Owner, PAPER_BYTES_MAX, PER_RECORD_MAX, PICTURE_BYTES_MAX,
+    shown_name,
 };
 use crate::domain::evidence::speaker::names;
 use crate::domain::permission::{Act, Denied, permit, permit_group};
 use crate::domain::person::Person;
-use crate::id::{AttachmentId, RecordId};
+use crate::id::AttachmentId;
 use crate::store::StoreError;
 use crate::store::attachment::{Attached, PIECE_BYTES, StoredFile};
 use crate::store::audit::AuditLine;
@@ -33,6 +34,8 @@ pub enum AttachError {
     Denied(#[from] Denied),
     #[error("the record was withdrawn")]
     Withdrawn,
+    #[error("a newer version of the guidance was issued")]
+    Superseded,
     #[error("the file is empty")]
     Empty,
     #[error("the bytes are of no sort that is taken")]
@@ -43,7 +46,7 @@ pub enum AttachError {
     Unreadable,
     #[error("the picture has too many points")]
     TooManyPoints,
-    #[error("the record has as many files as it may")]
+    #[error("there are as many files as there may be")]
     TooMany,
     #[error("the sending broke off: {0}")]
     Broken(String),
@@ -56,6 +59,7 @@ impl Explain for AttachError {
         match self {
             Self::Denied(denied) => denied.slug(),
             Self::Withdrawn => "record-withdrawn",
+            Self::Superseded => "guidance-file-superseded",
             Self::Empty => "attachment-empty",
             Self::UnknownMedia => "attachment-unknown",
             Self::TooLarge(_) => "attachment-too-large",
@@ -70,7 +74,7 @@ impl Explain for AttachError {
     fn class(&self) -> Class {
         match self {
             Self::Denied(denied) => denied.class(),
-            Self::Withdrawn | Self::TooMany => Class::Conflict,
+            Self::Withdrawn | Self::Superseded | Self::TooMany => Class::Conflict,
             Self::Empty | Self::UnknownMedia | Self::Unreadable | Self::TooManyPoints | Self::Broken(_) => {
                 Class::Invalid
             }
@@ -85,6 +89,7 @@ impl Explain for AttachError {
             Self::TooMany => PER_RECORD_MAX,
             Self::Denied(_)
             | Self::Withdrawn
+            | Self::Superseded
             | Self::Empty
             | Self::UnknownMedia
             | Self::Unreadable
@@ -108,11 +113,11 @@ pub struct Called {
     pub nameless: String,
 }
 
-/// Attaches the bytes that come to a record. The same bytes sent again are the same attachment.
+/// Attaches the bytes that come to a record or to the guidance. The same bytes sent again are the same attachment.
 pub async fn attach_file<S, B, E>(
     app: &App,
     by: &Person,
-    record: &RecordId,
+    owner: &Owner,
     called: &Called,
     bytes: S,
 ) -> Result<AttachmentId, AttachError>
@@ -121,15 +126,10 @@ where
     B: AsRef<[u8]> + Send,
     E: Display + Send,
 {
-    permit(&by.roles, Act::RecordEvidence, None)?;
-    let standing = app.store.record(record).await?;
-    permit_group(by, standing.group)?;
-    if standing.withdrawn {
-        return Err(AttachError::Withdrawn);
-    }
+    allowed(app, by, owner).await?;
     let upload = AttachmentId::fresh().to_string();
     app.store.begin_upload(&upload, app.clock.now()).await?;
-    let done = attached(app, by, record, called, &upload, bytes).await;
+    let done = attached(app, by, owner, called, &upload, bytes).await;
     if !matches!(done, Ok((_, true))) {
         // What cannot be thrown away now, on a full disk, is thrown away later.
         if let Err(fault) = app.store.drop_upload(&upload).await {
@@ -139,11 +139,31 @@ where
     done.map(|(id, _)| id)
 }
 
+async fn allowed(app: &App, by: &Person, owner: &Owner) -> Result<(), AttachError> {
+    match owner {
+        Owner::Record(record) => {
+            permit(&by.roles, Act::RecordEvidence, None)?;
+            let standing = app.store.record(record).await?;
+            permit_group(by, standing.group)?;
+            if standing.withdrawn { Err(AttachError::Withdrawn) } else { Ok(()) }
+        }
+        Owner::Guidance(version) => {
+            permit(&by.roles, Act::ManageGuidance, None)?;
+            let newest = app.store.guidance(None).await?.map_or(0, |newest| newest.version);
+            match version {
+                1.. if *version == newest => Ok(()),
+                1.. if *version < newest => Err(AttachError::Superseded),
+                _ => Err(StoreError::NotFound.into()),
+            }
+        }
+    }
+}
+
 /// Takes the bytes and attaches them; tells whether the upload's pieces are now those of a file.
 async fn attached<S, B, E>(
     app: &App,
     by: &Person,
-    record: &RecordId,
+    owner: &Owner,
     called: &Called,
     upload: &str,
     bytes: S,
@@ -163,7 +183,7 @@ where
     let at = app.clock.now();
     let new = Attachment {
         id: AttachmentId::fresh(),
-        name: name_of(app, record, called, file.media).await?,
+        name: name_of(app, owner, called, file.media).await?,
         media: file.media,
         size: file.size,
         hash: file.hash.clone(),
@@ -179,22 +199,28 @@ where
         at,
         person: Some(by.id.clone()),
         act: "attachment.add",
-        object: record.to_string(),
+        object: owner.object(),
         detail: format!("{} {}", new.id, file.hash),
     };
     let thumbnail = small.as_ref().map(|small| small.jpeg.as_slice());
-    match app.store.attach(record, &new, &file, thumbnail, &line).await? {
+    match app.store.attach(owner, &new, &file, thumbnail, &line).await? {
         Attached::Done { kept } => Ok((new.id, kept)),
         Attached::Already(id) => Ok((id, false)),
         Attached::TooMany => Err(AttachError::TooMany),
-        Attached::RecordWithdrawn => Err(AttachError::Withdrawn),
+        Attached::Closed => Err(match owner {
+            Owner::Record(_) => AttachError::Withdrawn,
+            Owner::Guidance(_) => AttachError::Superseded,
+        }),
     }
 }
 
 /// A file's name may be that of the speaker, which must be able to go: then it is not kept.
-async fn name_of(app: &App, record: &RecordId, called: &Called, media: Media) -> Result<String, StoreError> {
+async fn name_of(app: &App, owner: &Owner, called: &Called, media: Media) -> Result<String, StoreError> {
     let shown = shown_name(&called.name, &called.nameless, media);
-    let speaker = app.store.speaker_name(record).await?;
+    let speaker = match owner {
+        Owner::Record(record) => app.store.speaker_name(record).await?,
+        Owner::Guidance(_) => None,
+    };
     let named = speaker.is_some_and(|speaker| names(&shown, &speaker.name));
     Ok(if named { shown_name("", &called.nameless, media) } else { shown })
 }

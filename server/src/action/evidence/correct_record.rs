@@ -33,6 +33,9 @@ pub enum ChangeRecordError {
     /// Somebody else made a newer version.
     #[error("the record was changed meanwhile")]
     Changed,
+    /// The file was withdrawn already.
+    #[error("the file was withdrawn already")]
+    FileWithdrawn,
     #[error("the record was withdrawn")]
     Withdrawn,
     #[error("nothing in the record would change")]
@@ -47,6 +50,7 @@ impl Explain for ChangeRecordError {
             Self::Denied(denied) => denied.slug(),
             Self::Wrong(_) => "wrong-fields",
             Self::Changed => "record-changed",
+            Self::FileWithdrawn => "attachment-withdrawn",
             Self::Withdrawn => "record-withdrawn",
             Self::Same => "record-same",
             Self::Store(fault) => fault.slug(),
@@ -57,7 +61,7 @@ impl Explain for ChangeRecordError {
         match self {
             Self::Denied(denied) => denied.class(),
             Self::Wrong(_) | Self::Same => Class::Invalid,
-            Self::Changed | Self::Withdrawn => Class::Conflict,
+            Self::Changed | Self::FileWithdrawn | Self::Withdrawn => Class::Conflict,
             Self::Store(fault) => fault.class(),
         }
     }
@@ -66,7 +70,9 @@ impl Explain for ChangeRecordError {
         match self {
             Self::Wrong(fields) => fields.clone(),
             Self::Same => vec![WrongField::of("text", "problem-record-same")],
-            Self::Denied(_) | Self::Changed | Self::Withdrawn | Self::Store(_) => Vec::new(),
+            Self::Denied(_) | Self::Changed | Self::FileWithdrawn | Self::Withdrawn | Self::Store(_) => {
+                Vec::new()
+            }
         }
     }
 }

@@ -39,7 +39,7 @@ pub async fn name_speaker(
     let versions = app.store.record_versions(id).await?;
     let files: Vec<String> = app
         .store
-        .attachments(id)
+        .attachments(&id.into())
         .await?
         .into_iter()
         .flat_map(|file| [Some(file.name), file.withdrawn.map(|gone| gone.reason)])

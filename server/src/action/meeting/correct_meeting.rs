@@ -11,6 +11,7 @@ use crate::domain::person::Person;
 use crate::id::MeetingId;
 use crate::store::StoreError;
 use crate::store::audit::AuditLine;
+use crate::store::meeting::MeetingRow;
 
 /// What changes a meeting.
 #[derive(Clone, Debug, Default)]
@@ -78,6 +79,9 @@ pub(in crate::action) fn reason_fault(reason: &str) -> Option<WrongField> {
 }
 
 /// Corrects a meeting; returns the number of the new version.
+///
+/// The same correction of the same version by the same person is one correction, however often it is sent: whoever lost
+/// the answer to a phone's network is not told that somebody else was quicker.
 pub async fn correct_meeting(
     app: &App,
     by: &Person,
@@ -89,7 +93,7 @@ pub async fn correct_meeting(
     permit_group(by, was.meeting.group)?;
     permit_group(by, correction.told.group)?;
     if was.version != correction.of_version {
-        return Err(CorrectMeetingError::Changed);
+        return sent_again(app, by, &was, correction).await;
     }
     let reason = canonical::line(&correction.reason);
     let mut wrong: Vec<WrongField> = reason_fault(&reason).into_iter().collect();
@@ -118,6 +122,33 @@ pub async fn correct_meeting(
         Ok(()) => Ok(was.version + 1),
         Err(StoreError::AlreadyThere) => Err(CorrectMeetingError::Changed),
         Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Tells whether the version that followed the one corrected is this very correction; else somebody else was quicker.
+async fn sent_again(
+    app: &App,
+    by: &Person,
+    now: &MeetingRow,
+    correction: MeetingCorrection,
+) -> Result<i64, CorrectMeetingError> {
+    let version = correction.of_version.saturating_add(1);
+    let reason = canonical::line(&correction.reason);
+    let made = if version == now.version {
+        Some((now.meeting.clone(), now.recorded_by.clone(), now.reason.clone()))
+    } else {
+        let earlier = app.store.meeting_versions(&now.meeting.id).await?.into_iter();
+        earlier.filter(|one| one.version == version).map(|one| (one.meeting, one.by, one.reason)).next()
+    };
+    let Some((made, maker, why)) = made else { return Err(CorrectMeetingError::Changed) };
+    if maker.as_ref() != Some(&by.id) || why != reason {
+        return Err(CorrectMeetingError::Changed);
+    }
+    match understood(app, correction.told, Some(now)).await {
+        Ok(told) => (kept(told, &made) == made).then_some(version).ok_or(CorrectMeetingError::Changed),
+        Err(EntryError::Wrong(_)) => Err(CorrectMeetingError::Changed),
+        Err(EntryError::Denied(denied)) => Err(denied.into()),
+        Err(EntryError::Store(fault)) => Err(fault.into()),
     }
 }
 

@@ -16,6 +16,8 @@ use crate::store::meeting::MeetingRow;
 pub struct NewMeeting {
     /// Drawn afresh when absent.
     pub id: Option<MeetingId>,
+    /// Chosen by whoever may have to send it twice: the same key of the same person is the same meeting.
+    pub key: Option<String>,
     pub cell: String,
     pub kind: MeetingKind,
     pub round: i64,

@@ -1,8 +1,8 @@
-//! Files attached to records: which sorts, told by their bytes and never by their names, how large, how many.
+//! Files attached to records and to the guidance: which sorts, told by their bytes and never by their names, how large, how many.
 
 use super::super::canonical;
 use crate::clock::Millis;
-use crate::id::{AttachmentId, PersonId};
+use crate::id::{AttachmentId, PersonId, RecordId};
 
 /// Largest picture: a photo of a phone at its finest takes 15 MB.
 pub const PICTURE_BYTES_MAX: i64 = 20 * 1024 * 1024;
@@ -10,7 +10,7 @@ pub const PICTURE_BYTES_MAX: i64 = 20 * 1024 * 1024;
 /// Largest PDF or sound: an hour of a meeting as a phone records it, or a scan of 100 pages.
 pub const PAPER_BYTES_MAX: i64 = 50 * 1024 * 1024;
 
-/// Files of one record, withdrawn ones not counted: what is more belongs to several records.
+/// Files of one record or one version of the guidance, withdrawn ones not counted: what is more belongs to several.
 pub const PER_RECORD_MAX: i64 = 20;
 
 /// Longest name shown.
@@ -158,17 +158,65 @@ fn is_unseen(sign: char) -> bool {
     matches!(sign, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
+/// What a file is attached to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    Record(RecordId),
+    /// A version of the guidance. The next version has the files that stood beside this one, each its own from then on.
+    Guidance(i64),
+}
+
+impl From<&RecordId> for Owner {
+    fn from(record: &RecordId) -> Self {
+        Self::Record(record.clone())
+    }
+}
+
+impl Owner {
+    /// Returns where its page is.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Record(id) => format!("/evidence/{id}"),
+            Self::Guidance(version) => format!("/guidance/{version}"),
+        }
+    }
+
+    /// Returns what an audit line names it.
+    pub fn object(&self) -> String {
+        match self {
+            Self::Record(id) => id.to_string(),
+            Self::Guidance(_) => "guidance".to_owned(),
+        }
+    }
+
+    /// Returns the record, where it is one.
+    pub fn record(&self) -> Option<&str> {
+        match self {
+            Self::Record(id) => Some(id.as_str()),
+            Self::Guidance(_) => None,
+        }
+    }
+
+    /// Returns the version of the guidance, where it is one.
+    pub fn guidance(&self) -> Option<i64> {
+        match self {
+            Self::Record(_) => None,
+            Self::Guidance(version) => Some(*version),
+        }
+    }
+}
+
 /// Why an attachment is no longer shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Withdrawal {
-    /// The version of the record that stood then.
+    /// The version of its owner that stood then.
     pub version: i64,
     pub by: PersonId,
     pub at: Millis,
     pub reason: String,
 }
 
-/// A file attached to a record.
+/// A file attached to something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
     pub id: AttachmentId,
@@ -180,7 +228,7 @@ pub struct Attachment {
     /// Width and height of a picture; zero for others.
     pub width: i64,
     pub height: i64,
-    /// The version of the record that stood when it was added.
+    /// The version of its owner that stood when it was added.
     pub since: i64,
     pub by: Option<PersonId>,
     pub at: Millis,
@@ -188,7 +236,7 @@ pub struct Attachment {
 }
 
 impl Attachment {
-    /// Tells whether it stood beside a version of its record.
+    /// Tells whether it stood beside a version of its owner.
     pub fn stood_at(&self, version: i64) -> bool {
         self.since <= version && self.withdrawn.as_ref().is_none_or(|gone| version <= gone.version)
     }

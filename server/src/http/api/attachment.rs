@@ -1,5 +1,5 @@
-//! Files of evidence records in the API: sent as they are, listed, fetched whole or in parts, withdrawn; and the names
-//! of speakers.
+//! Files of evidence records and of the guidance in the API: sent as they are, listed, fetched whole or in parts,
+//! withdrawn; and the names of speakers.
 
 use axum::Json;
 use axum::body::Body;
@@ -15,14 +15,16 @@ use crate::action::evidence::attach_file::attach_file;
 use crate::action::evidence::name_speaker::{name_speaker, unname_speaker};
 use crate::action::evidence::withdraw_attachment::withdraw_attachment;
 use crate::app::App;
-use crate::domain::evidence::attachment::Attachment;
+use crate::domain::evidence::attachment::{Attachment, Owner};
 use crate::domain::permission::Act;
+use crate::domain::person::Person;
 use crate::http::evidence::{Wanted, called, serve};
 use crate::http::member::{Member, Who};
 use crate::http::multipart::drain;
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
 use crate::id::{AttachmentId, RecordId};
+use crate::store::StoreError;
 
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
     doors
@@ -31,12 +33,16 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
         // Never kept for repetition: the bytes are too many, and the same bytes are the same attachment anyway.
         .secret_api(Act::RecordEvidence, routes!(post_attachment))
         .api(Act::RecordEvidence, routes!(post_attachment_withdrawal))
+        .api(Act::ReadEvidence, routes!(list_guidance_files))
+        .api(Act::ReadEvidence, routes!(fetch_guidance_file))
+        .secret_api(Act::ManageGuidance, routes!(post_guidance_file))
+        .api(Act::ManageGuidance, routes!(post_guidance_file_withdrawal))
         // A name must be able to go: it lies in no answer that is kept.
         .secret_api(Act::RecordEvidence, routes!(post_speaker))
         .secret_api(Act::RecordEvidence, routes!(delete_speaker))
 }
 
-/// A file of a record.
+/// A file of a record or of a version of the guidance.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AttachmentView {
@@ -51,14 +57,14 @@ pub struct AttachmentView {
     /// Points of a picture, upright; 0 for others.
     pub width: i64,
     pub height: i64,
-    /// The version of the record that stood when it was added.
+    /// The version that stood when it was added.
     pub since: i64,
     pub by: Option<String>,
     /// Milliseconds since 1970-01-01 UTC.
     pub at: i64,
     /// Why it was withdrawn; absent while it stands.
     pub withdrawn: Option<String>,
-    /// The version of the record that stood when it was withdrawn.
+    /// The version that stood when it was withdrawn.
     pub until: Option<i64>,
 }
 
@@ -91,9 +97,73 @@ async fn list_attachments(
 ) -> Result<Json<Listed<AttachmentView>>, Problem> {
     let id = RecordId::from(record);
     app.store.record(&id).await?;
-    let part = span.part(app.store.attachments(&id).await?, |file| file.id.to_string())?;
+    listed(&app, &Owner::Record(id), span).await
+}
+
+async fn listed(app: &App, owner: &Owner, span: Span) -> Result<Json<Listed<AttachmentView>>, Problem> {
+    let part = span.part(app.store.attachments(owner).await?, |file| file.id.to_string())?;
     let items = part.items.into_iter().map(Into::into).collect();
     Ok(Json(Listed { items, next: part.next }))
+}
+
+/// Returns the version of the guidance that an address names, if it stands there.
+async fn guidance(app: &App, version: &str) -> Result<Owner, Problem> {
+    let version = version.parse().ok().filter(|version| *version > 0).ok_or(StoreError::NotFound)?;
+    app.store.guidance(Some(version)).await?.ok_or(StoreError::NotFound)?;
+    Ok(Owner::Guidance(version))
+}
+
+/// Lists the files of a version of the guidance.
+#[utoipa::path(get, path = "/api/v1/guidance/{version}/attachments", params(Span),
+    responses((status = 200, body = Listed<AttachmentView>)))]
+async fn list_guidance_files(
+    State(app): State<App>,
+    Named(version): Named<String>,
+    Asked(span): Asked<Span>,
+) -> Result<Json<Listed<AttachmentView>>, Problem> {
+    listed(&app, &guidance(&app, &version).await?, span).await
+}
+
+/// Fetches a file of the guidance, or a part of it (`Range`).
+#[utoipa::path(get, path = "/api/v1/guidance/{version}/attachments/{attachment}",
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 206, content_type = "application/octet-stream", body = Vec<u8>)))]
+async fn fetch_guidance_file(
+    State(app): State<App>,
+    Who(by): Who,
+    Named((version, attachment)): Named<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let wanted = Wanted { save: "yes".to_owned() };
+    serve(&app, &by, &guidance(&app, &version).await?, &attachment.into(), &wanted, &headers).await
+}
+
+/// Attaches a file to the guidance in force: the body is its bytes. The next version has it too.
+#[utoipa::path(post, path = "/api/v1/guidance/{version}/attachments", params(FileQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = AttachmentView)))]
+async fn post_guidance_file(
+    State(app): State<App>,
+    Who(by): Who,
+    member: Member,
+    Named(version): Named<String>,
+    Asked(query): Asked<FileQuery>,
+    body: Body,
+) -> Result<(StatusCode, Json<AttachmentView>), Problem> {
+    let owner = Owner::Guidance(version.parse().unwrap_or_default());
+    attached(&app, &by, &member, &owner, query, body).await
+}
+
+/// Withdraws a file from one version of the guidance; its bytes stay, and only the office may still fetch them there.
+#[utoipa::path(post, path = "/api/v1/guidance/{version}/attachments/{attachment}/withdrawal",
+    request_body = AttachmentWithdrawalInput, responses((status = 201, body = AttachmentView)))]
+async fn post_guidance_file_withdrawal(
+    State(app): State<App>,
+    Who(by): Who,
+    Named((version, attachment)): Named<(String, String)>,
+    Sent(input): Sent<AttachmentWithdrawalInput>,
+) -> Result<(StatusCode, Json<AttachmentView>), Problem> {
+    withdrawn(&app, &by, &guidance(&app, &version).await?, &attachment.into(), &input.reason).await
 }
 
 /// Fetches a file, or a part of it (`Range`).
@@ -107,7 +177,7 @@ async fn fetch_attachment(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let wanted = Wanted { save: "yes".to_owned() };
-    serve(&app, &by, &record.into(), &attachment.into(), &wanted, &headers).await
+    serve(&app, &by, &Owner::Record(record.into()), &attachment.into(), &wanted, &headers).await
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -129,12 +199,22 @@ async fn post_attachment(
     Asked(query): Asked<FileQuery>,
     body: Body,
 ) -> Result<(StatusCode, Json<AttachmentView>), Problem> {
-    let record = RecordId::from(record);
+    attached(&app, &by, &member, &Owner::Record(record.into()), query, body).await
+}
+
+async fn attached(
+    app: &App,
+    by: &Person,
+    member: &Member,
+    owner: &Owner,
+    query: FileQuery,
+    body: Body,
+) -> Result<(StatusCode, Json<AttachmentView>), Problem> {
     let called = called(query.name.as_deref().unwrap_or_default(), member.lang);
     let mut bytes = body.into_data_stream();
-    match attach_file(&app, &by, &record, &called, &mut bytes).await {
+    match attach_file(app, by, owner, &called, &mut bytes).await {
         Ok(id) => {
-            let attachment = app.store.attachment(&record, &id).await?;
+            let attachment = app.store.attachment(owner, &id).await?;
             Ok((StatusCode::CREATED, Json(attachment.into())))
         }
         Err(error) => {
@@ -159,9 +239,18 @@ async fn post_attachment_withdrawal(
     Named((record, attachment)): Named<(String, String)>,
     Sent(input): Sent<AttachmentWithdrawalInput>,
 ) -> Result<(StatusCode, Json<AttachmentView>), Problem> {
-    let (record, id) = (RecordId::from(record), AttachmentId::from(attachment));
-    withdraw_attachment(&app, &by, &record, &id, &input.reason).await?;
-    Ok((StatusCode::CREATED, Json(app.store.attachment(&record, &id).await?.into())))
+    withdrawn(&app, &by, &Owner::Record(record.into()), &attachment.into(), &input.reason).await
+}
+
+async fn withdrawn(
+    app: &App,
+    by: &Person,
+    owner: &Owner,
+    id: &AttachmentId,
+    reason: &str,
+) -> Result<(StatusCode, Json<AttachmentView>), Problem> {
+    withdraw_attachment(app, by, owner, id, reason).await?;
+    Ok((StatusCode::CREATED, Json(app.store.attachment(owner, id).await?.into())))
 }
 
 /// A speaker's name with the consent it stands on.

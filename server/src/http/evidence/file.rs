@@ -1,4 +1,4 @@
-//! Files of a record: sent by a form, opened, listened to in parts, withdrawn.
+//! Files of a record or of the guidance: sent by a form, opened, listened to in parts, withdrawn.
 //!
 //! A file is somebody else's bytes: it is served as what its bytes are, in a box of its own where nothing runs.
 
@@ -12,14 +12,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Deserialize;
 
+use super::files::Refusal;
 use super::range::{Part, part};
-use super::read::{Refusal, shown};
+use super::read::shown;
 use crate::action::Class;
 use crate::action::evidence::attach_file::{AttachError, Called, attach_file};
 use crate::action::evidence::correct_record::ChangeRecordError;
 use crate::action::evidence::withdraw_attachment::withdraw_attachment;
 use crate::app::App;
-use crate::domain::evidence::attachment::{Attachment, Family, PER_RECORD_MAX};
+use crate::domain::evidence::attachment::{Attachment, Family, Owner, PER_RECORD_MAX};
 use crate::domain::person::{Person, Role};
 use crate::domain::search::fold;
 use crate::http::form::{WrongWords, wrong_of, wrong_words};
@@ -55,15 +56,29 @@ pub(super) async fn attach(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Problem> {
     let id = RecordId::from(record);
+    let owner = Owner::from(&id);
+    match attached(&app, &by, &member, &owner, form).await? {
+        refused if refused.is_empty() => Ok(back_to(&owner)),
+        refused => shown(&app, &member, &id, "", refused).await,
+    }
+}
+
+/// Attaches the files of a form; returns those that were refused, and that there was none as one of them.
+pub(in crate::http) async fn attached(
+    app: &App,
+    by: &Person,
+    member: &Member,
+    owner: &Owner,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Vec<Refusal>, Problem> {
     let mut form = form.map_err(|_| Problem::plain("attachment-broken", Class::Invalid))?;
-    let mut refused = take_files(&app, &by, &member, &id, &mut form).await?;
-    if let Err(none) = &refused {
-        refused = Ok(vec![Refusal { name: String::new(), problem: none.clone() }]);
-    }
-    match refused {
-        Ok(refused) if !refused.is_empty() => shown(&app, &member, &id, "", refused).await,
-        Ok(_) | Err(_) => Ok(Redirect::to(&format!("/evidence/{id}#attachments")).into_response()),
-    }
+    let taken = take_files(app, by, member, owner, &mut form).await?;
+    Ok(taken.unwrap_or_else(|none| vec![Refusal { name: String::new(), problem: none }]))
+}
+
+/// Leads back to the files of an owner.
+pub(in crate::http) fn back_to(owner: &Owner) -> Response {
+    Redirect::to(&format!("{}#attachments", owner.path())).into_response()
 }
 
 /// Takes the files that are left in a form. The inner error: there was none.
@@ -71,7 +86,7 @@ pub(super) async fn take_files(
     app: &App,
     by: &Person,
     member: &Member,
-    id: &RecordId,
+    owner: &Owner,
     form: &mut Multipart,
 ) -> Result<Result<Vec<Refusal>, Problem>, Problem> {
     let (mut refused, mut taken) = (Vec::new(), 0);
@@ -91,12 +106,15 @@ pub(super) async fn take_files(
             drain_field(field).await;
             continue;
         }
-        let done = attach_file(app, by, id, &called(&name, member.lang), &mut field).await;
+        let done = attach_file(app, by, owner, &called(&name, member.lang), &mut field).await;
         match done {
             Ok(_) => taken += 1,
             Err(error) => {
                 drain_field(field).await;
-                let everything = matches!(error, AttachError::Denied(_) | AttachError::Withdrawn);
+                let everything = matches!(
+                    error,
+                    AttachError::Denied(_) | AttachError::Withdrawn | AttachError::Superseded
+                );
                 if everything {
                     return Err(error.into());
                 }
@@ -128,17 +146,12 @@ pub(super) async fn open(
     Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    serve(&app, &by, &record.into(), &attachment.into(), &wanted, &headers).await
+    serve(&app, &by, &Owner::Record(record.into()), &attachment.into(), &wanted, &headers).await
 }
 
 /// Returns a file that this person may open; withdrawn ones are for the office alone.
-async fn allowed(
-    app: &App,
-    by: &Person,
-    record: &RecordId,
-    id: &AttachmentId,
-) -> Result<Attachment, Problem> {
-    let attachment = app.store.attachment(record, id).await?;
+async fn allowed(app: &App, by: &Person, owner: &Owner, id: &AttachmentId) -> Result<Attachment, Problem> {
+    let attachment = app.store.attachment(owner, id).await?;
     if attachment.withdrawn.is_some() && !by.is(Role::Office) {
         return Err(Problem::plain("attachment-withdrawn", Class::NotFound));
     }
@@ -149,12 +162,12 @@ async fn allowed(
 pub(in crate::http) async fn serve(
     app: &App,
     by: &Person,
-    record: &RecordId,
+    owner: &Owner,
     id: &AttachmentId,
     wanted: &Wanted,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let attachment = allowed(app, by, record, id).await?;
+    let attachment = allowed(app, by, owner, id).await?;
     let tag = format!("\"{}\"", attachment.hash);
     let sent = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if sent(header::IF_NONE_MATCH) == Some(&*tag) {
@@ -241,7 +254,18 @@ pub(super) async fn thumbnail(
     Path((record, attachment)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let attachment = allowed(&app, &by, &record.into(), &attachment.into()).await?;
+    small(&app, &by, &Owner::Record(record.into()), &attachment.into(), &headers).await
+}
+
+/// Serves the small picture of a file.
+pub(in crate::http) async fn small(
+    app: &App,
+    by: &Person,
+    owner: &Owner,
+    id: &AttachmentId,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let attachment = allowed(app, by, owner, id).await?;
     let tag = format!("\"small-{}\"", attachment.hash);
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == tag) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
@@ -258,7 +282,7 @@ pub(super) async fn thumbnail(
 #[template(path = "evidence/withdraw_file.html")]
 struct WithdrawPage {
     page: Page,
-    record: RecordId,
+    owner: Owner,
     attachment: Attachment,
     reason: String,
     wrong: WrongWords,
@@ -273,21 +297,22 @@ impl WithdrawPage {
 /// What is typed into the form of a withdrawal.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-pub(super) struct WithdrawForm {
+pub(in crate::http) struct WithdrawForm {
     reason: String,
 }
 
 async fn withdraw_form(
     app: &App,
     member: &Member,
-    record: RecordId,
+    owner: Owner,
     attachment: Attachment,
     reason: String,
     problem: Option<&Problem>,
 ) -> Response {
-    let page = Page::of(app, member, say(member.lang, "attachment-withdraw-title", &[])).under("evidence");
+    let under = if owner.record().is_some() { "evidence" } else { "meetings" };
+    let page = Page::of(app, member, say(member.lang, "attachment-withdraw-title", &[])).under(under);
     let wrong = problem.map(|problem| wrong_words(problem, &page)).unwrap_or_default();
-    let shown = show(&WithdrawPage { page, record, attachment, reason, wrong });
+    let shown = show(&WithdrawPage { page, owner, attachment, reason, wrong });
     match problem {
         Some(problem) => (problem.status(), shown).into_response(),
         None => shown,
@@ -299,12 +324,21 @@ pub(super) async fn withdraw_page(
     member: Member,
     Path((record, attachment)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let record = RecordId::from(record);
-    let attachment = app.store.attachment(&record, &attachment.into()).await?;
+    ask_why(&app, &member, Owner::Record(record.into()), &attachment.into()).await
+}
+
+/// Shows the form that withdraws a file.
+pub(in crate::http) async fn ask_why(
+    app: &App,
+    member: &Member,
+    owner: Owner,
+    id: &AttachmentId,
+) -> Result<Response, Problem> {
+    let attachment = app.store.attachment(&owner, id).await?;
     if attachment.withdrawn.is_some() {
-        return Err(ChangeRecordError::Changed.into());
+        return Err(ChangeRecordError::FileWithdrawn.into());
     }
-    Ok(withdraw_form(&app, &member, record, attachment, String::new(), None).await)
+    Ok(withdraw_form(app, member, owner, attachment, String::new(), None).await)
 }
 
 pub(super) async fn withdraw(
@@ -314,13 +348,24 @@ pub(super) async fn withdraw(
     Path((record, attachment)): Path<(String, String)>,
     Form(form): Form<WithdrawForm>,
 ) -> Result<Response, Problem> {
-    let (record, id) = (RecordId::from(record), AttachmentId::from(attachment));
-    match withdraw_attachment(&app, &by, &record, &id, &form.reason).await {
-        Ok(()) => Ok(Redirect::to(&format!("/evidence/{record}#attachments")).into_response()),
+    withdrawn(&app, &by, &member, Owner::Record(record.into()), &attachment.into(), form).await
+}
+
+/// Takes the form that withdraws a file.
+pub(in crate::http) async fn withdrawn(
+    app: &App,
+    by: &Person,
+    member: &Member,
+    owner: Owner,
+    id: &AttachmentId,
+    form: WithdrawForm,
+) -> Result<Response, Problem> {
+    match withdraw_attachment(app, by, &owner, id, &form.reason).await {
+        Ok(()) => Ok(back_to(&owner)),
         Err(error @ ChangeRecordError::Wrong(_)) => {
-            let attachment = app.store.attachment(&record, &id).await?;
+            let attachment = app.store.attachment(&owner, id).await?;
             let problem = error.into();
-            Ok(withdraw_form(&app, &member, record, attachment, form.reason, Some(&problem)).await)
+            Ok(withdraw_form(app, member, owner, attachment, form.reason, Some(&problem)).await)
         }
         Err(error) => Err(error.into()),
     }

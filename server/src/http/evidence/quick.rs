@@ -114,7 +114,7 @@ impl QuickPage {
     /// Names what the page says but for its key, which is another each time and may be an older one as well.
     fn tag(&self) -> String {
         let whole = self.render().unwrap_or_default().replace(&self.typed.key, "");
-        format!("\"{}\"", hex::encode(Sha256::digest(whole)))
+        tag_of(&whole)
     }
 
     fn called(&self, row: &MeetingRow) -> String {
@@ -171,21 +171,30 @@ pub(super) async fn page(
     let said = !query.sent.is_empty();
     let typed = Typed { meeting: query.meeting, ..Typed::default() };
     let filled = filled(&app, &by, &member, typed, query.sent, None).await?;
-    let mut answer = show(&filled);
+    let answer = show(&filled);
     if answer.status() != StatusCode::OK || said {
         return Ok(answer);
     }
-    let tag = filled.tag();
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == tag) {
+    Ok(kept(answer, &filled.tag(), &headers))
+}
+
+/// Lets the browser keep a page for an evening without a network; asked for again unchanged, it is not sent again.
+pub(in crate::http) fn kept(mut answer: Response, tag: &str, asked: &HeaderMap) -> Response {
+    if asked.get(header::IF_NONE_MATCH).is_some_and(|known| *known == *tag) {
         answer = StatusCode::NOT_MODIFIED.into_response();
     }
     let out = answer.headers_mut();
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(PAGE_CACHE));
     out.insert(header::VARY, HeaderValue::from_static("cookie"));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
         out.insert(header::ETAG, tag);
     }
-    Ok(answer)
+    answer
+}
+
+/// Names the words of a page, so that a browser can ask whether they changed.
+pub(in crate::http) fn tag_of(words: &str) -> String {
+    format!("\"{}\"", hex::encode(Sha256::digest(words)))
 }
 
 /// Takes the plain form: the words first, so that they are kept whatever becomes of the photos.
@@ -243,7 +252,7 @@ async fn files(
     form: Option<Multipart>,
 ) -> Result<Response, Problem> {
     if let Some(mut form) = form
-        && let Ok(refused) = take_files(app, by, member, id, &mut form).await?
+        && let Ok(refused) = take_files(app, by, member, &id.into(), &mut form).await?
         && !refused.is_empty()
     {
         // The words are stored: the record's own page says which photo was not taken, and takes it again.

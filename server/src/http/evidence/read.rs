@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::criteria;
-use crate::action::evidence::attach_file::megabytes_max;
+use super::files::{Files, Refusal};
 use crate::app::App;
-use crate::domain::evidence::attachment::{Attachment, Family, PER_RECORD_MAX};
+use crate::domain::evidence::attachment::Attachment;
 use crate::domain::evidence::speaker::SpeakerName;
 use crate::domain::evidence::{Record, RecordVersion};
 use crate::domain::meeting::Criterion;
@@ -18,19 +18,9 @@ use crate::http::flag::{LeaningPart, leaning_part};
 use crate::http::member::Member;
 use crate::http::page::{Page, show};
 use crate::http::problem::Problem;
-use crate::http::resolution::{day_text, moment_text};
+use crate::http::resolution::day_text;
 use crate::id::RecordId;
 use crate::words::say;
-
-/// Bytes of a kilobyte and of a megabyte, as sizes are told.
-const KILOBYTE: i64 = 1024;
-const MEGABYTE: i64 = 1024 * 1024;
-
-/// A file that was not taken, and why.
-pub(super) struct Refusal {
-    pub name: String,
-    pub problem: Problem,
-}
 
 /// One version, with what became of the words of the one before.
 struct Shown {
@@ -64,27 +54,14 @@ struct ReadPage {
     versions: Vec<Shown>,
     leaning: LeaningPart,
     speaker: Option<SpeakerName>,
-    files: Vec<Attachment>,
+    files: Files,
     /// Whether the reader may correct this very record.
     may_change: bool,
-    refused: Vec<(String, String, String)>,
 }
 
 impl ReadPage {
     fn day(&self, version: &RecordVersion) -> String {
         day_text(version.at)
-    }
-
-    fn moment(&self, file: &Attachment) -> String {
-        moment_text(file.at)
-    }
-
-    fn href(&self, file: &Attachment) -> String {
-        format!("/evidence/{}/attachments/{}", self.record.id, file.id)
-    }
-
-    fn gone_day(&self, file: &Attachment) -> String {
-        file.withdrawn.as_ref().map(|gone| day_text(gone.at)).unwrap_or_default()
     }
 
     fn consent_day(&self, speaker: &SpeakerName) -> String {
@@ -96,51 +73,9 @@ impl ReadPage {
         named.map(|criterion| criterion.name.clone()).unwrap_or_else(|| self.page.t("record-no-criterion"))
     }
 
-    fn standing(&self) -> usize {
-        self.files.iter().filter(|file| file.withdrawn.is_none()).count()
-    }
-
-    fn may_attach(&self) -> bool {
-        self.may_change && i64::try_from(self.standing()).unwrap_or(i64::MAX) < PER_RECORD_MAX
-    }
-
-    fn picture_max(&self) -> i64 {
-        megabytes_max().0
-    }
-
-    fn paper_max(&self) -> i64 {
-        megabytes_max().1
-    }
-
-    /// "2,4 MB", with the sign of fractions of the reader's language.
-    fn size(&self, file: &Attachment) -> String {
-        size_text(file.size, &self.page.t("decimal-sign"))
-    }
-
-    fn is_picture(&self, file: &Attachment) -> bool {
-        file.media.family() == Family::Picture
-    }
-
-    fn is_sound(&self, file: &Attachment) -> bool {
-        file.media.family() == Family::Sound
-    }
-
-    /// The beginning of a hash, enough to compare by eye.
-    fn short<'a>(&self, file: &'a Attachment) -> &'a str {
-        file.hash.get(..12).unwrap_or(&file.hash)
-    }
-
     fn may_unname(&self) -> bool {
         self.page.may("record_evidence")
     }
-}
-
-fn size_text(bytes: i64, sign: &str) -> String {
-    if bytes < MEGABYTE {
-        return format!("{} KB", (bytes + KILOBYTE - 1) / KILOBYTE);
-    }
-    let tenths = (bytes * 10 + MEGABYTE / 2) / MEGABYTE;
-    format!("{}{sign}{} MB", tenths / 10, tenths % 10)
 }
 
 /// Puts each version beside the one before it; both newest first.
@@ -183,21 +118,18 @@ pub(super) async fn shown(
     refused: Vec<Refusal>,
 ) -> Result<Response, Problem> {
     let record = app.store.record(id).await?;
-    let files = app.store.attachments(id).await?;
     let page = Page::of(app, member, say(member.lang, "record-title", &[])).under("evidence");
     let may = |person| permit_group(person, record.group).is_ok();
     let may_record = permit(&member.roles(), Act::RecordEvidence, None).is_ok();
+    let may_change = may_record && !record.withdrawn && member.person.as_ref().is_some_and(may);
     let status = refused.first().map(|one| one.problem.status());
-    let refused = refused
-        .into_iter()
-        .map(|Refusal { name, problem }| (name, problem.title(page.lang), problem.next(page.lang)));
+    let files = Files::of(app, &page, &id.into(), may_change, refused).await?;
     let answer = show(&ReadPage {
-        refused: refused.collect(),
         criteria: criteria(app).await?,
-        versions: compared(app.store.record_versions(id).await?, &files),
+        versions: compared(app.store.record_versions(id).await?, &files.all),
         leaning: leaning_part(app, member, id, leaning_after).await?,
         speaker: app.store.speaker_name(id).await?,
-        may_change: may_record && !record.withdrawn && member.person.as_ref().is_some_and(may),
+        may_change,
         files,
         record,
         page,
@@ -206,15 +138,4 @@ pub(super) async fn shown(
         Some(status) => (status, answer).into_response(),
         None => answer,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::size_text;
-
-    #[test]
-    fn sizes_are_told_as_people_say_them() {
-        let said = [1, 1024, 900_000, 1_048_576, 2_516_582, 52_428_800].map(|bytes| size_text(bytes, ","));
-        assert_eq!(said, ["1 KB", "1 KB", "879 KB", "1,0 MB", "2,4 MB", "50,0 MB"]);
-    }
 }

@@ -148,10 +148,10 @@ pub(in crate::http) async fn choose_cell(
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct NewQuery {
-    cell: String,
-    plan: String,
+    pub cell: String,
+    pub plan: String,
     #[serde(flatten)]
-    search: CellQuery,
+    pub search: CellQuery,
 }
 
 pub(super) async fn new_meeting(
@@ -163,20 +163,26 @@ pub(super) async fn new_meeting(
         let page = Page::of(&app, &member, say(member.lang, "meeting-choose-cell", &[])).under("meetings");
         return choose_cell(&app, page, ("/meetings/new", "/meetings/new"), query.search, Vec::new()).await;
     }
+    let group = member.person.as_ref().and_then(|person| person.group);
+    let (cell, typed) = begun(&app, group, &query).await?;
+    form_page(&app, &member, cell, typed, None, None).await
+}
+
+/// Returns the cell that is asked for, by itself or by its plan, and what is known of its meeting beforehand.
+pub(super) async fn begun(app: &App, group: Option<u8>, query: &NewQuery) -> Result<(Cell, Typed), Problem> {
     let plan = match query.plan.as_str() {
         "" => None,
-        plan => Some(open_plan(&app, &PlanId::from(plan)).await?),
+        plan => Some(open_plan(app, &PlanId::from(plan)).await?),
     };
-    let cell = plan.as_ref().map_or_else(|| CellId::from(query.cell), |row| row.plan.cell.clone());
+    let cell = plan.as_ref().map_or_else(|| CellId::from(query.cell.as_str()), |row| row.plan.cell.clone());
     let cell = app.store.cell(&cell).await?;
     // Whoever records a cell that is planned most likely records that plan; the form says so and lets it be changed.
     let plan = match plan {
         Some(plan) => Some(plan),
         None => app.store.open_plans(&cell.id).await?.into_iter().next(),
     };
-    let group = member.person.as_ref().and_then(|person| person.group);
     let typed = of_plan(&cell, group, plan.as_ref());
-    form_page(&app, &member, cell, typed, None, None).await
+    Ok((cell, typed))
 }
 
 async fn open_plan(app: &App, id: &PlanId) -> Result<PlanRow, Problem> {

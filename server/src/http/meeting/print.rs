@@ -8,6 +8,7 @@ use super::template_of;
 use super::typed::{Sheet, Typed, sheet_of};
 use crate::action::resolution::create_resolution::BODY_SETTING;
 use crate::app::App;
+use crate::domain::evidence::attachment::Owner;
 use crate::domain::export::Body;
 use crate::domain::meeting::{CellName, Day, Grade, Hour, MeetingKind, ScoreTemplate, Scores, points};
 use crate::http::member::Member;
@@ -33,6 +34,8 @@ struct PrintPage {
     place: String,
     group: Option<u8>,
     steps: Vec<String>,
+    /// Names of the files of the guidance that is followed.
+    files: Vec<String>,
     template: Option<ScoreTemplate>,
     /// What was recorded; a planned meeting has blanks in its place.
     row: Option<MeetingRow>,
@@ -95,6 +98,13 @@ async fn town(app: &App) -> Result<String, Problem> {
     Ok(body.map(|body| body.place).unwrap_or_default())
 }
 
+/// Names the files that stand beside the guidance of a sheet.
+async fn files(app: &App, sheet: &Sheet) -> Result<Vec<String>, Problem> {
+    let Some(guidance) = &sheet.guidance else { return Ok(Vec::new()) };
+    let all = app.store.attachments(&Owner::Guidance(guidance.version)).await?;
+    Ok(all.into_iter().filter(|file| file.withdrawn.is_none()).map(|file| file.name).collect())
+}
+
 /// The papers of a planned meeting: blanks to be filled in by hand, by the guidance and template now in force.
 pub(in crate::http) async fn of_plan(
     State(app): State<App>,
@@ -117,6 +127,7 @@ pub(in crate::http) async fn of_plan(
         place: when.place,
         group: when.group,
         steps: sheet.steps().to_vec(),
+        files: files(&app, &sheet).await?,
         template: sheet.template,
         row: None,
         invented: row.plan.invented,
@@ -151,6 +162,7 @@ pub(super) async fn of_meeting(
         place: meeting.details.place.clone(),
         group: meeting.group,
         steps: sheet.steps().to_vec(),
+        files: files(&app, &sheet).await?,
         template: sheet.template,
         invented: meeting.origin.invented,
         row: Some(row),

@@ -96,6 +96,7 @@ pub(super) fn read_form(typed: &Typed, sheet: &Sheet) -> NewMeeting {
     let group = word("group");
     NewMeeting {
         id: None,
+        key: None,
         unread: unread(typed),
         cell: word("cell"),
         kind: MeetingKind::of_id(&word("kind")).unwrap_or_default(),

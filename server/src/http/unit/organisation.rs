@@ -25,8 +25,8 @@ use crate::http::routes::Doors;
 use crate::id::{BlocId, OrganisationId};
 use crate::words::say;
 
-/// Organisations of one page.
-const PAGE_ROWS: usize = 100;
+/// Organisations of one page, as cells: on a phone each is a card.
+const PAGE_ROWS: usize = 30;
 
 const NEW: &str = "/units/organisations/new";
 const ONE: &str = "/units/organisations/{organisation}";

@@ -37,6 +37,10 @@ pub struct PreparationView {
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MeetingBody {
+    /// Of a meeting that may have to be sent twice: 16 to 64 letters and digits of the sender's own choice. The same key of
+    /// the same person is the same meeting. A correction needs none: it names the version it corrects.
+    #[serde(default, skip_serializing)]
+    pub key: Option<String>,
     /// The id of the cell.
     pub cell: String,
     /// `regular` or `thematic`.
@@ -130,6 +134,7 @@ pub(super) fn view(row: MeetingRow, templates: &[ScoreTemplate]) -> MeetingView 
         invented: meeting.origin.invented,
         source: meeting.origin.source,
         meeting: MeetingBody {
+            key: None,
             cell: meeting.cell.to_string(),
             kind: meeting.kind.id().to_owned(),
             round: meeting.round,
@@ -184,6 +189,7 @@ impl MeetingBody {
         let counts = self.attendance;
         NewMeeting {
             id: None,
+            key: self.key.filter(|key| !key.is_empty()),
             unread,
             cell: self.cell,
             kind: kind.unwrap_or_default(),
