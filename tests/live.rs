@@ -15,4 +15,5 @@ mod presence;
 mod projection;
 mod rooms;
 mod stock_client;
+mod suggestions;
 mod wire;

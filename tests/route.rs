@@ -26,6 +26,7 @@ mod sheet;
 mod sign_in;
 pub mod socket;
 mod speaker;
+mod suggestion;
 mod unit_lists;
 mod units;
 mod vote;

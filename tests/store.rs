@@ -14,5 +14,6 @@ mod plan;
 mod register;
 mod seal;
 mod search;
+mod suggestion;
 mod unit;
 mod waiver;

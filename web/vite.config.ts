@@ -52,6 +52,7 @@ export default defineConfig({
         "src/look/paper.css",
         "src/look/reasons.css",
         "src/look/comments.css",
+        "src/look/suggestions.css",
         "src/look/compare.css",
       ],
     },

@@ -35,6 +35,7 @@ pub mod search;
 pub mod security;
 pub mod socket;
 pub mod stage;
+pub mod suggestion;
 pub mod unit;
 pub mod vote;
 pub mod waiver;

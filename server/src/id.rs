@@ -85,6 +85,8 @@ identity! {
     CommentId,
     /// One reply to a comment.
     ReplyId,
+    /// One suggestion: other words, a new clause, a removal, another place.
+    SuggestionId,
     /// One round of voting on a seal.
     VoteId,
 }

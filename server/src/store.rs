@@ -38,6 +38,7 @@ pub mod search;
 pub mod session;
 pub mod setting;
 pub mod speaker;
+pub mod suggestion;
 pub mod unit;
 pub mod version;
 pub mod vote;

@@ -55,6 +55,12 @@ pub enum Act {
     WaiveFault,
     /// Decide what follows for a clause whose record was corrected or withdrawn.
     DecideFlag,
+    /// Say what the text should say: other words, a new clause, a removal, another place.
+    Suggest,
+    /// Take a suggestion into the text, whole or in other words.
+    DecideSuggestion,
+    /// Decline a suggestion, with a reason.
+    DeclineSuggestion,
 }
 
 /// Why somebody may not do something.
@@ -142,6 +148,17 @@ fn who(act: Act) -> &'static [Role] {
         // fault pass, and answers for it by name.
         Act::WaiveFault => &[Role::Standing, Role::Office],
         Act::DecideFlag => &[Role::Editor, Role::Standing, Role::Office],
+        // Whoever may write says it all the same where it should be discussed first; a guest only reads.
+        Act::Suggest => &[
+            Role::Delegate,
+            Role::Editor,
+            Role::Surveyor,
+            Role::Secretary,
+            Role::Standing,
+            Role::Committee,
+            Role::Office,
+        ],
+        Act::DecideSuggestion | Act::DeclineSuggestion => &[Role::Editor],
         Act::SetNaming | Act::OpenVote | Act::CloseVote => &[Role::Office],
         Act::CastBallot => &[Role::Committee],
         Act::Take(_) => &[],
@@ -166,11 +183,15 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         ),
         Act::WaiveFault => stage.is_some_and(|stage| !stage.is_sealed()),
         // What nobody could link any more is not offered.
-        Act::LinkEvidence | Act::OfferEvidence => {
+        // Nor is suggested what nobody could take up: once the office appraises, wishes are comments, and the text goes
+        // back to consolidation where they weigh.
+        Act::LinkEvidence | Act::OfferEvidence | Act::Suggest | Act::DecideSuggestion => {
             matches!(stage, Some(Stage::Drafting | Stage::Workshop | Stage::Consolidation))
         }
         // Whoever offered is answered, be it late; accepting asks for the right to link besides.
-        Act::AnswerOffer => stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived)),
+        Act::AnswerOffer | Act::DeclineSuggestion => {
+            stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived))
+        }
         Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),
         Act::OpenVote | Act::CloseVote | Act::CastBallot => stage == Some(Stage::CommitteeVote),
         Act::Enter

@@ -31,6 +31,7 @@ pub mod plan;
 pub mod resolution;
 pub mod search;
 pub mod stage;
+pub mod suggestion;
 pub mod unit;
 pub mod vote;
 pub mod waiver;

@@ -198,6 +198,7 @@ fn event_told(event: &Event) -> Option<SseEvent> {
         Event::Changed(heads) => text_event(&heads.to_line()),
         Event::Offers => SseEvent::default().event("offers").data("{}"),
         Event::Comments { .. } => SseEvent::default().event("comments").data("{}"),
+        Event::Suggestions => SseEvent::default().event("suggestions").data("{}"),
         Event::Records => SseEvent::default().event("records").data("{}"),
         Event::Conflicts => SseEvent::default().event("conflicts").data("{}"),
         Event::Stage(stage) => SseEvent::default().event("stage").data(stage.id()),

@@ -38,6 +38,8 @@ pub struct Page {
     pub tab: &'static str,
     /// Comments that wait for this reader's answer, where the page has counted them.
     pub waiting: i64,
+    /// Suggestions that wait for an answer of this reader, for the resolution's own menu.
+    pub suggested: i64,
 }
 
 impl Page {
@@ -47,6 +49,7 @@ impl Page {
             person: member.person.clone(),
             csrf: member.csrf(),
             demo: app.config.demo,
+            suggested: member.waiting,
             ..Self::bare(member.lang, title)
         }
     }
@@ -64,6 +67,7 @@ impl Page {
             here: "",
             tab: "",
             waiting: 0,
+            suggested: 0,
         }
     }
 

@@ -12,7 +12,7 @@ use super::guard::{Post, guard, permitted};
 use super::{
     api, assets, clean, comment, compare, coverage, demo, evidence, flag, guidance, health, history, home,
     idempotency, live, meeting, naming, offer, overview, person, plan, resolution, search, security, stage,
-    unit, vote, waiver, why,
+    suggestion, unit, vote, waiver, why,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -121,10 +121,12 @@ fn doors(app: &App) -> Doors {
     let doors = coverage::doors(doors);
     let doors = offer::doors(doors);
     let doors = comment::doors(doors);
+    let doors = suggestion::doors(doors);
     let doors = why::doors(doors);
     let doors = api::coverage::doors(doors);
     let doors = api::offer::doors(doors);
     let doors = api::comment::doors(doors);
+    let doors = api::suggestion::doors(doors);
     let doors = api::why::doors(doors);
     let doors = evidence::doors(doors);
     let doors = meeting::doors(doors);

@@ -11,6 +11,7 @@ mod lookout;
 pub mod outbox;
 mod shell;
 pub mod size;
+mod take_up;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -28,6 +29,7 @@ use super::log::{LogError, LoggedChange, SharedLog};
 pub use super::presence::Presence;
 use super::room::Member;
 use super::session::Names;
+pub use super::text::take_up::{Preview, TakeUp};
 pub use super::text::{Edit, EditError, Seed, SeedClause};
 use crate::clock::Clock;
 use crate::domain::permission::Denied;
@@ -83,6 +85,7 @@ impl From<LogError> for LiveError {
             LogError::ForeignActor(actor) => {
                 Self::Refused(format!("the actor {actor} belongs to somebody else"))
             }
+            LogError::Decided => Self::Refused("the suggestion was decided meanwhile".to_owned()),
             LogError::Fault(fault) => Self::Fault(fault),
         }
     }
@@ -104,6 +107,8 @@ pub enum Event {
     Comments {
         internal: bool,
     },
+    /// Something was suggested, or suggestions decided.
+    Suggestions,
     /// A record was corrected or withdrawn, or it was decided what follows for a clause.
     Records,
 }

@@ -56,6 +56,12 @@ export const DRAFT: readonly Place[] = [
   { name: "clause-evidence", as: EDITOR, path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/evidence` },
   { name: "clause-offer", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/evidence` },
   { name: "offers-none", as: ["delegate"], path: about("/offers") },
+  { name: "suggestions-none", as: ["delegate"], path: about("/suggestions") },
+  { name: "suggest", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/suggest?sort=insert` },
+  { name: "suggest-same", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/suggest`, then: suggestSame, problem: true },
+  { name: "suggestions", as: EDITOR, path: suggested },
+  { name: "editor-suggestion", as: EDITOR, path: about("/edit"), then: openSuggested, screen: true },
+  { name: "suggestion-three", as: EDITOR, path: suggestedLongAgo },
   { name: "checks", as: ["committee", "standing"], path: about("/checks") },
   { name: "checks-reason-missing", as: OFFICE, path: about("/checks"), then: waiveSilently, problem: true },
   { name: "unused", as: EDITOR, path: about("/unused") },
@@ -141,6 +147,46 @@ export async function openPlace(hall: Hall, server: Server, place: Place, width:
 
 export async function toSigning(hall: Hall, server: Server): Promise<void> {
   await takeStep(await hall.enter(server.person(OFFICE)), server, "send_to_signing")
+}
+
+async function suggestSame(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Gửi đề nghị" }).click()
+  await page.locator("#errors").waitFor()
+}
+
+/** The list with one that waits; each width finds the same one. */
+async function suggested(server: Server): Promise<string> {
+  const words = "Chi ủy họp trước, chọn vấn đề thiết thực, gửi tài liệu trước ba ngày cho từng đảng viên."
+  await suggestOnce(server, await proposal(server), words)
+  return `/resolutions/${DEMO}/suggestions`
+}
+
+async function openSuggested(page: Page, _: Hall, server: Server): Promise<void> {
+  const editor = new Editor(page)
+  await editor.opened()
+  await editor.caret(await proposal(server))
+  if (page.viewportSize()!.width < 600) await page.locator('.ed-tabs [data-part="margin"]').click()
+  await page.locator("[data-suggestion]").first().waitFor({ state: "attached" })
+  await page.locator("[data-suggestion]").first().scrollIntoViewIfNeeded()
+}
+
+async function suggestOnce(server: Server, clause: string, words: string): Promise<string> {
+  const body = { key: "picture-0123456789-" + clause.replace(/[^A-Za-z0-9]/g, ""), sort: "words", words, note: "Nhiều chi bộ cùng nêu" }
+  const path = `/resolutions/${DEMO}/clauses/${encodeURIComponent(clause)}/suggestions`
+  return (await server.post<{ id: string }>(path, server.person(["delegate"]), body)).id
+}
+
+/** One whose clause was changed since, by another that was accepted. */
+async function suggestedLongAgo(server: Server): Promise<string> {
+  const clause = (await server.clauses()).filter((one) => one.kind === "paragraph")[1]!
+  const words = clause.runs.map((run) => run.text).join("")
+  const old = await server.api<{ items: { id: string; clause: string }[] }>(`/resolutions/${DEMO}/suggestions?clause=${clause.id}`)
+  if (old.items[0]) return `/resolutions/${DEMO}/suggestions/${old.items[0].id}`
+  const id = await suggestOnce(server, clause.id, `${words} Mỗi quý báo cáo một lần.`)
+  const path = `/resolutions/${DEMO}/clauses/${encodeURIComponent(clause.id)}/suggestions`
+  const other = await server.post<{ id: string }>(path, server.person(["delegate"], 1), { sort: "words", words: `Trước hết, ${words}` })
+  await server.post(`/resolutions/${DEMO}/suggestions/${other.id}/acceptance`, server.person(EDITOR), {})
+  return `/resolutions/${DEMO}/suggestions/${id}`
 }
 
 interface RecordFound {

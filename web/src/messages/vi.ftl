@@ -194,7 +194,8 @@ conflict-not-written = Chỗ này đã đổi, xin sửa tại chỗ.
 ## Lời không được nhận
 aside = Lời chưa được nhận
 aside-why = Không được nhận: { $reason }
-aside-hint = Chỉ đồng chí thấy. Có thể chép ra để gửi thành ý kiến.
+aside-hint = Chỉ đồng chí thấy. Gửi thành đề nghị để Tổ biên tập xem, hoặc chép ra.
+aside-suggest = Gửi thành đề nghị
 aside-copy = Chép
 aside-copied = Đã chép
 aside-copy-failed = Không chép được, xin chọn và chép bằng tay
@@ -248,3 +249,40 @@ stage-returned = Trả lại
 stage-signing = Chờ ký
 stage-issued = Ban hành
 stage-archived = Lưu trữ
+
+## Đề nghị sửa
+suggested = { $count ->
+    [0] Điều khoản này chưa có đề nghị sửa
+   *[other] { $count } đề nghị sửa chờ trả lời
+ }
+suggested-label = Đề nghị sửa
+suggested-all = Tất cả { $count } đề nghị đang chờ
+suggested-added = thêm
+suggested-gone = xoá
+suggested-sort-words = sửa câu chữ
+suggested-sort-insert = thêm điều khoản ngay sau
+suggested-sort-remove = bỏ điều khoản này
+suggested-sort-move = chuyển sang chỗ khác
+suggested-moved-on = Câu chữ đã đổi từ khi có đề nghị.
+suggested-look = Xem bản ghép rồi quyết định
+suggested-now = Đã đổi thành
+suggested-merged = Nếu tiếp thu
+suggested-merged-gone = Điều khoản được bỏ khỏi văn bản.
+suggested-accept = Tiếp thu
+suggested-partly = Một phần
+suggested-decline = Không
+suggested-words = Lời sẽ lấy
+suggested-reason = Giải trình
+suggested-accepted = Đã tiếp thu và ghi vào văn bản.
+suggested-partly-done = Đã tiếp thu một phần.
+suggested-declined = Đã trả lời đề nghị.
+suggested-failed = Chưa gửi được: mất kết nối với máy chủ. Xin thử lại.
+suggesting = Đề nghị lời khác cho điều khoản này
+suggesting-mode = Chế độ đề xuất: không sửa thẳng văn bản
+suggesting-words = Lời đề nghị
+suggesting-note = Lý do
+suggesting-send = Gửi đề nghị
+suggesting-nothing = Chưa có gì đổi. Xin sửa lời rồi gửi.
+suggesting-sent = Đã gửi đề nghị. Tổ biên tập sẽ trả lời.
+suggesting-failed = Chưa gửi được: mất kết nối với máy chủ. Lời đã gõ vẫn được giữ ở đây.
+suggesting-others = Đề nghị thêm, bỏ hoặc chuyển chỗ điều khoản

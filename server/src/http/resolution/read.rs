@@ -37,9 +37,6 @@ pub(super) fn doors(doors: Doors) -> Doors {
     )
 }
 
-/// Whether the page of suggestions stands there, to which the sheet's second way leads.
-const SUGGESTS: bool = false;
-
 /// The words a reader sees: the newest sealed ones from the seal on, the living ones before.
 async fn words_now(app: &App, row: &ResolutionRow) -> Result<Text, Problem> {
     if row.stage.is_sealed() {
@@ -83,7 +80,7 @@ impl ReadPage {
     }
 
     fn suggests(&self) -> bool {
-        SUGGESTS
+        self.page.may_now(Act::Suggest)
     }
 }
 

@@ -125,6 +125,7 @@ impl Lookout {
                         | Event::Conflicts
                         | Event::Offers
                         | Event::Comments { .. }
+                        | Event::Suggestions
                         | Event::Records
                         | Event::Ending,
                     ) => {}
