@@ -15,6 +15,7 @@ pub mod offer;
 pub mod person;
 pub mod plan;
 pub mod resolution;
+pub mod response;
 pub mod search;
 pub mod stage;
 pub mod suggestion;
