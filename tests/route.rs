@@ -31,3 +31,4 @@ mod vote;
 mod waiver;
 mod why;
 mod words;
+mod workshop;

@@ -15,3 +15,4 @@ mod seal;
 mod search;
 mod unit;
 mod waiver;
+mod workshop;

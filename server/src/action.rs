@@ -11,6 +11,7 @@ pub mod guidance;
 pub mod issue;
 pub mod meeting;
 pub mod offer;
+pub mod opinion;
 pub mod person;
 pub mod plan;
 pub mod resolution;
@@ -19,6 +20,7 @@ pub mod stage;
 pub mod unit;
 pub mod vote;
 pub mod waiver;
+pub mod workshop;
 
 use std::borrow::Cow;
 

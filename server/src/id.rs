@@ -81,6 +81,10 @@ identity! {
     ConflictId,
     /// One offer of a link to an evidence record.
     OfferId,
+    /// One item of a workshop's agenda.
+    AgendaId,
+    /// One opinion spoken at a workshop.
+    OpinionId,
     /// One round of voting on a seal.
     VoteId,
 }

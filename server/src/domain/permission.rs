@@ -25,6 +25,12 @@ pub enum Act {
     OfferEvidence,
     /// Accept or decline what was offered.
     AnswerOffer,
+    /// Make and run the agenda of the workshop, mark who is there.
+    RunWorkshop,
+    /// Record what was spoken at the workshop, for a person or a delegation.
+    RecordOpinion,
+    /// Answer what was spoken.
+    AnswerOpinion,
     /// Give the present words a name, such as "Dự thảo lần 2".
     NameVersion,
     /// Choose under what name readers are told who wrote which words.
@@ -119,6 +125,8 @@ fn who(act: Act) -> &'static [Role] {
         Act::EditText => &[Role::Editor, Role::Office],
         Act::LinkEvidence | Act::AnswerOffer => &[Role::Editor],
         Act::OfferEvidence => &[Role::Delegate],
+        Act::RunWorkshop | Act::RecordOpinion => &[Role::Secretary, Role::Office],
+        Act::AnswerOpinion => &[Role::Editor],
         Act::NameVersion => &[Role::Editor, Role::Secretary, Role::Office],
         Act::RecordMeeting | Act::RecordEvidence => &[Role::Surveyor, Role::Editor, Role::Office],
         Act::PlanMeeting => &[Role::Editor, Role::Standing, Role::Office],
@@ -145,6 +153,10 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         }
         // Whoever offered is answered, be it late; accepting asks for the right to link besides.
         Act::AnswerOffer => stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived)),
+        // Prepared while the draft is written.
+        Act::RunWorkshop => matches!(stage, Some(Stage::Drafting | Stage::Workshop)),
+        Act::RecordOpinion => stage == Some(Stage::Workshop),
+        Act::AnswerOpinion => matches!(stage, Some(Stage::Workshop | Stage::Consolidation)),
         Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),
         Act::OpenVote | Act::CloseVote | Act::CastBallot => stage == Some(Stage::CommitteeVote),
         Act::Enter

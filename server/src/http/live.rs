@@ -190,6 +190,7 @@ fn text_event(heads: &str) -> SseEvent {
 fn event_told(event: &Event) -> Option<SseEvent> {
     Some(match event {
         Event::Changed(heads) => text_event(&heads.to_line()),
+        Event::Agenda => SseEvent::default().event("agenda").data("{}"),
         Event::Offers => SseEvent::default().event("offers").data("{}"),
         Event::Records => SseEvent::default().event("records").data("{}"),
         Event::Conflicts => SseEvent::default().event("conflicts").data("{}"),

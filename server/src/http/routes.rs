@@ -12,7 +12,7 @@ use super::guard::{Post, guard, permitted};
 use super::{
     api, assets, clean, compare, coverage, demo, evidence, flag, guidance, health, history, home,
     idempotency, live, meeting, naming, offer, overview, person, plan, resolution, search, security, stage,
-    unit, vote, waiver, why,
+    unit, vote, waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -103,6 +103,7 @@ fn doors(app: &App) -> Doors {
     let doors = resolution::doors(doors);
     let doors = stage::doors(doors);
     let doors = waiver::doors(doors);
+    let doors = workshop::doors(doors);
     let doors = flag::doors(doors);
     let doors = vote::doors(doors);
     let doors = overview::doors(doors);
@@ -123,6 +124,7 @@ fn doors(app: &App) -> Doors {
     let doors = why::doors(doors);
     let doors = api::coverage::doors(doors);
     let doors = api::offer::doors(doors);
+    let doors = api::opinion::doors(doors);
     let doors = api::why::doors(doors);
     let doors = evidence::doors(doors);
     let doors = meeting::doors(doors);

@@ -99,6 +99,8 @@ pub enum Event {
     Conflicts,
     /// Links were offered, or offers answered.
     Offers,
+    /// The agenda, who is there, or what was spoken at the workshop.
+    Agenda,
     /// A record was corrected or withdrawn, or it was decided what follows for a clause.
     Records,
 }
@@ -239,6 +241,11 @@ impl Hub {
     /// Tells everybody who follows a room that its offers of evidence are others now.
     pub fn offers_changed(&self, resolution: &ResolutionId) {
         drop(self.events(resolution).send(Event::Offers));
+    }
+
+    /// Tells everybody who follows a room that its workshop has moved on.
+    pub fn agenda_changed(&self, resolution: &ResolutionId) {
+        drop(self.events(resolution).send(Event::Agenda));
     }
 
     /// Tells everybody who follows any room that a record, or what was decided on one, has changed: which clauses lean

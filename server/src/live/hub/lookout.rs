@@ -124,6 +124,7 @@ impl Lookout {
                         | Event::Stage(_)
                         | Event::Conflicts
                         | Event::Offers
+                        | Event::Agenda
                         | Event::Records
                         | Event::Ending,
                     ) => {}
