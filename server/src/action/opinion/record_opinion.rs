@@ -43,9 +43,9 @@ pub async fn record_opinion(
         }
     };
     match words.chars().count() {
-        0 => wrong.push(WrongField::of("words", "field-opinion-missing")),
+        0 => wrong.push(WrongField::of("words", "field-spoken-missing")),
         1..=WORDS_CHARS_MAX => {}
-        _ => wrong.push(WrongField::of("words", "field-opinion-long")),
+        _ => wrong.push(WrongField::of("words", "field-spoken-long")),
     }
     if let Some(clause) = &new.clause
         && app.rooms.text(resolution).await?.clause(clause).is_none()
