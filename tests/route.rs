@@ -33,3 +33,4 @@ mod vote;
 mod waiver;
 mod why;
 mod words;
+mod workshop;

@@ -17,3 +17,4 @@ mod search;
 mod suggestion;
 mod unit;
 mod waiver;
+mod workshop;

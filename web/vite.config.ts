@@ -3,7 +3,7 @@ import { transformWithEsbuild, type Plugin } from "vite"
 import { defineConfig } from "vite"
 
 /** Pages read on old phones; the editor needs more anyway (Chrome 80 and later know ES2020). */
-const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "history", "entry", "meeting", "upload"]
+const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "history", "workshop", "entry", "meeting", "upload"]
 
 /** Parts that several light pages share. */
 const LIGHT_PARTS = /\/src\/(entry|look)\//
@@ -45,6 +45,7 @@ export default defineConfig({
         "src/reading/coverage.ts",
         "src/reading/chain.ts",
         "src/reading/history.ts",
+        "src/reading/workshop.ts",
         "src/entry/entry.ts",
         "src/entry/meeting.ts",
         "src/entry/upload.ts",
@@ -54,6 +55,7 @@ export default defineConfig({
         "src/look/comments.css",
         "src/look/suggestions.css",
         "src/look/compare.css",
+        "src/look/workshop.css",
       ],
     },
   },

@@ -12,6 +12,7 @@ pub mod guidance;
 pub mod issue;
 pub mod meeting;
 pub mod offer;
+pub mod opinion;
 pub mod person;
 pub mod plan;
 pub mod resolution;
@@ -22,6 +23,7 @@ pub mod suggestion;
 pub mod unit;
 pub mod vote;
 pub mod waiver;
+pub mod workshop;
 
 use std::borrow::Cow;
 

@@ -41,6 +41,7 @@ pub mod unit;
 pub mod vote;
 pub mod waiver;
 pub mod why;
+pub mod workshop;
 
 use std::future::Future;
 

@@ -87,6 +87,10 @@ identity! {
     ReplyId,
     /// One suggestion: other words, a new clause, a removal, another place.
     SuggestionId,
+    /// One item of a workshop's agenda.
+    AgendaId,
+    /// One opinion spoken at a workshop.
+    OpinionId,
     /// One round of voting on a seal.
     VoteId,
 }

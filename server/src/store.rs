@@ -29,6 +29,7 @@ pub mod idempotency;
 pub mod leaning;
 pub mod meeting;
 pub mod offer;
+pub mod opinion;
 pub mod person;
 pub mod plan;
 pub mod register;
@@ -44,6 +45,7 @@ pub mod unit;
 pub mod version;
 pub mod vote;
 pub mod waiver;
+pub mod workshop;
 
 /// The embedded database's file in the folder for data.
 pub const SQLITE_FILE: &str = "duthao.sqlite";

@@ -29,6 +29,12 @@ pub enum Act {
     Comment,
     /// Answer a comment: taken up, in part, not, or noted.
     AnswerComment,
+    /// Make and run the agenda of the workshop, mark who is there.
+    RunWorkshop,
+    /// Record what was spoken at the workshop, for a person or a delegation.
+    RecordOpinion,
+    /// Answer what was spoken.
+    AnswerOpinion,
     /// Give the present words a name, such as "Dự thảo lần 2".
     NameVersion,
     /// Choose under what name readers are told who wrote which words.
@@ -139,6 +145,8 @@ fn who(act: Act) -> &'static [Role] {
             Role::Office,
         ],
         Act::AnswerComment => &[Role::Editor, Role::Standing, Role::Office],
+        Act::RunWorkshop | Act::RecordOpinion => &[Role::Secretary, Role::Office],
+        Act::AnswerOpinion => &[Role::Editor],
         Act::NameVersion => &[Role::Editor, Role::Secretary, Role::Office],
         Act::RecordMeeting | Act::RecordEvidence => &[Role::Surveyor, Role::Editor, Role::Office],
         Act::PlanMeeting => &[Role::Editor, Role::Standing, Role::Office],
@@ -192,6 +200,10 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::AnswerOffer | Act::DeclineSuggestion => {
             stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived))
         }
+        // Prepared while the draft is written.
+        Act::RunWorkshop => matches!(stage, Some(Stage::Drafting | Stage::Workshop)),
+        Act::RecordOpinion => stage == Some(Stage::Workshop),
+        Act::AnswerOpinion => matches!(stage, Some(Stage::Workshop | Stage::Consolidation)),
         Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),
         Act::OpenVote | Act::CloseVote | Act::CastBallot => stage == Some(Stage::CommitteeVote),
         Act::Enter

@@ -26,6 +26,7 @@ pub mod flag;
 pub mod guidance;
 pub mod meeting;
 pub mod offer;
+pub mod opinion;
 pub mod person;
 pub mod plan;
 pub mod resolution;

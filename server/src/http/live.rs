@@ -196,6 +196,7 @@ fn text_event(heads: &str) -> SseEvent {
 fn event_told(event: &Event) -> Option<SseEvent> {
     Some(match event {
         Event::Changed(heads) => text_event(&heads.to_line()),
+        Event::Agenda => SseEvent::default().event("agenda").data("{}"),
         Event::Offers => SseEvent::default().event("offers").data("{}"),
         Event::Comments { .. } => SseEvent::default().event("comments").data("{}"),
         Event::Suggestions => SseEvent::default().event("suggestions").data("{}"),

@@ -12,7 +12,7 @@ use super::guard::{Post, guard, permitted};
 use super::{
     api, assets, clean, comment, compare, coverage, demo, evidence, flag, guidance, health, history, home,
     idempotency, live, meeting, naming, offer, overview, person, plan, resolution, response, search,
-    security, stage, suggestion, unit, vote, waiver, why,
+    security, stage, suggestion, unit, vote, waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -103,6 +103,7 @@ fn doors(app: &App) -> Doors {
     let doors = resolution::doors(doors);
     let doors = stage::doors(doors);
     let doors = waiver::doors(doors);
+    let doors = workshop::doors(doors);
     let doors = flag::doors(doors);
     let doors = vote::doors(doors);
     let doors = overview::doors(doors);
@@ -128,6 +129,7 @@ fn doors(app: &App) -> Doors {
     let doors = api::offer::doors(doors);
     let doors = api::comment::doors(doors);
     let doors = api::suggestion::doors(doors);
+    let doors = api::opinion::doors(doors);
     let doors = api::why::doors(doors);
     let doors = evidence::doors(doors);
     let doors = meeting::doors(doors);

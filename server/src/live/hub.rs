@@ -109,6 +109,8 @@ pub enum Event {
     },
     /// Something was suggested, or suggestions decided.
     Suggestions,
+    /// The agenda, who is there, or what was spoken at the workshop.
+    Agenda,
     /// A record was corrected or withdrawn, or it was decided what follows for a clause.
     Records,
 }
@@ -254,6 +256,11 @@ impl Hub {
     /// Tells everybody who follows a room, and may read them, that its comments are others now.
     pub fn comments_changed(&self, resolution: &ResolutionId, internal: bool) {
         drop(self.events(resolution).send(Event::Comments { internal }));
+    }
+
+    /// Tells everybody who follows a room that its workshop has moved on.
+    pub fn agenda_changed(&self, resolution: &ResolutionId) {
+        drop(self.events(resolution).send(Event::Agenda));
     }
 
     /// Tells everybody who follows any room that a record, or what was decided on one, has changed: which clauses lean

@@ -126,6 +126,7 @@ impl Lookout {
                         | Event::Offers
                         | Event::Comments { .. }
                         | Event::Suggestions
+                        | Event::Agenda
                         | Event::Records
                         | Event::Ending,
                     ) => {}
