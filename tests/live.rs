@@ -1,5 +1,6 @@
 //! The shared document: its rooms, its gate, its wire, and a stock client against a real socket.
 
+mod anchors;
 mod attribution;
 mod conflicts;
 mod foreign_samod;
@@ -14,4 +15,5 @@ mod presence;
 mod projection;
 mod rooms;
 mod stock_client;
+mod suggestions;
 mod wire;

@@ -3,6 +3,7 @@
 mod api;
 mod attachment;
 mod attribution;
+mod comment;
 mod compare;
 mod conflict;
 mod control;
@@ -25,6 +26,7 @@ mod sheet;
 mod sign_in;
 pub mod socket;
 mod speaker;
+mod suggestion;
 mod unit_lists;
 mod units;
 mod vote;

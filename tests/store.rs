@@ -3,6 +3,7 @@
 mod attachment;
 mod change;
 mod check;
+mod comment;
 mod conflict;
 mod evidence;
 mod history;
@@ -13,6 +14,7 @@ mod plan;
 mod register;
 mod seal;
 mod search;
+mod suggestion;
 mod unit;
 mod waiver;
 mod workshop;

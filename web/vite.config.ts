@@ -52,6 +52,8 @@ export default defineConfig({
         "src/look/desk.css",
         "src/look/paper.css",
         "src/look/reasons.css",
+        "src/look/comments.css",
+        "src/look/suggestions.css",
         "src/look/compare.css",
         "src/look/workshop.css",
       ],

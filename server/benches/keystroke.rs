@@ -9,17 +9,20 @@ use std::time::{Duration, Instant};
 use automerge::transaction::Transactable;
 use automerge::{Automerge, ObjId, ROOT, ReadDoc};
 use duthao::clock::Millis;
+use duthao::domain::answer::{Answer, Verdict};
 use duthao::domain::comparison::compare;
 use duthao::domain::person::{Person, Role};
-use duthao::domain::resolution::Kind;
+use duthao::domain::resolution::{Heads, Kind};
 use duthao::domain::stage::Stage;
-use duthao::id::ResolutionId;
+use duthao::domain::suggestion::{Decision, Wish};
+use duthao::id::{ClauseId, PersonId, ResolutionId};
 use duthao::live::gate::chunk;
 use duthao::live::gate::keeper::{Keeper, first_change, snapshot};
 use duthao::live::gate::{Proposal, Rights, Source, Work};
 use duthao::live::graph::{Bytes, hash_of};
 use duthao::live::log::{ChangeLog, Logged, LoggedChange};
-use duthao::live::text::{self, Seed, SeedClause};
+use duthao::live::text::take_up::TakeUp;
+use duthao::live::text::{self, Edit, Seed, SeedClause};
 use duthao::live::wire::{self, Shared, sync};
 use duthao::store::Store;
 use duthao::store::audit::AuditLine;
@@ -52,6 +55,7 @@ fn main() {
     let mut table = bench.one_by_one(&runtime);
     table.extend(bench.whole());
     table.extend(bench.looked_back(&runtime));
+    table.extend(bench.suggested());
     println!(
         "{CLAUSES} clauses, {} operations, {} changes; medians\n\n| step | time |\n|---|---|",
         bench.keeper.ops(),
@@ -221,6 +225,46 @@ impl Bench {
             format!("tell whose hands touched which clause in {GROUP} changes"),
         ];
         steps.into_iter().zip(times.map(median)).collect()
+    }
+}
+
+impl Bench {
+    /// A suggestion made half the history ago: what it would come to, and writing it.
+    fn suggested(&mut self) -> Vec<(String, Duration)> {
+        let mut times: [Vec<Duration>; 2] = Default::default();
+        let base = Heads(vec![self.log[self.log.len() / 2].hash.clone()]);
+        for round in 0..ROUNDS {
+            let take = self.taking(round, &base);
+            timed(&mut times[0], || self.keeper.preview(&take)).expect("it is told");
+            let work = Work::Edit(Edit::TakeUp(Box::new(take)));
+            let (from, person) = (Source::Ticket(0), PersonId::from("mai"));
+            let rights = Rights::of(&[Role::Editor].into(), Stage::Workshop);
+            let proposal = Proposal { from, person, rights, work };
+            let outcome = timed(&mut times[1], || self.keeper.pass(vec![proposal], Millis(0)));
+            assert_eq!(outcome[0].passed.len(), 1, "it is written");
+        }
+        let steps = [
+            "tell what accepting a suggestion comes to (on a copy, when its clause changed since)",
+            "write an accepted suggestion at the version its author read, half the history ago",
+        ];
+        steps.into_iter().map(str::to_owned).zip(times.map(median)).collect()
+    }
+
+    fn taking(&self, round: usize, base: &Heads) -> TakeUp {
+        let clause = ClauseId::from(format!("c{round}"));
+        let read = self.keeper.text(base).expect("the base is known");
+        let words = read.clause(&clause).map(|(_, clause)| clause.plain()).expect("the clause stands");
+        let answer = Answer::new(Verdict::Accepted, "", "mai".into(), Millis(0)).expect("no reason is owed");
+        TakeUp {
+            actor: format!("{round:032x}"),
+            author: "nam".into(),
+            clause: clause.clone(),
+            wish: Wish::Words { words: words.replace("họp trước", "họp trước ba ngày") },
+            base: base.clone(),
+            seen: self.keeper.heads(),
+            fresh: "fresh".into(),
+            decision: Decision { ids: vec!["s".into()], clause, answer, taken: None },
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
 pub mod check;
+pub mod comment;
 pub mod conflict;
 pub mod demo;
 pub mod evidence;
@@ -17,6 +18,7 @@ pub mod plan;
 pub mod resolution;
 pub mod search;
 pub mod stage;
+pub mod suggestion;
 pub mod unit;
 pub mod vote;
 pub mod waiver;

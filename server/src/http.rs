@@ -3,7 +3,9 @@
 pub mod api;
 pub mod assets;
 pub mod clean;
+pub mod comment;
 mod compare;
+pub mod compress;
 pub mod coverage;
 pub mod demo;
 pub mod evidence;
@@ -33,6 +35,7 @@ pub mod search;
 pub mod security;
 pub mod socket;
 pub mod stage;
+pub mod suggestion;
 pub mod unit;
 pub mod vote;
 pub mod waiver;

@@ -81,6 +81,12 @@ identity! {
     ConflictId,
     /// One offer of a link to an evidence record.
     OfferId,
+    /// One comment on a clause.
+    CommentId,
+    /// One reply to a comment.
+    ReplyId,
+    /// One suggestion: other words, a new clause, a removal, another place.
+    SuggestionId,
     /// One item of a workshop's agenda.
     AgendaId,
     /// One opinion spoken at a workshop.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use duthao::domain::answer::Verdict;
 use duthao::domain::check::Fault;
 use duthao::domain::conflict::{ConflictKind, How};
 use duthao::domain::evidence::RecordKind;
@@ -9,14 +10,16 @@ use duthao::domain::flag::{Cause, Decision as Ruled};
 use duthao::domain::meeting::{Grade, MeetingKind};
 use duthao::domain::person::Role;
 use duthao::domain::picture::Column;
-use duthao::domain::resolution::Relation;
+use duthao::domain::resolution::{Kind, LEVEL_MAX, Relation};
 use duthao::domain::stage::{Stage, Step};
+use duthao::domain::suggestion::Wish;
 use duthao::domain::vote::{Choice, Decision};
 use duthao::format::Format;
 use duthao::words::{Lang, knows};
 
 /// Acts that the journal of a resolution does not tell.
-const UNTOLD: [&str; 3] = ["vote.ballot", "offer.make", "offer.take_back"];
+const UNTOLD: [&str; 5] =
+    ["vote.ballot", "offer.make", "offer.take_back", "suggestion.make", "suggestion.take_back"];
 
 fn keys(prefix: &str, ids: impl IntoIterator<Item = &'static str>) -> Vec<String> {
     ids.into_iter().map(|id| format!("{prefix}-{}", id.replace('_', "-"))).collect()
@@ -25,7 +28,7 @@ fn keys(prefix: &str, ids: impl IntoIterator<Item = &'static str>) -> Vec<String
 /// Names of acts on a resolution, as the actions write them into the audit log.
 fn acts_on_resolutions() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in ["flag", "issue", "offer", "resolution", "stage", "vote", "waiver"] {
+    for folder in ["flag", "issue", "offer", "resolution", "stage", "suggestion", "vote", "waiver"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/action").join(folder);
         for file in std::fs::read_dir(&folder).unwrap() {
             let text = std::fs::read_to_string(file.unwrap().path()).unwrap_or_default();
@@ -59,6 +62,11 @@ fn every_name_that_people_are_shown_has_words_in_both_languages() {
     all.extend(keys("flag-choice", Ruled::ALL.map(Ruled::id)));
     all.extend(keys("flag-decision", Ruled::ALL.map(Ruled::id)));
     all.extend(keys("relation", Relation::ALL.map(Relation::id)));
+    all.extend(keys("suggestion-sort", Wish::SORTS));
+    all.extend(keys("suggestion-kind", Kind::ALL.map(Kind::id)));
+    all.extend((0..=LEVEL_MAX).map(|level| format!("suggestion-level-{level}")));
+    let decided = [Verdict::Accepted, Verdict::Partly, Verdict::Declined];
+    all.extend(keys("why-suggestion", decided.map(Verdict::id)));
     all.extend(keys("format", Format::ALL.map(Format::id)));
     all.extend(keys("chain-column", Column::ALL.map(Column::id)));
     all.extend(keys("why-conflict", How::ALL.map(How::id)));

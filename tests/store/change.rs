@@ -40,6 +40,7 @@ fn change(name: &str, actor: &str, seq: u64, by: &Person) -> LoggedChange {
         person: by.id.clone(),
         connection: "k".into(),
         received_at: Millis(7),
+        decides: None,
     }
 }
 

@@ -21,6 +21,7 @@ fn change(name: &str, deps: &[&str], seq: u64, by: &Person) -> LoggedChange {
         person: by.id.clone(),
         connection: "k".into(),
         received_at: Millis(i64::try_from(seq).unwrap() * 1000),
+        decides: None,
     }
 }
 

@@ -126,6 +126,7 @@ both_stores!(a_text_is_read_anew_only_when_its_log_has_grown, |store| async move
         person: office.id.clone(),
         connection: "k".into(),
         received_at: Millis(1),
+        decides: None,
     };
     store.append(&one, &[Stage::Drafting], &[change]).await.unwrap();
     assert_eq!(store.stale_leaning().await.unwrap(), [(one.clone(), 1)]);

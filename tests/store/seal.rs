@@ -53,6 +53,7 @@ fn change(name: &str, seq: u64, deps: &[&str], by: &Person) -> LoggedChange {
         person: by.id.clone(),
         connection: "k".into(),
         received_at: Millis(1),
+        decides: None,
     }
 }
 

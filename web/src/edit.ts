@@ -12,6 +12,7 @@ import { answersPanel } from "./panel/answers"
 import { attributionPanel } from "./panel/attribution"
 import { bar } from "./panel/bar"
 import { Chips } from "./panel/chips"
+import { commentsPanel } from "./panel/comments"
 import { conflictsPanel } from "./panel/conflicts"
 import type { Boot, Desk, Panel } from "./panel/desk"
 import { h } from "./panel/element"
@@ -22,6 +23,7 @@ import { outlinePanel } from "./panel/outline"
 import { type Overview, overviewOf } from "./panel/overview"
 import { peopleHere, presencePanel } from "./panel/presence"
 import { stagePanel } from "./panel/stage"
+import { type SuggestionsPanel, suggestionsPanel } from "./panel/suggested"
 import { bannerPanel, signalPanel } from "./panel/status"
 import { toolbarPanel } from "./panel/toolbar"
 import { Room } from "./room"
@@ -32,6 +34,7 @@ import { words } from "./words"
 import "./look/paper.css"
 import "./look/editor.css"
 import "./look/offered.css"
+import "./look/suggested.css"
 
 /** Panels follow the typing at this distance: the key path stays free. */
 const PANELS_AFTER_MS = 120
@@ -68,6 +71,7 @@ class Page {
   private panels: Panel[] = []
   private editor: ClauseEditor | null = null
   private chips: Chips | null = null
+  private suggested: SuggestionsPanel | null = null
   private overview: Overview = { clauses: [], byId: new Map(), removed: [] }
   private seen: unknown = null
   private timer = 0
@@ -100,9 +104,10 @@ class Page {
     const banner = bannerPanel(desk)
     const outline = outlinePanel(desk)
     const stage = stagePanel(desk)
-    const mending = [asidePanel(desk), conflictsPanel(desk)]
+    const suggested = (this.suggested = suggestionsPanel(desk, () => this.switched()))
+    const mending = [asidePanel(desk, suggested.suggestions), conflictsPanel(desk), suggested]
     const here = [presencePanel(desk), attributionPanel(desk)]
-    const margin = [...mending, ...here, evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
+    const margin = [...mending, ...here, commentsPanel(desk), evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
     this.panels = [signal, tools, banner, stage, outline, ...margin]
     parts.tools.append(tools.dom, stage.readOnly)
     if (!signal.dom.isConnected) parts.tools.append(signal.dom)
@@ -219,8 +224,17 @@ class Page {
   private sight() {
     const state = this.editor?.view.state
     const spot = state ? spotAt(state.doc, state.selection.head) : null
-    const { mayEdit, mayLink = mayEdit } = this.room.state.standing ?? this.boot
+    const { mayEdit: allowed, mayLink = allowed } = this.room.state.standing ?? this.boot
+    // Whoever chose to suggest reads the text and writes beside it.
+    const mayEdit = allowed && !this.suggested?.suggesting()
     return { state: this.room.state, overview: this.overview, clause: spot?.id ?? null, mayEdit, mayLink }
+  }
+
+  /** The right to write changed by one's own choice. */
+  private switched(): void {
+    this.editor?.binding.flush(true)
+    this.editor?.binding.setEditable(this.sight().mayEdit)
+    this.update()
   }
 
   private goTo(clause: string): void {

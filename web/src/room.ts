@@ -138,6 +138,11 @@ export class Room {
     }, PRESENCE_MS)
   }
 
+  /** The version of the document as it is read here. */
+  heads(): string[] {
+    return A.getHeads(this.doc)
+  }
+
   dropAside(id: string): void {
     this.dispatch({ type: "aside-dropped", id })
     this.shelved(this.parts.shelf.dropAside(id))
@@ -326,7 +331,7 @@ export class Room {
     const lost = wordsLost(before, doc).map(({ clause, text }) => ({ id: `${clause} ${text}`, clause, text }))
     const words: Aside[] = lost
       .filter(({ id }) => !known.has(id))
-      .map((one) => ({ ...one, reason, at: this.parts.now() }))
+      .map((one) => ({ ...one, reason, at: this.parts.now(), base: A.getHeads(doc) }))
     if (this.binding) this.binding.replaceDocument(doc)
     else this.early = doc
     hashes.forEach((hash) => left.add(hash))

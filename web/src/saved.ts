@@ -19,6 +19,8 @@ export interface Aside {
   text: string
   reason: string
   at: number
+  /** The version without them, on which they stand; older ones were kept without. */
+  base?: string[]
 }
 
 /** The document as last seen, with the heads the server had announced by then. */

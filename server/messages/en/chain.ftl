@@ -34,7 +34,7 @@ problem-link-gone = This record is no longer linked to the clause.
 
 # Offers of evidence
 offers-title = Offers of evidence
-offers-link = Offers
+offers-link = Evidence offers
 offers-which = Which offers
 offers-open = Waiting
 offers-answered = Answered

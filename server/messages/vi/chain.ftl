@@ -34,7 +34,7 @@ problem-link-gone = Minh chứng này không còn gắn với điều khoản.
 
 # Đề nghị gắn minh chứng
 offers-title = Đề nghị gắn minh chứng
-offers-link = Đề nghị
+offers-link = Đề nghị minh chứng
 offers-which = Đề nghị nào
 offers-open = Chờ trả lời
 offers-answered = Đã trả lời

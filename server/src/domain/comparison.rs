@@ -8,8 +8,8 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evidence::redline::{Fate as WordFate, Part, redline};
 use super::numbering::{Label, labels};
+use super::redline::{Fate as WordFate, Part, redline};
 use super::resolution::{Clause, Text};
 use crate::id::ClauseId;
 

@@ -3,7 +3,6 @@
 //! A record is never silently changed: what corrects or withdraws it is a new version with a reason.
 
 pub mod attachment;
-pub mod redline;
 pub mod speaker;
 
 use serde::{Deserialize, Serialize};

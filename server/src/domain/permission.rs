@@ -25,6 +25,10 @@ pub enum Act {
     OfferEvidence,
     /// Accept or decline what was offered.
     AnswerOffer,
+    /// Say something of a clause, or to what somebody said of it.
+    Comment,
+    /// Answer a comment: taken up, in part, not, or noted.
+    AnswerComment,
     /// Make and run the agenda of the workshop, mark who is there.
     RunWorkshop,
     /// Record what was spoken at the workshop, for a person or a delegation.
@@ -57,6 +61,12 @@ pub enum Act {
     WaiveFault,
     /// Decide what follows for a clause whose record was corrected or withdrawn.
     DecideFlag,
+    /// Say what the text should say: other words, a new clause, a removal, another place.
+    Suggest,
+    /// Take a suggestion into the text, whole or in other words.
+    DecideSuggestion,
+    /// Decline a suggestion, with a reason.
+    DeclineSuggestion,
 }
 
 /// Why somebody may not do something.
@@ -125,6 +135,16 @@ fn who(act: Act) -> &'static [Role] {
         Act::EditText => &[Role::Editor, Role::Office],
         Act::LinkEvidence | Act::AnswerOffer => &[Role::Editor],
         Act::OfferEvidence => &[Role::Delegate],
+        Act::Comment => &[
+            Role::Delegate,
+            Role::Editor,
+            Role::Surveyor,
+            Role::Secretary,
+            Role::Standing,
+            Role::Committee,
+            Role::Office,
+        ],
+        Act::AnswerComment => &[Role::Editor, Role::Standing, Role::Office],
         Act::RunWorkshop | Act::RecordOpinion => &[Role::Secretary, Role::Office],
         Act::AnswerOpinion => &[Role::Editor],
         Act::NameVersion => &[Role::Editor, Role::Secretary, Role::Office],
@@ -136,6 +156,17 @@ fn who(act: Act) -> &'static [Role] {
         // fault pass, and answers for it by name.
         Act::WaiveFault => &[Role::Standing, Role::Office],
         Act::DecideFlag => &[Role::Editor, Role::Standing, Role::Office],
+        // Whoever may write says it all the same where it should be discussed first; a guest only reads.
+        Act::Suggest => &[
+            Role::Delegate,
+            Role::Editor,
+            Role::Surveyor,
+            Role::Secretary,
+            Role::Standing,
+            Role::Committee,
+            Role::Office,
+        ],
+        Act::DecideSuggestion | Act::DeclineSuggestion => &[Role::Editor],
         Act::SetNaming | Act::OpenVote | Act::CloseVote => &[Role::Office],
         Act::CastBallot => &[Role::Committee],
         Act::Take(_) => &[],
@@ -146,13 +177,29 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
     let good = match act {
         Act::EditText => return permit_edit(roles, stage),
         Act::DecideFlag => return permit_decide(roles, stage),
+        Act::AnswerComment => return permit_answer(roles, stage),
+        // Until the words are sealed; a text sent back is first taken up again.
+        Act::Comment => matches!(
+            stage,
+            Some(
+                Stage::Drafting
+                    | Stage::Workshop
+                    | Stage::Consolidation
+                    | Stage::Appraisal
+                    | Stage::StandingReview
+            )
+        ),
         Act::WaiveFault => stage.is_some_and(|stage| !stage.is_sealed()),
         // What nobody could link any more is not offered.
-        Act::LinkEvidence | Act::OfferEvidence => {
+        // Nor is suggested what nobody could take up: once the office appraises, wishes are comments, and the text goes
+        // back to consolidation where they weigh.
+        Act::LinkEvidence | Act::OfferEvidence | Act::Suggest | Act::DecideSuggestion => {
             matches!(stage, Some(Stage::Drafting | Stage::Workshop | Stage::Consolidation))
         }
         // Whoever offered is answered, be it late; accepting asks for the right to link besides.
-        Act::AnswerOffer => stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived)),
+        Act::AnswerOffer | Act::DeclineSuggestion => {
+            stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived))
+        }
         // Prepared while the draft is written.
         Act::RunWorkshop => matches!(stage, Some(Stage::Drafting | Stage::Workshop)),
         Act::RecordOpinion => stage == Some(Stage::Workshop),
@@ -198,6 +245,28 @@ fn permit_decide(roles: &Roles, stage: Option<Stage>) -> Result<(), Denied> {
             | Stage::Archived,
         ) => Err(Denied::WrongStage),
     }
+}
+
+/// Editors answer whoever spoke, be it late; at appraisal and at the standing review those who have the words in hand
+/// answer as well, for what is said there is said to them.
+fn permit_answer(roles: &Roles, stage: Option<Stage>) -> Result<(), Denied> {
+    let hand = match stage {
+        Some(Stage::Issued | Stage::Archived) | None => return Err(Denied::WrongStage),
+        Some(_) if roles.contains(&Role::Editor) => return Ok(()),
+        Some(Stage::Appraisal) => Role::Office,
+        Some(Stage::StandingReview) => Role::Standing,
+        Some(
+            Stage::Drafting
+            | Stage::Workshop
+            | Stage::Consolidation
+            | Stage::CommitteeVote
+            | Stage::Adopted
+            | Stage::AdoptedWithChanges
+            | Stage::Returned
+            | Stage::Signing,
+        ) => return Err(Denied::WrongStage),
+    };
+    if roles.contains(&hand) { Ok(()) } else { Err(Denied::WrongRole) }
 }
 
 /// Editors write while the text is in their hands; the office mends the form during appraisal.

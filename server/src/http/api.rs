@@ -18,6 +18,7 @@ use crate::words::Lang;
 
 pub mod attachment;
 pub mod attribution;
+pub mod comment;
 pub mod conflict;
 pub mod coverage;
 pub mod evidence;
@@ -31,6 +32,7 @@ pub mod plan;
 pub mod resolution;
 pub mod search;
 pub mod stage;
+pub mod suggestion;
 pub mod unit;
 pub mod vote;
 pub mod waiver;

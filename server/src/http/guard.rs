@@ -75,16 +75,31 @@ pub async fn permitted(
     State(post): State<Post>,
     member: Member,
     params: RawPathParams,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let allowed = match stage_of(&post.app, &params).await {
-        Ok(stage) => permit(&member.roles(), post.act, stage).map_err(Problem::from),
+        Ok(stage) => {
+            let answers = permit(&member.roles(), Act::DeclineSuggestion, stage).is_ok();
+            if answers && !post.api {
+                tell_waiting(&post.app, &params, &mut request).await;
+            }
+            permit(&member.roles(), post.act, stage).map_err(Problem::from)
+        }
         Err(fault) => Err(fault.into()),
     };
     match allowed {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
+    }
+}
+
+/// Puts into the request how many suggestions wait, for the menu of the page; a page is shown without it, too.
+async fn tell_waiting(app: &App, params: &RawPathParams, request: &mut Request) {
+    let Some((_, id)) = params.iter().find(|(name, _)| *name == RESOLUTION_PARAM) else { return };
+    let counted = app.store.count_open_suggestions(&ResolutionId::from(id)).await;
+    if let (Ok(waiting), Some(member)) = (counted, request.extensions_mut().get_mut::<Member>()) {
+        member.waiting = waiting;
     }
 }
 

@@ -23,9 +23,9 @@ use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::check::shortened;
 use crate::domain::comparison::Side;
-use crate::domain::evidence::redline::Fate;
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
+use crate::domain::redline::Fate;
 use crate::id::ResolutionId;
 use crate::words::say;
 

@@ -26,6 +26,7 @@ use super::socket::{self, StillValid};
 use crate::action::Class;
 use crate::action::person::sign_in::{person_of_bearer, person_of_session};
 use crate::app::App;
+use crate::domain::comment::reads_internal;
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
 use crate::id::{ClauseId, ResolutionId};
@@ -129,6 +130,7 @@ async fn events(
     Named(resolution): Named<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let id = ResolutionId::from(resolution);
+    let insider = reads_internal(&person.roles);
     let still = still_valid(&app, token_of(&headers, &member), person);
     let heads = app.rooms.heads(&id).await?;
     let watched = app.rooms.watch(&id);
@@ -137,26 +139,27 @@ async fn events(
         return Err(LiveError::Draining.into());
     }
     let first = [text_event(&heads.to_line()), present_event(&app.rooms.present(&id).await)];
-    Ok(Sse::new(stream(first, watched, still)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    Ok(Sse::new(stream(first, watched, still, insider)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
 fn stream(
     [first, present]: [SseEvent; 2],
     watched: broadcast::Receiver<Event>,
     still: StillValid,
+    insider: bool,
 ) -> impl Stream<Item = Result<SseEvent, Infallible>> {
     let spread = rand::random_range(0..RETRY_MILLIS_SPREAD);
     let first = first.retry(Duration::from_millis(RETRY_MILLIS_MIN + spread));
     let looks = tokio::time::interval_at(Instant::now() + STILL_EVERY, STILL_EVERY);
     let first = VecDeque::from([first, present]);
-    unfold((first, watched, looks), move |(mut first, mut watched, mut looks)| {
+    unfold((first, watched, looks, insider), move |(mut first, mut watched, mut looks, mut insider)| {
         let still = still.clone();
         async move {
             let next = match first.pop_front() {
                 Some(next) => next,
-                None => told(&mut watched, &mut looks, &still).await?,
+                None => told(&mut watched, &mut looks, &still, &mut insider).await?,
             };
-            Some((Ok(next), (first, watched, looks)))
+            Some((Ok(next), (first, watched, looks, insider)))
         }
     })
 }
@@ -166,17 +169,20 @@ async fn told(
     watched: &mut broadcast::Receiver<Event>,
     looks: &mut Interval,
     still: &StillValid,
+    insider: &mut bool,
 ) -> Option<SseEvent> {
     loop {
         tokio::select! {
             heard = watched.recv() => return match heard {
+                // That something internal was said is as internal as what.
+                Ok(Event::Comments { internal: true }) if !*insider => continue,
                 Ok(event) => event_told(&event),
                 // What was missed is told again by the newest state: the page fetches the text anew.
                 Err(broadcast::error::RecvError::Lagged(_)) => Some(text_event("")),
                 Err(broadcast::error::RecvError::Closed) => None,
             },
             _ = looks.tick() => {
-                still().await?;
+                *insider = reads_internal(&still().await?.roles);
             }
         }
     }
@@ -192,6 +198,8 @@ fn event_told(event: &Event) -> Option<SseEvent> {
         Event::Changed(heads) => text_event(&heads.to_line()),
         Event::Agenda => SseEvent::default().event("agenda").data("{}"),
         Event::Offers => SseEvent::default().event("offers").data("{}"),
+        Event::Comments { .. } => SseEvent::default().event("comments").data("{}"),
+        Event::Suggestions => SseEvent::default().event("suggestions").data("{}"),
         Event::Records => SseEvent::default().event("records").data("{}"),
         Event::Conflicts => SseEvent::default().event("conflicts").data("{}"),
         Event::Stage(stage) => SseEvent::default().event("stage").data(stage.id()),

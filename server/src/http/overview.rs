@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::resolution::moment_text;
 use super::routes::Doors;
 use super::stage::{StageAct, acts_of};
+use crate::action::comment::list_comments::count_by_clause;
 use crate::action::demo::read_invented::invented_clauses;
 use crate::action::offer::list_offers::reads_of;
 use crate::action::resolution::set_naming::naming_of;
@@ -100,6 +101,8 @@ struct OverviewPage {
     bare: Vec<String>,
     /// Offers of evidence that wait: all for whoever answers them, else the reader's own.
     offers: i64,
+    /// Comments that this reader may read: those that wait for an answer, and those answered.
+    comments: (i64, i64),
     faults: Vec<Shown>,
     more_faults: usize,
     /// How many clauses lean on a record that was corrected or withdrawn, and wait for a decision.
@@ -175,6 +178,7 @@ async fn overview(
         proposals: text.clauses.iter().filter(|clause| clause.kind == Kind::Proposal).count(),
         bare: bare_proposals(text),
         offers: waiting_offers(&app, &person, &row.id).await?,
+        comments: comments_said(&app, &person, &row.id).await?,
         more_faults: if open { refusing.len() - faults.len() } else { 0 },
         faults,
         flags,
@@ -200,6 +204,12 @@ fn bare_proposals(text: &Text) -> Vec<String> {
 async fn waiting_offers(app: &App, reader: &Person, id: &ResolutionId) -> Result<i64, Problem> {
     let filter = OfferFilter { open: Some(true), clause: None, by: reads_of(reader) };
     Ok(app.store.count_offers(id, &filter).await?)
+}
+
+async fn comments_said(app: &App, reader: &Person, id: &ResolutionId) -> Result<(i64, i64), Problem> {
+    let counts = count_by_clause(app, reader, id).await?;
+    let open = counts.iter().map(|one| one.open).sum();
+    Ok((open, counts.iter().map(|one| one.all).sum::<i64>() - open))
 }
 
 async fn state_of(app: &App, page: &Page, row: &ResolutionRow) -> Result<String, Problem> {

@@ -36,6 +36,10 @@ pub struct Page {
     pub here: &'static str,
     /// The entry of the resolution's own menu that this page is.
     pub tab: &'static str,
+    /// Comments that wait for this reader's answer, where the page has counted them.
+    pub waiting: i64,
+    /// Suggestions that wait for an answer of this reader, for the resolution's own menu.
+    pub suggested: i64,
 }
 
 impl Page {
@@ -45,6 +49,7 @@ impl Page {
             person: member.person.clone(),
             csrf: member.csrf(),
             demo: app.config.demo,
+            suggested: member.waiting,
             ..Self::bare(member.lang, title)
         }
     }
@@ -61,6 +66,8 @@ impl Page {
             demo: false,
             here: "",
             tab: "",
+            waiting: 0,
+            suggested: 0,
         }
     }
 
@@ -78,6 +85,11 @@ impl Page {
     /// The same page as an entry of its resolution's menu.
     pub fn at(self, tab: &'static str) -> Self {
         Self { tab, ..self }
+    }
+
+    /// The same page with the number of comments that wait for this reader's answer.
+    pub fn waiting(self, comments: i64) -> Self {
+        Self { waiting: comments, ..self }
     }
 
     /// Returns the message of that key.

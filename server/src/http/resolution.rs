@@ -183,6 +183,8 @@ async fn edit(
         "roleWords": page.role_words(),
         "mayEdit": permit(&person.roles, Act::EditText, Some(row.stage)).is_ok(),
         "mayLink": permit(&person.roles, Act::LinkEvidence, Some(row.stage)).is_ok(),
+        "mayComment": permit(&person.roles, Act::Comment, Some(row.stage)).is_ok(),
+        "readsInternal": crate::domain::comment::reads_internal(&person.roles),
         "csrf": member.csrf(),
         "lang": member.lang.id(),
         "syncPath": "/sync",

@@ -10,9 +10,9 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard, permitted};
 use super::{
-    api, assets, clean, compare, coverage, demo, evidence, flag, guidance, health, history, home,
+    api, assets, clean, comment, compare, coverage, demo, evidence, flag, guidance, health, history, home,
     idempotency, live, meeting, naming, offer, overview, person, plan, resolution, search, security, stage,
-    unit, vote, waiver, why, workshop,
+    suggestion, unit, vote, waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -121,9 +121,13 @@ fn doors(app: &App) -> Doors {
     let doors = history::doors(doors);
     let doors = coverage::doors(doors);
     let doors = offer::doors(doors);
+    let doors = comment::doors(doors);
+    let doors = suggestion::doors(doors);
     let doors = why::doors(doors);
     let doors = api::coverage::doors(doors);
     let doors = api::offer::doors(doors);
+    let doors = api::comment::doors(doors);
+    let doors = api::suggestion::doors(doors);
     let doors = api::opinion::doors(doors);
     let doors = api::why::doors(doors);
     let doors = evidence::doors(doors);

@@ -119,6 +119,13 @@ impl WhyPage {
                 "why-offer-declined",
                 &[("words", words), ("by", &self.who(by)), ("reason", reason)],
             ),
+            Decided::Suggestion { authors, verdict, reason, by } => {
+                let names: Vec<String> = authors.iter().map(|one| self.who(one)).collect();
+                let given = [("names", names.join(", ")), ("by", self.who(by)), ("reason", reason.clone())];
+                let given: Vec<(&str, &str)> =
+                    given.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                say(page.lang, &format!("why-suggestion-{}", verdict.id()), &given)
+            }
             Decided::Draft { ordinal, by } => page.t2("why-draft", "ordinal", ordinal, "by", self.who(by)),
             Decided::Sealed { round, hash, by } => say(
                 page.lang,

@@ -2,6 +2,7 @@
 //!
 //! Cheap to clone. Nothing outside `live/` needs to know that rooms exist.
 
+mod anchors;
 mod append;
 mod authors;
 mod command;
@@ -10,6 +11,7 @@ mod lookout;
 pub mod outbox;
 mod shell;
 pub mod size;
+mod take_up;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -27,6 +29,7 @@ use super::log::{LogError, LoggedChange, SharedLog};
 pub use super::presence::Presence;
 use super::room::Member;
 use super::session::Names;
+pub use super::text::take_up::{Preview, TakeUp};
 pub use super::text::{Edit, EditError, Seed, SeedClause};
 use crate::clock::Clock;
 use crate::domain::permission::Denied;
@@ -82,6 +85,7 @@ impl From<LogError> for LiveError {
             LogError::ForeignActor(actor) => {
                 Self::Refused(format!("the actor {actor} belongs to somebody else"))
             }
+            LogError::Decided => Self::Refused("the suggestion was decided meanwhile".to_owned()),
             LogError::Fault(fault) => Self::Fault(fault),
         }
     }
@@ -99,6 +103,12 @@ pub enum Event {
     Conflicts,
     /// Links were offered, or offers answered.
     Offers,
+    /// Comments were made, answered or changed; whoever may not read internal ones hears nothing of those.
+    Comments {
+        internal: bool,
+    },
+    /// Something was suggested, or suggestions decided.
+    Suggestions,
     /// The agenda, who is there, or what was spoken at the workshop.
     Agenda,
     /// A record was corrected or withdrawn, or it was decided what follows for a clause.
@@ -246,6 +256,11 @@ impl Hub {
     /// Tells everybody who follows a room that its workshop has moved on.
     pub fn agenda_changed(&self, resolution: &ResolutionId) {
         drop(self.events(resolution).send(Event::Agenda));
+    }
+
+    /// Tells everybody who follows a room, and may read them, that its comments are others now.
+    pub fn comments_changed(&self, resolution: &ResolutionId, internal: bool) {
+        drop(self.events(resolution).send(Event::Comments { internal }));
     }
 
     /// Tells everybody who follows any room that a record, or what was decided on one, has changed: which clauses lean

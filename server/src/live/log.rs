@@ -10,6 +10,7 @@ use crate::clock::Millis;
 use crate::domain::conflict::{Conflict, Found};
 use crate::domain::resolution::{ChangeHash, Heads};
 use crate::domain::stage::Stage;
+use crate::domain::suggestion::Decision;
 use crate::id::{PersonId, ResolutionId};
 
 /// A change as it arrived, with who sent it and when.
@@ -24,7 +25,19 @@ pub struct LoggedChange {
     pub person: PersonId,
     pub connection: String,
     pub received_at: Millis,
+    /// Suggestions whose words it brings: they are decided in the transaction that stores it, or it is not stored.
+    pub decides: Option<Decision>,
 }
+
+impl LoggedChange {
+    /// Returns by whose rights it was let in: the editor's, where it takes somebody's suggestion up.
+    pub fn let_in_by(&self) -> &PersonId {
+        self.decides.as_ref().map_or(&self.person, |decision| &decision.answer.by)
+    }
+}
+
+/// Where a change came from that takes a suggestion up, in place of a connection.
+pub const FROM_SUGGESTION: &str = "suggestion";
 
 /// Who sent one change of an actor, and when it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +76,9 @@ pub enum LogError {
     Closed,
     #[error("the actor {0} belongs to somebody else")]
     ForeignActor(String),
+    /// A suggestion that a change takes up was decided or taken back meanwhile: nothing was stored.
+    #[error("the suggestion was decided meanwhile")]
+    Decided,
     #[error("the store failed: {0}")]
     Fault(String),
 }

@@ -3,14 +3,17 @@
 //!
 //! Indexes count UTF-16 units everywhere, as the browsers do. Knows nothing of connections or storage.
 
+pub mod anchor;
 pub mod attribution;
 pub mod order;
 pub mod read;
+pub mod take_up;
 pub mod watch;
 pub mod write;
 
 use automerge::{Automerge, AutomergeError, LoadOptions, TextEncoding};
 
+use self::take_up::TakeUp;
 use crate::domain::resolution::{Heads, Kind, Link, Relation, Run};
 use crate::id::{ClauseId, LinkId};
 
@@ -111,6 +114,8 @@ pub enum Edit {
     },
     /// Several edits as one change: all or none.
     All(Vec<Edit>),
+    /// Takes a suggestion up, alone and not among others.
+    TakeUp(Box<TakeUp>),
 }
 
 impl Edit {
@@ -128,7 +133,8 @@ impl Edit {
             | Edit::Answer { .. }
             | Edit::Unanswer { .. }
             | Edit::SetSubject { .. }
-            | Edit::Move { .. } => true,
+            | Edit::Move { .. }
+            | Edit::TakeUp(_) => true,
         }
     }
 
@@ -146,7 +152,8 @@ impl Edit {
             | Edit::Answer { .. }
             | Edit::Unanswer { .. }
             | Edit::SetSubject { .. }
-            | Edit::Move { .. } => false,
+            | Edit::Move { .. }
+            | Edit::TakeUp(_) => false,
         }
     }
 }
@@ -162,6 +169,9 @@ pub enum EditError {
     ClauseExists(ClauseId),
     #[error("the version the edit starts from is unknown")]
     UnknownVersion,
+    /// What was decided on is no longer what stands there.
+    #[error("the words of clause {0} have changed since")]
+    MovedOn(ClauseId),
     #[error("the shared document is not in the expected shape: {0}")]
     Shape(String),
 }

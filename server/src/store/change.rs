@@ -33,6 +33,7 @@ impl From<ChangeRow> for (i64, LoggedChange) {
             person: PersonId::from(row.person),
             connection: row.connection,
             received_at: Millis(row.received_at),
+            decides: None,
         };
         (row.seq, change)
     }
@@ -70,6 +71,8 @@ enum Appended {
     Unknown,
     Closed,
     ForeignActor(String),
+    /// A suggestion was decided meanwhile.
+    Decided,
 }
 
 impl Store {
@@ -155,6 +158,12 @@ impl Store {
                 }
                 let stored = crate::insert_change!(tx, resolution, seq + 1, change);
                 seq += i64::try_from(stored.rows_affected()).unwrap_or_default();
+                // A change sent again, after its answer was lost, has decided already.
+                if let Some(decision) = change.decides.as_ref().filter(|_| stored.rows_affected() > 0)
+                    && !crate::decide_suggestions!(tx, resolution, decision, Some(change.hash.as_str()))
+                {
+                    return Ok(Appended::Decided);
+                }
             }
             Appended::Upto(seq)
         }))
@@ -258,6 +267,7 @@ impl ChangeLog for Store {
                 Appended::Upto(seq) => Ok(seq),
                 Appended::Unknown => Err(LogError::Unknown),
                 Appended::Closed => Err(LogError::Closed),
+                Appended::Decided => Err(LogError::Decided),
                 Appended::ForeignActor(actor) => Err(LogError::ForeignActor(actor)),
             }
         })

@@ -40,6 +40,12 @@ export const DRAFT: readonly Place[] = [
   { name: "resolution-new-wrong", as: EDITOR, path: at("/resolutions/new"), then: sendEmpty, problem: true },
   { name: "overview", as: EDITOR, path: about("/overview") },
   { name: "reading", as: ["viewer"], path: about("") },
+  { name: "comments-none", as: ["delegate"], path: about("/comments") },
+  { name: "reading-say", as: ["delegate"], path: about(""), then: openSheet, screen: true },
+  { name: "clause-comments", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await commented(server)}/comments` },
+  { name: "clause-comments-wrong", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/comments`, then: sendEmptyComment, problem: true },
+  { name: "comments", as: EDITOR, path: about("/comments"), then: (page) => page.locator(".comment summary").first().click() },
+  { name: "reading-comments", as: EDITOR, path: about("") },
   { name: "editor", as: EDITOR, path: about("/edit"), then: twoPeople, screen: true },
   { name: "editor-evidence", as: EDITOR, path: about("/edit"), then: openEvidence, screen: true },
   { name: "editor-viewer", as: ["viewer"], path: about("/edit"), then: (page) => new Editor(page).opened(), screen: true },
@@ -50,6 +56,12 @@ export const DRAFT: readonly Place[] = [
   { name: "clause-evidence", as: EDITOR, path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/evidence` },
   { name: "clause-offer", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/evidence` },
   { name: "offers-none", as: ["delegate"], path: about("/offers") },
+  { name: "suggestions-none", as: ["delegate"], path: about("/suggestions") },
+  { name: "suggest", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/suggest?sort=insert` },
+  { name: "suggest-same", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/suggest`, then: suggestSame, problem: true },
+  { name: "suggestions", as: EDITOR, path: suggested },
+  { name: "editor-suggestion", as: EDITOR, path: about("/edit"), then: openSuggested, screen: true },
+  { name: "suggestion-three", as: EDITOR, path: suggestedLongAgo },
   { name: "checks", as: ["committee", "standing"], path: about("/checks") },
   { name: "checks-reason-missing", as: OFFICE, path: about("/checks"), then: waiveSilently, problem: true },
   { name: "unused", as: EDITOR, path: about("/unused") },
@@ -135,6 +147,46 @@ export async function openPlace(hall: Hall, server: Server, place: Place, width:
 
 export async function toSigning(hall: Hall, server: Server): Promise<void> {
   await takeStep(await hall.enter(server.person(OFFICE)), server, "send_to_signing")
+}
+
+async function suggestSame(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Gửi đề nghị" }).click()
+  await page.locator("#errors").waitFor()
+}
+
+/** The list with one that waits; each width finds the same one. */
+async function suggested(server: Server): Promise<string> {
+  const words = "Chi ủy họp trước, chọn vấn đề thiết thực, gửi tài liệu trước ba ngày cho từng đảng viên."
+  await suggestOnce(server, await proposal(server), words)
+  return `/resolutions/${DEMO}/suggestions`
+}
+
+async function openSuggested(page: Page, _: Hall, server: Server): Promise<void> {
+  const editor = new Editor(page)
+  await editor.opened()
+  await editor.caret(await proposal(server))
+  if (page.viewportSize()!.width < 600) await page.locator('.ed-tabs [data-part="margin"]').click()
+  await page.locator("[data-suggestion]").first().waitFor({ state: "attached" })
+  await page.locator("[data-suggestion]").first().scrollIntoViewIfNeeded()
+}
+
+async function suggestOnce(server: Server, clause: string, words: string): Promise<string> {
+  const body = { key: "picture-0123456789-" + clause.replace(/[^A-Za-z0-9]/g, ""), sort: "words", words, note: "Nhiều chi bộ cùng nêu" }
+  const path = `/resolutions/${DEMO}/clauses/${encodeURIComponent(clause)}/suggestions`
+  return (await server.post<{ id: string }>(path, server.person(["delegate"]), body)).id
+}
+
+/** One whose clause was changed since, by another that was accepted. */
+async function suggestedLongAgo(server: Server): Promise<string> {
+  const clause = (await server.clauses()).filter((one) => one.kind === "paragraph")[1]!
+  const words = clause.runs.map((run) => run.text).join("")
+  const old = await server.api<{ items: { id: string; clause: string }[] }>(`/resolutions/${DEMO}/suggestions?clause=${clause.id}`)
+  if (old.items[0]) return `/resolutions/${DEMO}/suggestions/${old.items[0].id}`
+  const id = await suggestOnce(server, clause.id, `${words} Mỗi quý báo cáo một lần.`)
+  const path = `/resolutions/${DEMO}/clauses/${encodeURIComponent(clause.id)}/suggestions`
+  const other = await server.post<{ id: string }>(path, server.person(["delegate"], 1), { sort: "words", words: `Trước hết, ${words}` })
+  await server.post(`/resolutions/${DEMO}/suggestions/${other.id}/acceptance`, server.person(EDITOR), {})
+  return `/resolutions/${DEMO}/suggestions/${id}`
 }
 
 interface RecordFound {
@@ -223,6 +275,40 @@ async function wrongCode(page: Page): Promise<void> {
 /** Opens the vote, unless it is open already: the page is looked at in two widths. */
 async function openVote(page: Page): Promise<void> {
   if (await page.locator("form.form").count()) await send(page.locator("form.form"))
+}
+
+/** The sheet in which a delegate comments on a proposal. */
+async function openSheet(page: Page, _hall: Hall, server: Server): Promise<void> {
+  await page.locator("#say-bar").waitFor()
+  await page.locator(`#clause-${await proposal(server)} .comment-link`).click()
+  await page.getByRole("dialog").waitFor()
+}
+
+async function sendEmptyComment(page: Page): Promise<void> {
+  await send(page.locator("form#comment"))
+  await page.locator(".error-summary, .error").first().waitFor()
+}
+
+/** A clause with a comment that was answered, one on words that waits, and an internal one; each is made once. */
+async function commented(server: Server): Promise<string> {
+  const { heads } = await server.api<{ heads: string[] }>(`/resolutions/${DEMO}/text`)
+  const [clause, other] = (await server.clauses()).filter((one) => one.kind === "proposal")
+  const to = (id: string) => `/resolutions/${DEMO}/clauses/${id}/comments`
+  const lan = server.person(["delegate"])
+  const say = (id: string, by: string[], body: object) => server.post<{ id: string }>(to(id), server.person(by), body)
+  const said = "Nên ghi rõ ai làm, khi nào xong.\n\nỞ chi bộ tôi việc này đã làm từ tháng 3."
+  const first = await say(clause!.id, ["delegate"], { words: said, key: "shots-comment-01" })
+  const { items } = await server.api<{ items: { id: string; state: string }[] }>(`/resolutions/${DEMO}/comments`)
+  if (items.find((one) => one.id === first.id)?.state === "open") {
+    const path = `/resolutions/${DEMO}/comments/${first.id}`
+    await server.post(`${path}/replies`, lan, { words: "Xin nói thêm: cần giao cho chi ủy.", key: "shots-comment-02" })
+    await server.post(`${path}/answer`, server.person(EDITOR), { verdict: "partly", reason: "Thời hạn ghi ở kế hoạch thực hiện." })
+  }
+  const span = { from: 0, to: clause!.runs.map((run) => run.text).join("").indexOf(" ", 12) }
+  await say(clause!.id, ["delegate"], { words: "Chữ này hơi rộng, nên cụ thể hơn.", heads, span, key: "shots-comment-03" })
+  await say(clause!.id, EDITOR, { words: "Cân nhắc gộp với giải pháp sau.", internal: true, key: "shots-comment-04" })
+  await say(other!.id, ["delegate"], { words: "Đồng ý.", key: "shots-comment-05" })
+  return clause!.id
 }
 
 async function chooseOther(page: Page): Promise<void> {

@@ -213,6 +213,7 @@ fn logged(change: &automerge::Change, person: &Person) -> LoggedChange {
         person: person.id.clone(),
         connection: "1".into(),
         received_at: Millis(1),
+        decides: None,
     }
 }
 

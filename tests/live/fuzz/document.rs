@@ -116,6 +116,7 @@ fn entry(change: &Change, person: &str) -> LoggedChange {
         person: person.into(),
         connection: "test".into(),
         received_at: NOW,
+        decides: None,
     }
 }
 

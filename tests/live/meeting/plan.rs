@@ -100,5 +100,6 @@ fn logged(bytes: &[u8]) -> LoggedChange {
         person: "server".into(),
         connection: "server".to_owned(),
         received_at: Millis(0),
+        decides: None,
     }
 }

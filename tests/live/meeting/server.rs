@@ -306,7 +306,7 @@ impl Hall {
             Ok(upto) => Input::Stored { upto },
             Err(LogError::Closed) => Input::NotStored(Failure::Closed),
             Err(LogError::ForeignActor(actor)) => Input::NotStored(Failure::ForeignActor(actor)),
-            Err(LogError::Fault(_) | LogError::Unknown) => {
+            Err(LogError::Fault(_) | LogError::Unknown | LogError::Decided) => {
                 // Nobody knows whether a group with a fault was stored: the shell asks the log.
                 server.broken = !self.disk.since(server.room.upto()).is_empty();
                 Input::NotStored(Failure::Fault)

@@ -4,7 +4,7 @@ import type { Answer, Server } from "./send"
 import type { Photo } from "./shelf"
 
 /** A note is small: when nothing comes back by then, nothing will. */
-const NOTE_MS_MAX = 25_000
+export const NOTE_MS_MAX = 25_000
 /** A photo of 20 MB over a hall's Wi-Fi that all share. */
 const PHOTO_MS_MAX = 600_000
 
@@ -53,7 +53,8 @@ function parsed(body: string): object {
   }
 }
 
-async function post(path: string, csrf: string, kind: string, body: BodyInit, msMax: number, read = meaning): Promise<Answer> {
+/** Sends what was kept; what comes back is told as what it means. */
+export async function post(path: string, csrf: string, kind: string, body: BodyInit, msMax: number, read = meaning): Promise<Answer> {
   const stop = "AbortController" in window ? new AbortController() : null
   const timer = setTimeout(() => stop && stop.abort(), msMax)
   try {

@@ -129,6 +129,30 @@ offer-accepted = The offer was accepted and linked.
 offer-declined = The offer was answered.
 offer-failed = Not sent: the connection to the server is lost. Please try again.
 
+## Comments on a clause
+comments = Comments
+comments-n = { $count } to be answered
+comments-page = Page of its comments
+comment-add = Comment (Ctrl+Alt+M)
+comment-words = Your words
+comment-internal = internal
+comment-internal-only = Internal only
+comment-send = Send
+comment-sent = Comment sent.
+comment-gone = The words it is about no longer stand in the text.
+comment-changed = The words here have changed since.
+comment-answer = Answer
+comment-reply = Reply
+comment-verdict = Result
+comment-reason = Reason
+comment-answered = The comment was answered.
+comment-replied = Reply sent.
+comment-failed = Not sent: the connection to the server is lost. Please try again; what you typed is still here.
+verdict-accepted = Accepted
+verdict-partly = Accepted in part
+verdict-declined = Declined
+verdict-noted = Noted
+
 ## Which shortcoming a proposal answers
 answers = { $code } answers
 answers-cause = { $code } is a cause of
@@ -172,7 +196,8 @@ conflict-not-written = This place has changed; please edit it in place.
 ## Words not taken
 aside = Words not taken
 aside-why = Not taken: { $reason }
-aside-hint = Only you see them. You can copy them and send them as a comment.
+aside-hint = Only you see them. Send them as a suggestion for the editors to see, or copy them.
+aside-suggest = Send as a suggestion
 aside-copy = Copy
 aside-copied = Copied
 aside-copy-failed = Copying failed, please select and copy by hand
@@ -232,3 +257,41 @@ stage-returned = Returned
 stage-signing = Signing
 stage-issued = Issued
 stage-archived = Archived
+
+## Suggestions
+suggested = { $count ->
+    [0] No suggestion for this clause
+    [one] { $count } suggestion waits
+   *[other] { $count } suggestions wait
+ }
+suggested-label = Suggestions
+suggested-all = All suggestions waiting: { $count }
+suggested-added = added
+suggested-gone = removed
+suggested-sort-words = other words
+suggested-sort-insert = a new clause right behind
+suggested-sort-remove = remove this clause
+suggested-sort-move = move it to another place
+suggested-moved-on = The words have changed since.
+suggested-look = See the result, then decide
+suggested-now = Has changed to
+suggested-merged = If accepted
+suggested-merged-gone = The clause is taken out of the text.
+suggested-accept = Accept
+suggested-partly = Partly
+suggested-decline = Decline
+suggested-words = Words to be taken
+suggested-reason = Reason
+suggested-accepted = Accepted and written into the text.
+suggested-partly-done = Accepted partly.
+suggested-declined = The suggestion has been answered.
+suggested-failed = Not sent: no connection to the server. Please try again.
+suggesting = Suggest other words for this clause
+suggesting-mode = Suggesting: the text itself is not changed
+suggesting-words = Suggested words
+suggesting-note = Reason
+suggesting-send = Send suggestion
+suggesting-nothing = Nothing has changed yet. Change the words, then send.
+suggesting-sent = Sent. The editors will answer.
+suggesting-failed = Not sent: no connection to the server. What you typed is kept here.
+suggesting-others = Suggest a new clause, a removal or another place

@@ -127,6 +127,30 @@ offer-accepted = Đã nhận đề nghị và gắn minh chứng.
 offer-declined = Đã trả lời đề nghị.
 offer-failed = Chưa gửi được: mất kết nối với máy chủ. Xin thử lại.
 
+## Ý kiến về điều khoản
+comments = Ý kiến
+comments-n = { $count } ý kiến chờ trả lời
+comments-page = Trang ý kiến của điều khoản
+comment-add = Góp ý (Ctrl+Alt+M)
+comment-words = Lời góp ý
+comment-internal = nội bộ
+comment-internal-only = Chỉ nội bộ
+comment-send = Gửi
+comment-sent = Đã gửi ý kiến.
+comment-gone = Các chữ được góp ý không còn trong văn bản.
+comment-changed = Lời văn ở chỗ này đã đổi sau khi góp ý.
+comment-answer = Trả lời
+comment-reply = Trao đổi
+comment-verdict = Kết quả
+comment-reason = Giải trình
+comment-answered = Đã trả lời ý kiến.
+comment-replied = Đã gửi lời trao đổi.
+comment-failed = Chưa gửi được: mất kết nối với máy chủ. Xin thử lại; nội dung đã gõ vẫn còn.
+verdict-accepted = Tiếp thu
+verdict-partly = Tiếp thu một phần
+verdict-declined = Không tiếp thu
+verdict-noted = Ghi nhận
+
 ## Giải pháp trả lời hạn chế nào
 answers = { $code } khắc phục
 answers-cause = { $code } là nguyên nhân của
@@ -170,7 +194,8 @@ conflict-not-written = Chỗ này đã đổi, xin sửa tại chỗ.
 ## Lời không được nhận
 aside = Lời chưa được nhận
 aside-why = Không được nhận: { $reason }
-aside-hint = Chỉ đồng chí thấy. Có thể chép ra để gửi thành ý kiến.
+aside-hint = Chỉ đồng chí thấy. Gửi thành đề nghị để Tổ biên tập xem, hoặc chép ra.
+aside-suggest = Gửi thành đề nghị
 aside-copy = Chép
 aside-copied = Đã chép
 aside-copy-failed = Không chép được, xin chọn và chép bằng tay
@@ -224,3 +249,40 @@ stage-returned = Trả lại
 stage-signing = Chờ ký
 stage-issued = Ban hành
 stage-archived = Lưu trữ
+
+## Đề nghị sửa
+suggested = { $count ->
+    [0] Điều khoản này chưa có đề nghị sửa
+   *[other] { $count } đề nghị sửa chờ trả lời
+ }
+suggested-label = Đề nghị sửa
+suggested-all = Tất cả { $count } đề nghị đang chờ
+suggested-added = thêm
+suggested-gone = xoá
+suggested-sort-words = sửa câu chữ
+suggested-sort-insert = thêm điều khoản ngay sau
+suggested-sort-remove = bỏ điều khoản này
+suggested-sort-move = chuyển sang chỗ khác
+suggested-moved-on = Câu chữ đã đổi từ khi có đề nghị.
+suggested-look = Xem bản ghép rồi quyết định
+suggested-now = Đã đổi thành
+suggested-merged = Nếu tiếp thu
+suggested-merged-gone = Điều khoản được bỏ khỏi văn bản.
+suggested-accept = Tiếp thu
+suggested-partly = Một phần
+suggested-decline = Không
+suggested-words = Lời sẽ lấy
+suggested-reason = Giải trình
+suggested-accepted = Đã tiếp thu và ghi vào văn bản.
+suggested-partly-done = Đã tiếp thu một phần.
+suggested-declined = Đã trả lời đề nghị.
+suggested-failed = Chưa gửi được: mất kết nối với máy chủ. Xin thử lại.
+suggesting = Đề nghị lời khác cho điều khoản này
+suggesting-mode = Chế độ đề xuất: không sửa thẳng văn bản
+suggesting-words = Lời đề nghị
+suggesting-note = Lý do
+suggesting-send = Gửi đề nghị
+suggesting-nothing = Chưa có gì đổi. Xin sửa lời rồi gửi.
+suggesting-sent = Đã gửi đề nghị. Tổ biên tập sẽ trả lời.
+suggesting-failed = Chưa gửi được: mất kết nối với máy chủ. Lời đã gõ vẫn được giữ ở đây.
+suggesting-others = Đề nghị thêm, bỏ hoặc chuyển chỗ điều khoản

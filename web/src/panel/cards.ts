@@ -31,6 +31,9 @@ export interface Card {
 /** A line that broke is tried again after this, spread by chance: a hall must not come back as one. */
 const REOPEN_MS = 10_000
 
+/** What the other panels hear of by this line. */
+const TOLD = ["open", "offers", "comments", "suggestions", "records"]
+
 /** The cards of a resolution, kept fresh while the page is open. */
 export class Cards {
   open: readonly Card[] = []
@@ -68,7 +71,7 @@ export class Cards {
     source.addEventListener("open", () => this.renew())
     source.addEventListener("conflicts", () => this.renew())
     // One line serves the whole page: what else it tells is handed on.
-    for (const kind of ["open", "offers", "records"]) source.addEventListener(kind, () => window.dispatchEvent(new Event(`duthao:${kind}`)))
+    for (const kind of TOLD) source.addEventListener(kind, () => window.dispatchEvent(new Event(`duthao:${kind}`)))
     source.addEventListener("error", () => {
       if (source.readyState !== EventSource.CLOSED || this.source !== source) return
       this.source = null

@@ -17,6 +17,9 @@ export interface Boot {
   mayEdit: boolean
   /** Whether evidence may be linked, where that right is not the same as editing. */
   mayLink?: boolean
+  /** Whether this person may comment, and read what is internal. */
+  mayComment?: boolean
+  readsInternal?: boolean
   csrf: string
   lang: "vi" | "en"
   syncPath: string

@@ -3,6 +3,7 @@ import type { Aside } from "../saved"
 import type { Desk, Panel, Sight } from "./desk"
 import { h, refill } from "./element"
 import { beginning } from "./overview"
+import { freshKey, type Suggestions } from "./suggestions"
 
 export function removedPanel(desk: Desk): Panel {
   const { t } = desk
@@ -24,7 +25,7 @@ export function removedPanel(desk: Desk): Panel {
   return { dom, update }
 }
 
-export function asidePanel(desk: Desk): Panel {
+export function asidePanel(desk: Desk, suggestions: Suggestions): Panel {
   const { t } = desk
   const list = h("ul", { class: "kept" })
   const done = h("p", { class: "small", role: "status" })
@@ -33,20 +34,32 @@ export function asidePanel(desk: Desk): Panel {
   const update = ({ state }: Sight) => {
     dom.hidden = state.aside.length === 0
     refill(list, JSON.stringify(state.aside.map((one) => one.id)), () =>
-      state.aside.map((one) => asideItem(desk, one, (word) => (done.textContent = t(word)))),
+      state.aside.map((one) => asideItem(desk, suggestions, one, (words) => (done.textContent = words))),
     )
   }
   return { dom, update }
 }
 
-function asideItem(desk: Desk, one: Aside, told: (word: string) => void): HTMLElement {
+function asideItem(desk: Desk, suggestions: Suggestions, one: Aside, told: (words: string) => void): HTMLElement {
   const { t } = desk
-  const copy = () => told(copied(one.text) ? "aside-copied" : "aside-copy-failed")
+  const copy = () => told(t(copied(one.text) ? "aside-copied" : "aside-copy-failed"))
+  // Pressed twice, or after a lost answer, it is one suggestion.
+  const key = freshKey()
+  const suggest = async () => {
+    const wish = { key, words: one.text.normalize("NFC"), note: "", base: one.base }
+    let refusal = await suggestions.suggest(one.clause, wish)
+    // The version it stands on was never stored either: the present text is the next best.
+    if (refusal?.slug === "suggestion-version-unknown") refusal = await suggestions.suggest(one.clause, { ...wish, base: [] })
+    if (refusal) return told(refusal.words.trim() || t("suggesting-failed"))
+    desk.room.dropAside(one.id)
+    told(t("suggesting-sent"))
+  }
   return h(
     "li",
     {},
     h("p", { class: "link-warn" }, t("aside-why", { reason: reasonWord(desk, one.reason) })),
     h("p", { class: "aside-text" }, one.text),
+    act(t("aside-suggest"), null, () => void suggest()),
     act(t("aside-copy"), null, copy),
     act(t("aside-drop"), null, () => desk.room.dropAside(one.id)),
   )

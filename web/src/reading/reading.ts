@@ -3,11 +3,13 @@
  *
  * The page is complete without this script. It finds `#text` inside an element with `data-events` and `data-text` (two
  * addresses; `data-offers` where offers are counted), buttons with `data-size` (-1, 1), and `#line` with the words to
- * show (`data-open`, `data-lost`).
+ * show (`data-open`, `data-lost`). Comments: `margin.ts` and `say.ts`.
  */
 import { showHere } from "./here"
 import { showCurrent } from "../look/menu"
-import { changes, sizeAfter, SIZES } from "./text"
+import { Margin } from "./margin"
+import { beginSaying } from "./say"
+import { changes, sizeAfter, SIZES, type Section } from "./text"
 
 /** All phones of the hall hear of a change at once: they fetch it spread over this time. */
 const FETCH_SPREAD_MS = 600
@@ -21,6 +23,11 @@ const paper = text ? text.closest<HTMLElement>("[data-events]") : null
 const eventsUrl = paper ? paper.dataset.events || "" : ""
 const textUrl = paper ? paper.dataset.text || "" : ""
 
+const edge = document.getElementById("reading-margin")
+const margin = paper && text && edge ? new Margin(paper, text, edge) : null
+
+/** The clauses as the server gave them: what is done to them here is no part of the text. */
+let served: Section[] = text ? sections(text) : []
 let fetching = false
 let again = false
 
@@ -38,6 +45,7 @@ function listen(): void {
     tell("open")
     // What happened while the line was down has no event left.
     if (missed) soon()
+    if (missed && margin) margin.changed()
     missed = false
   }
   source.onerror = () => {
@@ -49,12 +57,24 @@ function listen(): void {
       soon()
     }, REOPEN_MS * (0.5 + Math.random()))
   }
-  source.addEventListener("text", soon)
+  source.addEventListener("text", (event) => shows((event as MessageEvent).data) || soon())
   // A flag beside a clause comes and goes with the record it leans on.
   source.addEventListener("records", soon)
   // Whoever answers offers sees beside the clauses how many wait; for the rest of the hall nothing changes.
   if (paper && paper.dataset.offers !== undefined) source.addEventListener("offers", soon)
+  source.addEventListener("comments", () => margin && margin.changed())
   source.addEventListener("present", showHere)
+}
+
+/** Tells whether the page shows this version already, as it does when its stream has just begun. */
+function shows(data: unknown): boolean {
+  const shown = document.querySelector<HTMLElement>("[data-heads]")
+  try {
+    const { heads } = JSON.parse(String(data)) as { heads?: unknown }
+    return Boolean(shown && heads) && shown!.dataset.heads === heads
+  } catch {
+    return false
+  }
 }
 
 function soon(): void {
@@ -79,15 +99,40 @@ async function renew(): Promise<void> {
   if (!answer.ok || !text) return
   // Parsed apart: nothing in it runs.
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body
-  const { put, drop } = changes(sections(text), sections(fresh))
+  const wanted = sections(fresh)
+  const { put, drop } = changes(served, wanted)
+  served = wanted
   drop.forEach((id) => element(id)?.remove())
   put.forEach(({ id, after }) => place(fresh, id, after))
+  carry(fresh)
+  if (margin && (put.length || drop.length)) margin.textChanged()
 }
 
-function sections(parent: Element): { id: string; html: string }[] {
+function sections(parent: Element): Section[] {
   const found = Array.from(parent.children).filter((child) => child.id !== "")
   // Classes of ours (the fade) are not part of the text.
-  return found.map((child) => ({ id: child.id, html: child.innerHTML + kinds(child) }))
+  return found.map((child) => ({ id: child.id, html: words(child) + kinds(child) }))
+}
+
+/** A clause's markup without how many comments it has: a new one makes no clause flash. */
+function words(child: Element): string {
+  const link = child.querySelector(".comment-link")
+  return link ? child.innerHTML.replace(link.outerHTML, "") : child.innerHTML
+}
+
+/** What is no part of the words is carried over alone: the version shown, and the numbers of comments. */
+function carry(fresh: Element): void {
+  const [shown, heads] = [document, fresh].map((one) => one.querySelector<HTMLElement>("[data-heads]"))
+  if (shown && heads) shown.dataset.heads = heads.dataset.heads
+  fresh.querySelectorAll<HTMLElement>(".comment-link").forEach((link) => {
+    const section = link.closest("section")
+    const mine = section && element(section.id)
+    const old = mine && mine.querySelector<HTMLElement>(".comment-link")
+    if (!old || old.innerHTML === link.innerHTML) return
+    while (old.firstChild) old.removeChild(old.firstChild)
+    Array.from(link.childNodes).forEach((node) => old.appendChild(document.importNode(node, true)))
+    old.hidden = link.hidden
+  })
 }
 
 function kinds(child: Element): string {
@@ -139,6 +184,10 @@ document.addEventListener("click", (event) => {
   if (!button) return
   size = sizeAfter(size, Number(button.dataset.size))
   setSize(size)
+  if (margin) margin.settle()
 })
+
+if (margin) margin.begin()
+if (paper) beginSaying(paper)
 
 if (eventsUrl && textUrl && "EventSource" in window) listen()

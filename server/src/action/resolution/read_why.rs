@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::read_attribution::{Attribution, Author, Names, ReadAttributionError, read_attribution};
 use crate::action::offer::list_offers::credits_of;
+use crate::action::suggestion::told::suggestions_decided;
 use crate::action::{Class, Explain, ReadError};
 use crate::app::App;
 use crate::clock::Millis;
+use crate::domain::answer::Verdict;
 use crate::domain::chain::{Branch, Chain, chain};
 use crate::domain::conflict::{ConflictKind, How, State as CardState};
 use crate::domain::evidence::{Record, RecordVersion};
@@ -102,6 +104,13 @@ pub enum Decided {
         reason: String,
         by: Author,
     },
+    /// What somebody suggested was taken up or declined; `reason` is empty where none was owed.
+    Suggestion {
+        authors: Vec<Author>,
+        verdict: Verdict,
+        reason: String,
+        by: Author,
+    },
     /// The words were kept as a draft in which the clause stands.
     Draft {
         ordinal: i64,
@@ -150,6 +159,7 @@ pub async fn read_why(
     let beside = beside(&chain, &records);
     let mut decisions = decided_about(app, resolution, clause, &names).await?;
     decisions.extend(offers_decided(app, &offers, &names).await?);
+    decisions.extend(suggestions_decided(app, resolution, clause, &names).await?);
     decisions.sort_by_key(|(at, _)| *at);
     Ok(Why { chain, grounds, beside, written, decisions })
 }

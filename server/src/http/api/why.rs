@@ -66,13 +66,13 @@ pub struct ChainClause {
 pub struct DecisionView {
     /// Milliseconds since 1970 UTC.
     pub at: i64,
-    /// `conflict`, `offer`, `draft`, `sealed` or `voted`.
+    /// `conflict`, `offer`, `suggestion`, `draft`, `sealed` or `voted`.
     pub what: String,
     /// How: `keep`, `accepted`, `declined`, `adopted` …; empty where there is only one way.
     pub how: String,
     /// By whom; empty for a vote.
     pub by: String,
-    /// Why an offer was declined; else empty.
+    /// Why an offer was declined, or a suggestion not taken up whole; else empty.
     pub reason: String,
     /// The draft or round; 0 where there is none.
     pub ordinal: i64,
@@ -130,6 +130,9 @@ fn decision((at, decided): &(Millis, Decided), lang: Lang) -> DecisionView {
         Decided::Offer { accepted, reason, by, .. } => {
             let how = if *accepted { "accepted" } else { "declined" };
             ("offer", how, name(by, lang), reason.as_str(), 0)
+        }
+        Decided::Suggestion { verdict, reason, by, .. } => {
+            ("suggestion", verdict.id(), name(by, lang), reason.as_str(), 0)
         }
         Decided::Draft { ordinal, by } => ("draft", "", name(by, lang), "", *ordinal),
         Decided::Sealed { round, by, .. } => ("sealed", "", name(by, lang), "", *round),

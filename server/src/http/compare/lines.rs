@@ -2,7 +2,7 @@
 
 use crate::action::resolution::compare_points::Compared;
 use crate::domain::comparison::{Fate, Line, Side};
-use crate::domain::evidence::redline::Part;
+use crate::domain::redline::Part;
 use crate::domain::resolution::{Clause, Kind};
 use crate::http::api::attribution::name;
 use crate::http::page::Page;

@@ -6,6 +6,7 @@ use crate::domain::numbering::labels;
 use crate::domain::offer::takes_evidence;
 use crate::domain::resolution::{Kind, Run, Text};
 use crate::id::ClauseId;
+use crate::store::comment::CommentCount;
 
 /// Enough words to know a clause again by ear.
 const BEGINNING_CHARS_MAX: usize = 40;
@@ -23,6 +24,8 @@ pub struct ReadClause {
     pub evidence: usize,
     /// Offers of evidence that wait, for whoever answers them.
     pub offers: i64,
+    /// Comments that this reader may read, open and answered.
+    pub comments: i64,
     /// Made up for the demo.
     pub invented: bool,
     /// Where to see the record that was corrected or withdrawn since it was linked; empty where none was.
@@ -66,6 +69,14 @@ impl ReadClause {
     }
 }
 
+/// Writes beside each clause how many comments it has.
+pub fn mark_comments(clauses: &mut [ReadClause], counts: &[CommentCount]) {
+    let counts: BTreeMap<&str, i64> = counts.iter().map(|one| (one.clause.as_str(), one.all)).collect();
+    for clause in clauses {
+        clause.comments = counts.get(clause.id.as_str()).copied().unwrap_or(0);
+    }
+}
+
 /// Makes the clauses of a text ready to be shown.
 pub fn read_clauses(
     text: &Text,
@@ -84,6 +95,7 @@ pub fn read_clauses(
             runs: clause.runs.clone(),
             evidence: clause.evidence.len(),
             offers: offers.get(&clause.id).copied().unwrap_or(0),
+            comments: 0,
             invented: invented.is_some_and(|ids| ids.contains(&clause.id)),
             flag: String::new(),
         })

@@ -4,19 +4,23 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::Method;
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::get;
 
-use super::clause::{ReadClause, read_clauses};
+use super::clause::{ReadClause, mark_comments, read_clauses};
+use crate::action::comment::list_comments::count_by_clause;
 use crate::action::demo::read_invented::invented_clauses;
 use crate::app::App;
+use crate::domain::comment::{WORDS_CHARS_MAX, reads_internal};
 use crate::domain::export::Body;
 use crate::domain::permission::Act;
+use crate::domain::person::Person;
 use crate::domain::resolution::Text;
+use crate::http::compress::show_small;
 use crate::http::flag::mark_flags;
-use crate::http::member::Member;
-use crate::http::page::{Page, show};
+use crate::http::member::{Member, Who};
+use crate::http::page::Page;
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
 use crate::id::{ClauseId, ResolutionId};
@@ -55,16 +59,28 @@ struct ReadPage {
     /// "CỦA BAN THƯỜNG VỤ THỊ ỦY".
     authority_line: String,
     subject: String,
+    /// The version that is shown, as one line.
+    heads: String,
     clauses: Vec<ReadClause>,
     /// Whether the draft was made up for the demo, in whole or in part.
     invented: bool,
     /// What this reader may do beside a clause that leans on evidence: the key of its words, or nothing.
     adds: &'static str,
+    person: String,
+    insider: bool,
 }
 
 impl ReadPage {
     fn clause_href(&self, clause: &ReadClause, page: &str) -> String {
         format!("/resolutions/{}/clauses/{}/{page}", self.row.id, clause.id)
+    }
+
+    fn words_max(&self) -> usize {
+        WORDS_CHARS_MAX
+    }
+
+    fn suggests(&self) -> bool {
+        self.page.may_now(Act::Suggest)
     }
 }
 
@@ -73,6 +89,7 @@ impl ReadPage {
 struct ClausesPart {
     page: Page,
     row: ResolutionRow,
+    heads: String,
     clauses: Vec<ReadClause>,
     adds: &'static str,
 }
@@ -94,44 +111,81 @@ fn adds_of(page: &Page) -> &'static str {
     }
 }
 
+/// The clauses as one reader sees them.
+struct Shown {
+    clauses: Vec<ReadClause>,
+    /// Whether the draft was made up, in whole or in part.
+    invented: bool,
+    /// Comments that wait for this reader's answer.
+    waiting: i64,
+}
+
 /// The clauses as this reader sees them: with the offers that wait, for whoever answers them, and with the flags of
 /// records that were corrected or withdrawn since.
 async fn clauses_for(
     app: &App,
+    reader: &Person,
     page: &Page,
     row: &ResolutionRow,
     text: &Text,
-) -> Result<(Vec<ReadClause>, bool), Problem> {
+) -> Result<Shown, Problem> {
     let made_up = invented_clauses(app, &row.id).await?;
     let waiting =
         if page.may_now(Act::AnswerOffer) { app.store.open_offers(&row.id).await? } else { Vec::new() };
     let waiting: BTreeMap<ClauseId, i64> = waiting.into_iter().collect();
     let mut clauses = read_clauses(text, made_up.as_ref(), &waiting);
     mark_flags(app, &row.id, text, &mut clauses).await?;
-    Ok((clauses, made_up.is_some()))
+    let counts = count_by_clause(app, reader, &row.id).await?;
+    mark_comments(&mut clauses, &counts);
+    let open = counts.iter().map(|one| one.open).sum();
+    let waiting = if page.may_now(Act::AnswerComment) { open } else { 0 };
+    Ok(Shown { clauses, invented: made_up.is_some(), waiting })
 }
 
-async fn read(State(app): State<App>, member: Member, Path(id): Path<String>) -> Result<Response, Problem> {
+async fn read(
+    State(app): State<App>,
+    Who(reader): Who,
+    member: Member,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let text = words_now(&app, &row).await?;
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage).at("read");
     let Body { document_type, authority_line, .. } =
         serde_json::from_str(&row.body).map_err(StoreError::from)?;
-    let (clauses, invented) = clauses_for(&app, &page, &row, &text).await?;
-    let (adds, subject) = (adds_of(&page), text.subject);
-    Ok(show(&ReadPage { page, document_type, authority_line, clauses, subject, row, invented, adds }))
+    let Shown { clauses, invented, waiting } = clauses_for(&app, &reader, &page, &row, &text).await?;
+    let (adds, subject, heads) = (adds_of(&page), text.subject, text.heads.to_line());
+    let page = page.waiting(waiting);
+    let (person, insider) = (reader.id.to_string(), reads_internal(&reader.roles));
+    let shown = ReadPage {
+        page,
+        document_type,
+        authority_line,
+        heads,
+        clauses,
+        subject,
+        row,
+        invented,
+        adds,
+        person,
+        insider,
+    };
+    Ok(show_small(&headers, &shown))
 }
 
 /// The clauses alone, for a reading page that follows the text.
 async fn text_fragment(
     State(app): State<App>,
+    Who(reader): Who,
     member: Member,
+    headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let text = words_now(&app, &row).await?;
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
-    let (clauses, _) = clauses_for(&app, &page, &row, &text).await?;
-    let adds = adds_of(&page);
-    Ok(show(&ClausesPart { page, row, clauses, adds }))
+    let shown = clauses_for(&app, &reader, &page, &row, &text).await?;
+    let (adds, heads) = (adds_of(&page), text.heads.to_line());
+    Ok(show_small(&headers, &ClausesPart { page, row, heads, clauses: shown.clauses, adds }))
 }

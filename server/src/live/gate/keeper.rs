@@ -2,8 +2,10 @@
 //!
 //! Runs on threads that may block. Whatever the merge engine does in here, the room goes on.
 
+mod anchors;
 mod letters;
 mod snapshot;
+mod take_up;
 mod wake;
 
 use std::collections::HashMap;
@@ -17,7 +19,7 @@ pub use self::wake::WakeError;
 use super::ancestry::{Ancestry, Unseen};
 use super::chunk::{self, Chunk};
 use super::shape::{Author, Made, Shapes};
-use super::{Outcome, Passed, Proposal, Refusal, Source, Work};
+use super::{Outcome, Passed, Proposal, Refusal, Source, Work, refusal_of};
 use crate::clock::Millis;
 use crate::domain::conflict::{Conflict, Found};
 use crate::domain::resolution::{Heads, Text};
@@ -97,7 +99,7 @@ impl Keeper {
             Work::Edit(edit) => {
                 let made = catch_unwind(AssertUnwindSafe(|| self.edit(edit, &proposal.person, now)));
                 match made {
-                    Ok(Ok(passed)) => Outcome { passed: passed.into_iter().collect(), ..Outcome::default() },
+                    Ok(Ok(passed)) => Outcome { passed, ..Outcome::default() },
                     Ok(Err(fault)) => {
                         // Made, and then found unfit: what follows would build on what is never stored.
                         if self.doc.get_heads().iter().any(|head| !self.ancestry.has(&head.0)) {
@@ -115,6 +117,7 @@ impl Keeper {
         match proposal.work {
             Work::Wait => None,
             Work::Changes(_) | Work::Edit(_) if !self.ancestry.counted.takes(1) => Some(Refusal::Full),
+            Work::Edit(ref edit) if edit.touches_text() => proposal.rights.text.err().map(refusal_of),
             Work::Changes(_) | Work::Edit(_) => proposal.rights.none(),
         }
     }
@@ -229,21 +232,24 @@ impl Keeper {
         text::load(&self.doc.save()).is_ok_and(|loaded| loaded.get_heads() == self.doc.get_heads())
     }
 
-    fn edit(
-        &mut self,
-        edit: &text::Edit,
-        person: &PersonId,
-        now: Millis,
-    ) -> Result<Option<Passed>, EditError> {
+    fn edit(&mut self, edit: &text::Edit, person: &PersonId, now: Millis) -> Result<Vec<Passed>, EditError> {
         let actor = *self.own.entry(person.clone()).or_insert_with(&mut self.draw);
-        let Some(change) = write::edit(&mut self.doc, &actor, edit, person, now)? else { return Ok(None) };
+        if let text::Edit::TakeUp(take) = edit {
+            return self.take_up(take, &actor, person, now);
+        }
+        let change = write::edit(&mut self.doc, &actor, edit, person, now)?;
+        change.map(|change| self.made(&change, person, now)).into_iter().collect()
+    }
+
+    /// Takes in a change that the server made.
+    fn made(&mut self, change: &Change, person: &PersonId, now: Millis) -> Result<Passed, EditError> {
         let shape = |refusal: Refusal| EditError::Shape(refusal.to_string());
         let chunk = chunk::read(change.raw_bytes()).map_err(shape)?;
-        self.shapes.learn(&change);
+        self.shapes.learn(change);
         self.ancestry.add(&chunk);
         let passed = passed(chunk, person, Source::Ticket(0), now);
         self.keep(std::slice::from_ref(&passed), person);
-        Ok(Some(passed))
+        Ok(passed)
     }
 
     /// The proposal broke the document: nothing of it is kept.
@@ -292,6 +298,7 @@ fn passed(chunk: Chunk, person: &PersonId, from: Source, now: Millis) -> Passed 
         person: person.clone(),
         connection,
         received_at: now,
+        decides: None,
     };
     Passed { chunk, logged }
 }
@@ -309,5 +316,6 @@ pub fn first_change(seed: &text::Seed, by: &PersonId, now: Millis) -> Result<Log
         person: by.clone(),
         connection: "server".to_owned(),
         received_at: now,
+        decides: None,
     })
 }

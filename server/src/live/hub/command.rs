@@ -15,6 +15,7 @@ use crate::live::presence::{Caret, Presence};
 use crate::live::room::{Member, Unmade};
 use crate::live::text::Edit;
 use crate::live::text::attribution::Stretch;
+use crate::live::text::take_up::{Preview, TakeUp};
 use crate::live::text::watch::Touched;
 use crate::live::wire::sync::Sync;
 use crate::live::wire::{self, Ephemeral};
@@ -36,6 +37,7 @@ pub enum Command {
     Text { at: Option<Heads>, reply: Reply<Arc<Text>> },
     Heads { reply: Reply<Heads> },
     Letters { clause: ClauseId, reply: Reply<Vec<Stretch>> },
+    Preview { take: Box<TakeUp>, reply: Reply<Preview> },
     Touched { changes: Arc<Vec<LoggedChange>>, reply: Reply<Touched> },
     Stage(Stage),
     Present { reply: Reply<Vec<Presence>> },
@@ -60,6 +62,7 @@ impl Command {
             | Command::Drain { reply } => drop(reply.send(Err(fault()))),
             Command::Text { reply, .. } => drop(reply.send(Err(fault()))),
             Command::Letters { reply, .. } => drop(reply.send(Err(fault()))),
+            Command::Preview { reply, .. } => drop(reply.send(Err(fault()))),
             Command::Touched { reply, .. } => drop(reply.send(Err(fault()))),
             Command::Present { reply } => drop(reply.send(Err(fault()))),
             Command::Member { .. }

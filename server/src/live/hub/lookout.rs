@@ -124,6 +124,8 @@ impl Lookout {
                         | Event::Stage(_)
                         | Event::Conflicts
                         | Event::Offers
+                        | Event::Comments { .. }
+                        | Event::Suggestions
                         | Event::Agenda
                         | Event::Records
                         | Event::Ending,

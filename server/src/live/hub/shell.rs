@@ -16,6 +16,7 @@ use super::append::{Appended, append_patiently};
 use super::authors::{letters, touched};
 use super::command::{Command, Question, Reply};
 use super::outbox::{CLOSE_AGAIN, CLOSE_PROTOCOL, CLOSE_TOO_MUCH, Outbox};
+use super::take_up::taken_up;
 use super::{Event, Inner, LiveError};
 use crate::domain::resolution::{Heads, Text};
 use crate::id::ResolutionId;
@@ -234,6 +235,7 @@ impl Shell {
             Command::Letters { clause, reply } => {
                 self.jobs.push_back(Job::Ask(letters(self.room.heads(), clause, reply)));
             }
+            Command::Preview { take, reply } => self.jobs.push_back(Job::Ask(taken_up(take, reply))),
             Command::Touched { changes, reply } => {
                 self.jobs.push_back(Job::Ask(touched(changes, reply)));
             }
@@ -312,6 +314,7 @@ impl Shell {
             Some(Ok(upto)) => Input::Stored { upto },
             Some(Err(LogError::Closed)) => Input::NotStored(Failure::Closed),
             Some(Err(LogError::ForeignActor(actor))) => Input::NotStored(Failure::ForeignActor(actor)),
+            Some(Err(LogError::Decided)) => Input::NotStored(Failure::Fault),
             Some(Err(fault)) => {
                 let id = &self.id;
                 tracing::error!(resolution.id = %id, %fault, "Changes of resolution `{id}` could not be stored");

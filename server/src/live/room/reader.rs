@@ -40,7 +40,8 @@ impl Room {
         // Not asked by rights: those would have to be compared at every stage that comes and goes meanwhile.
         let loses =
             |before: &Member| before.person == member.person && !before.roles.is_subset(&member.roles);
-        let accepted = self.accepted.passed.iter().any(|(_, passed)| passed.logged.person == member.person);
+        let accepted =
+            self.accepted.passed.iter().any(|(_, passed)| *passed.logged.let_in_by() == member.person);
         let tried = self.trying.iter().flat_map(|(_, sources)| sources).any(|(_, before)| loses(before));
         self.spoiled |= tried || (accepted && self.readers.values().any(|reader| loses(&reader.member)));
         for reader in self.readers.values_mut().filter(|reader| reader.member.person == member.person) {

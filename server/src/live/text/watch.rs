@@ -20,7 +20,7 @@ use crate::domain::conflict::clash::{Letter, Side, compare};
 use crate::domain::conflict::{Conflict, Found};
 use crate::id::{ClauseId, PersonId};
 use crate::live::graph::{Bytes, hash_of};
-use crate::live::log::LoggedChange;
+use crate::live::log::{FROM_SUGGESTION, LoggedChange};
 use crate::live::wire::sync::Hash;
 
 /// How many changes back a concurrent one is looked for: some 40,000 letters typed by others, more than a workshop
@@ -95,7 +95,12 @@ impl Watch {
 
     /// Looks at newly stored changes, which the document must hold. `open` are the cards that are open now.
     pub fn look(&mut self, doc: &Automerge, fresh: &[LoggedChange], open: &[Conflict]) -> Vec<Found> {
-        let places: Vec<usize> = fresh.iter().filter_map(|change| self.add(change)).collect();
+        let mut places = Vec::new();
+        for change in fresh {
+            // Whoever accepted a suggestion saw what it comes to among the words of others: no dispute is left.
+            let place = self.add(change).filter(|_| change.connection != FROM_SUGGESTION);
+            places.extend(place);
+        }
         let alone: Vec<usize> = places.into_iter().filter(|place| !self.line.gathers(*place)).collect();
         let mut found = Vec::new();
         let mut done = Done::new();

@@ -2,7 +2,9 @@
 
 use automerge::marks::{ExpandMark, Mark};
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
-use automerge::{ActorId, Automerge, Change, ObjId, ObjType, PatchLog, ROOT, ReadDoc, ScalarValue};
+use automerge::{
+    ActorId, Automerge, Change, ChangeHash, ObjId, ObjType, PatchLog, ROOT, ReadDoc, ScalarValue,
+};
 
 use super::read::{self, Reader};
 use super::{Edit, EditError, MARKS, SCHEMA, Seed, SeedClause, order};
@@ -39,19 +41,34 @@ pub fn edit(
     by: &PersonId,
     now: Millis,
 ) -> Result<Option<Change>, EditError> {
-    let base = base_of(edit);
+    let base = base_of(edit).map(|base| known(doc, base)).transpose()?;
     doc.set_actor(ActorId::from(actor));
+    changing(doc, base.as_deref(), now, |tx| write(tx, edit, &Scene { by, now }))
+}
+
+/// Reads a version that the document must hold.
+pub(super) fn known(doc: &Automerge, version: &Heads) -> Result<Vec<ChangeHash>, EditError> {
+    let hashes = read::of_heads(version).ok_or(EditError::UnknownVersion)?;
+    if hashes.is_empty() || !hashes.iter().all(|hash| doc.get_change_meta_by_hash(hash).is_some()) {
+        return Err(EditError::UnknownVersion);
+    }
+    Ok(hashes)
+}
+
+/// Makes one change by the document's present actor, at a version or on top of everything; `None` when it changes nothing.
+pub(super) fn changing(
+    doc: &mut Automerge,
+    base: Option<&[ChangeHash]>,
+    now: Millis,
+    write: impl FnOnce(&mut Transaction<'_>) -> Result<(), EditError>,
+) -> Result<Option<Change>, EditError> {
     let mut tx = match base {
         None => doc.transaction(),
         Some(base) => {
-            let hashes = read::of_heads(base).ok_or(EditError::UnknownVersion)?;
-            if hashes.is_empty() || !hashes.iter().all(|hash| doc.get_change_meta_by_hash(hash).is_some()) {
-                return Err(EditError::UnknownVersion);
-            }
-            doc.transaction_at(PatchLog::inactive(), &hashes).map_err(|_| EditError::UnknownVersion)?
+            doc.transaction_at(PatchLog::inactive(), base).map_err(|_| EditError::UnknownVersion)?
         }
     };
-    if let Err(fault) = write(&mut tx, edit, &Scene { by, now }) {
+    if let Err(fault) = write(&mut tx) {
         tx.rollback();
         return Err(fault);
     }
@@ -75,9 +92,9 @@ fn commit(tx: Transaction<'_>, now: Millis) -> Option<automerge::ChangeHash> {
 }
 
 /// What an edit needs to know beyond itself.
-struct Scene<'a> {
-    by: &'a PersonId,
-    now: Millis,
+pub(super) struct Scene<'a> {
+    pub(super) by: &'a PersonId,
+    pub(super) now: Millis,
 }
 
 fn write(tx: &mut Transaction<'_>, edit: &Edit, scene: &Scene<'_>) -> Result<(), EditError> {
@@ -135,6 +152,8 @@ fn write(tx: &mut Transaction<'_>, edit: &Edit, scene: &Scene<'_>) -> Result<(),
         }
         Edit::Move { clause, after } => move_clause(tx, clause, after.as_ref()),
         Edit::All(edits) => edits.iter().try_for_each(|edit| write(tx, edit, scene)),
+        // Made of changes of its own (`take_up.rs`).
+        Edit::TakeUp(_) => Err(EditError::Shape("a suggestion inside another edit".into())),
     }
 }
 
@@ -165,7 +184,7 @@ fn move_clause(
 }
 
 /// Lists the clauses that stand, with their keys, in reading order.
-fn standing(tx: &Transaction<'_>, clauses: &ObjId) -> Vec<(String, String)> {
+pub(super) fn standing(tx: &Transaction<'_>, clauses: &ObjId) -> Vec<(String, String)> {
     let reader = reader(tx);
     let mut standing: Vec<(String, String)> = reader
         .keys(clauses)
@@ -181,7 +200,10 @@ fn standing(tx: &Transaction<'_>, clauses: &ObjId) -> Vec<(String, String)> {
 }
 
 /// Finds the key that puts a clause after another.
-fn key_after(standing: &[(String, String)], after: Option<&ClauseId>) -> Result<String, EditError> {
+pub(super) fn key_after(
+    standing: &[(String, String)],
+    after: Option<&ClauseId>,
+) -> Result<String, EditError> {
     let place = match after {
         None => 0,
         Some(after) => {
@@ -193,7 +215,11 @@ fn key_after(standing: &[(String, String)], after: Option<&ClauseId>) -> Result<
     Ok(order::between(place.checked_sub(1).and_then(key_at), key_at(place)))
 }
 
-fn remove(tx: &mut Transaction<'_>, clause: &ClauseId, scene: &Scene<'_>) -> Result<(), EditError> {
+pub(super) fn remove(
+    tx: &mut Transaction<'_>,
+    clause: &ClauseId,
+    scene: &Scene<'_>,
+) -> Result<(), EditError> {
     let object = clause_object(tx, clause)?;
     if reader(tx).object(&object, "removed").is_some() {
         return Ok(());
@@ -204,7 +230,7 @@ fn remove(tx: &mut Transaction<'_>, clause: &ClauseId, scene: &Scene<'_>) -> Res
     Ok(())
 }
 
-fn write_clause(
+pub(super) fn write_clause(
     tx: &mut Transaction<'_>,
     clauses: &ObjId,
     clause: &SeedClause,
@@ -323,7 +349,7 @@ fn splice(tx: &mut Transaction<'_>, text: &ObjId, new: &str) -> Result<(), EditE
     Ok(tx.splice_text(text, width(&old[..before]), del, come)?)
 }
 
-fn put_if_other(
+pub(super) fn put_if_other(
     tx: &mut Transaction<'_>,
     of: &ObjId,
     key: &str,
@@ -343,15 +369,15 @@ fn drop_key(tx: &mut Transaction<'_>, object: &ObjId, map: &str, key: &str) -> R
     Ok(())
 }
 
-fn reader<'a, 'd>(tx: &'a Transaction<'d>) -> Reader<'a, Transaction<'d>> {
+pub(super) fn reader<'a, 'd>(tx: &'a Transaction<'d>) -> Reader<'a, Transaction<'d>> {
     Reader { doc: tx, at: None }
 }
 
-fn clauses_object(tx: &Transaction<'_>) -> Result<ObjId, EditError> {
+pub(super) fn clauses_object(tx: &Transaction<'_>) -> Result<ObjId, EditError> {
     reader(tx).object(&ROOT, "clauses").ok_or_else(|| EditError::Shape("clauses".into()))
 }
 
-fn clause_object(tx: &Transaction<'_>, clause: &ClauseId) -> Result<ObjId, EditError> {
+pub(super) fn clause_object(tx: &Transaction<'_>, clause: &ClauseId) -> Result<ObjId, EditError> {
     let clauses = clauses_object(tx)?;
     reader(tx).object(&clauses, clause.as_str()).ok_or_else(|| EditError::UnknownClause(clause.clone()))
 }
@@ -364,7 +390,7 @@ fn child(tx: &mut Transaction<'_>, object: &ObjId, key: &str) -> Result<ObjId, E
     }
 }
 
-fn child_text(tx: &mut Transaction<'_>, object: &ObjId) -> Result<ObjId, EditError> {
+pub(super) fn child_text(tx: &mut Transaction<'_>, object: &ObjId) -> Result<ObjId, EditError> {
     match reader(tx).object(object, "text") {
         Some(found) => Ok(found),
         None => Ok(tx.put_object(object, "text", ObjType::Text)?),
