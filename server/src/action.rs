@@ -16,6 +16,7 @@ pub mod opinion;
 pub mod person;
 pub mod plan;
 pub mod resolution;
+pub mod response;
 pub mod search;
 pub mod stage;
 pub mod suggestion;

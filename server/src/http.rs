@@ -30,6 +30,7 @@ pub mod person;
 pub mod plan;
 pub mod problem;
 pub mod resolution;
+mod response;
 pub mod routes;
 pub mod search;
 pub mod security;

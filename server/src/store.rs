@@ -34,6 +34,7 @@ pub mod person;
 pub mod plan;
 pub mod register;
 pub mod resolution;
+pub mod responses;
 pub mod seal;
 pub mod search;
 pub mod session;

@@ -37,6 +37,7 @@ version-when = Day, person
 version-hash = Short hash
 version-files = Download
 format-docx = Word (DOCX)
+format-xlsx = Excel (XLSX)
 format-pdf = PDF
 format-html = HTML
 format-markdown = Markdown

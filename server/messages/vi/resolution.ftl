@@ -31,6 +31,7 @@ version-when = Ngày, người giữ
 version-hash = Mã bản
 version-files = Tải về
 format-docx = Word (DOCX)
+format-xlsx = Excel (XLSX)
 format-pdf = PDF
 format-html = HTML
 format-markdown = Markdown

@@ -301,7 +301,8 @@ fn known_format(id: &str) -> Result<Format, Problem> {
     Format::of_id(id).ok_or_else(|| Problem::plain("unknown-format", Class::NotFound))
 }
 
-fn sent(file: File) -> Response {
+/// Answers with a file to keep.
+pub(super) fn sent(file: File) -> Response {
     let disposition = format!("attachment; filename=\"{}\"", file.name);
     let mut response = file.bytes.into_response();
     let out = response.headers_mut();

@@ -11,8 +11,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use super::guard::{Post, guard, permitted};
 use super::{
     api, assets, clean, comment, compare, coverage, demo, evidence, flag, guidance, health, history, home,
-    idempotency, live, meeting, naming, offer, overview, person, plan, resolution, search, security, stage,
-    suggestion, unit, vote, waiver, why, workshop,
+    idempotency, live, meeting, naming, offer, overview, person, plan, resolution, response, search,
+    security, stage, suggestion, unit, vote, waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -119,6 +119,7 @@ fn doors(app: &App) -> Doors {
     let doors = api::conflict::doors(doors);
     let doors = compare::doors(doors);
     let doors = history::doors(doors);
+    let doors = response::doors(doors);
     let doors = coverage::doors(doors);
     let doors = offer::doors(doors);
     let doors = comment::doors(doors);

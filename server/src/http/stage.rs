@@ -16,7 +16,7 @@ use super::waiver::{Refused, checks_page};
 use crate::action::Class;
 use crate::action::issue::issue_resolution::{IssueError, issue_resolution};
 use crate::action::stage::seal::{SealError, seal};
-use crate::action::stage::take_step::{TakeStepError, take_step};
+use crate::action::stage::take_step::{TakeStepError, take_step, unanswered};
 use crate::app::App;
 use crate::domain::export::{Body, Day, number_words};
 use crate::domain::permission::{Act, permit};
@@ -97,6 +97,8 @@ struct StepPage {
     id: ResolutionId,
     step: Step,
     reason: String,
+    /// Opinions that this step would leave without an answer.
+    unanswered: i64,
     wrong: Option<String>,
 }
 
@@ -139,7 +141,8 @@ async fn step_page(
     let row = app.store.resolution(id).await?;
     let title = say(member.lang, &step_key(step), &[]);
     let page = Page::of(app, member, title).about(id, &row.title, row.stage);
-    Ok(show(&StepPage { page, id: id.clone(), step, reason, wrong }))
+    let unanswered = unanswered(app, id, step).await?;
+    Ok(show(&StepPage { page, id: id.clone(), step, reason, unanswered, wrong }))
 }
 
 async fn step(
@@ -156,7 +159,9 @@ async fn step(
     }
     match take_step(&app, &by, &id, step, &form.reason).await {
         Ok(_) => Ok(Redirect::to(&format!("/resolutions/{id}/overview")).into_response()),
-        Err(error @ (TakeStepError::ReasonMissing | TakeStepError::LongReason)) => {
+        Err(
+            error @ (TakeStepError::ReasonMissing | TakeStepError::LongReason | TakeStepError::Unanswered(_)),
+        ) => {
             let problem = Problem::from(error);
             let wrong = first_field(&problem, &member);
             let answer = step_page(&app, &member, &id, step, form.reason, wrong).await?;

@@ -87,7 +87,7 @@ pub async fn write_file(
 }
 
 /// Writes a tree as a file, off the async threads.
-pub(super) async fn file_of(tree: Tree, format: Format) -> Result<File, LayOutError> {
+pub(in crate::action) async fn file_of(tree: Tree, format: Format) -> Result<File, LayOutError> {
     let name = file_name(&tree, format);
     let written = tokio::task::spawn_blocking(move || render(&tree, format)).await;
     let bytes = written.map_err(|fault| RenderError::Pdf(fault.to_string()))??;
@@ -95,14 +95,14 @@ pub(super) async fn file_of(tree: Tree, format: Format) -> Result<File, LayOutEr
 }
 
 /// The words of a copy, and what stands around them.
-pub(super) struct Words {
+pub(in crate::action) struct Words {
     pub text: Text,
     pub copy: Copy,
     /// The version they are, unless they are those that still change.
     pub version: Option<VersionId>,
 }
 
-pub(super) async fn words_of(
+pub(in crate::action) async fn words_of(
     app: &App,
     row: &ResolutionRow,
     body: &Body,

@@ -25,6 +25,9 @@ pub enum TakeStepError {
     ReasonMissing,
     #[error("the reason is too long")]
     LongReason,
+    /// Somebody is owed an answer, and nobody has said why the text may go on without it (`domain.md` §3).
+    #[error("{0} opinions have no answer")]
+    Unanswered(i64),
     /// The seal, the vote or the issue is made on its own page.
     #[error("this step has an act of its own")]
     OwnAct,
@@ -38,7 +41,7 @@ impl Explain for TakeStepError {
     fn slug(&self) -> &'static str {
         match self {
             Self::Denied(denied) => denied.slug(),
-            Self::ReasonMissing | Self::LongReason => "wrong-fields",
+            Self::ReasonMissing | Self::LongReason | Self::Unanswered(_) => "wrong-fields",
             Self::OwnAct => "step-own-act",
             Self::Live(fault) => fault.slug(),
             Self::Store(fault) => fault.slug(),
@@ -48,7 +51,7 @@ impl Explain for TakeStepError {
     fn class(&self) -> Class {
         match self {
             Self::Denied(denied) => denied.class(),
-            Self::ReasonMissing | Self::LongReason => Class::Invalid,
+            Self::ReasonMissing | Self::LongReason | Self::Unanswered(_) => Class::Invalid,
             Self::OwnAct => Class::Conflict,
             Self::Live(fault) => fault.class(),
             Self::Store(fault) => fault.class(),
@@ -59,6 +62,7 @@ impl Explain for TakeStepError {
         match self {
             Self::ReasonMissing => vec![WrongField::of("reason", "field-step-reason-missing")],
             Self::LongReason => vec![WrongField::of("reason", "field-step-reason-long")],
+            Self::Unanswered(_) => vec![WrongField::of("reason", "field-step-unanswered")],
             Self::Denied(_) | Self::OwnAct | Self::Live(_) | Self::Store(_) => Vec::new(),
         }
     }
@@ -88,6 +92,10 @@ pub async fn take_step(
     if reason.chars().count() > REASON_CHARS_MAX {
         return Err(TakeStepError::LongReason);
     }
+    let waiting = unanswered(app, resolution, step).await?;
+    if waiting > 0 && reason.is_empty() {
+        return Err(TakeStepError::Unanswered(waiting));
+    }
     let (ordinal, named) = if step.names_draft() {
         milestone(app, by, &row).await?
     } else {
@@ -110,6 +118,15 @@ pub async fn take_step(
     }
     app.rooms.stage_changed(resolution).await;
     Ok(taken.to)
+}
+
+/// How many opinions nobody has answered, where this step leaves them behind: nothing is open when consolidation ends, or
+/// it is let pass by name, and the reason is printed with the table.
+pub async fn unanswered(app: &App, resolution: &ResolutionId, step: Step) -> Result<i64, StoreError> {
+    match step {
+        Step::SubmitToAppraisal => app.store.count_unanswered(resolution).await,
+        _ => Ok(0),
+    }
 }
 
 fn has_own_act(step: Step) -> bool {

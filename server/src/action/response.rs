@@ -1,0 +1,4 @@
+//! The table of what was said of a text and what was answered.
+
+pub mod list_responses;
+pub mod write_responses;

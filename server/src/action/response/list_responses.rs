@@ -1,0 +1,95 @@
+//! Lists whatever was said of a text with its answers, under the names a reader may be told.
+
+use std::collections::BTreeMap;
+
+use crate::action::resolution::read_attribution::{Author, Names};
+use crate::app::App;
+use crate::domain::check::shortened;
+use crate::domain::numbering::labels;
+use crate::domain::person::Person;
+use crate::domain::resolution::Text;
+use crate::domain::responses::{Answered, Row, Source};
+use crate::id::{ClauseId, ResolutionId};
+use crate::live::hub::LiveError;
+use crate::store::StoreError;
+use crate::store::responses::Said;
+use crate::words::{Lang, say};
+
+/// Why the table could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ListResponsesError {
+    #[error(transparent)]
+    Live(#[from] LiveError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Reads every row of the table. `name` says in words whom a reader is told.
+pub async fn list_responses(
+    app: &App,
+    reader: &Person,
+    id: &ResolutionId,
+    lang: Lang,
+    name: impl Fn(&Author, Lang) -> String,
+) -> Result<Vec<Row>, ListResponsesError> {
+    let said = app.store.all_said(id).await?;
+    let text = app.rooms.text(id).await?;
+    let names = Names::for_reader(app, reader, id).await?;
+    let people: BTreeMap<_, _> =
+        app.store.people().await?.into_iter().map(|person| (person.id.clone(), person.bloc)).collect();
+    let blocs: BTreeMap<_, _> =
+        app.store.blocs().await?.into_iter().map(|bloc| (bloc.id, bloc.name)).collect();
+    let places = places(&text, &said);
+    let row = |one: Said| {
+        let (place, called) = places.get(&one.clause).cloned().unwrap_or((usize::MAX, String::new()));
+        let bloc = people.get(&one.by).and_then(Option::as_ref);
+        Row {
+            place,
+            name: called,
+            who: name(&names.author(&one.by), lang),
+            delegation: bloc.and_then(|bloc| blocs.get(bloc)).cloned().unwrap_or_default(),
+            said: words_of(&one, lang),
+            answered: one.answer.map(|answer| Answered {
+                verdict: answer.verdict,
+                reason: answer.reason,
+                by: name(&names.author(&answer.by), lang),
+                at: answer.at,
+            }),
+            source: one.source,
+            id: one.id,
+            clause: one.clause,
+            at: one.at,
+        }
+    };
+    Ok(said.into_iter().map(row).collect())
+}
+
+/// Where clauses stand, and what they are called: "GP2", "1.1.", or their first words. One that was taken out is
+/// called by its words, behind all others.
+fn places(text: &Text, said: &[Said]) -> BTreeMap<ClauseId, (usize, String)> {
+    let labelled = text.clauses.iter().zip(labels(&text.clauses)).enumerate();
+    let mut places: BTreeMap<ClauseId, (usize, String)> = labelled
+        .map(|(place, (clause, label))| {
+            let called = [label.code, label.number].into_iter().find(|part| !part.is_empty());
+            (clause.id.clone(), (place, called.unwrap_or_else(|| shortened(&clause.plain()))))
+        })
+        .collect();
+    for (clause, _) in
+        text.removed.iter().filter(|(clause, _)| said.iter().any(|one| one.clause == clause.id))
+    {
+        places.insert(clause.id.clone(), (usize::MAX, shortened(&clause.plain())));
+    }
+    places
+}
+
+/// Writes what was said as the table prints it.
+fn words_of(one: &Said, lang: Lang) -> String {
+    match one.source {
+        Source::Comment if one.beside.is_empty() => one.words.clone(),
+        Source::Comment => format!("“{}”: {}", one.beside, one.words),
+        Source::Suggestion => {
+            let wish = say(lang, &format!("response-wish-{}", one.sort), &[("words", &one.words)]);
+            if one.beside.is_empty() { wish } else { format!("{wish} ({})", one.beside) }
+        }
+    }
+}

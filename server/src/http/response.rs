@@ -1,0 +1,237 @@
+//! The table of opinions and answers: the page, and the files it is printed or worked with from.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, Method, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde::Deserialize;
+
+use super::api::attribution::name;
+use super::evidence::address;
+use super::member::{Member, Who};
+use super::page::{Page, show};
+use super::problem::Problem;
+use super::resolution::{moment_text, sent};
+use super::routes::Doors;
+use crate::action::response::list_responses::{ListResponsesError, list_responses};
+use crate::action::response::write_responses::{let_pass, write_responses, write_sheet};
+use crate::action::{Class, Explain};
+use crate::app::App;
+use crate::domain::answer::Verdict;
+use crate::domain::permission::Act;
+use crate::domain::responses::{Answered, Group, Order, Row, Source, Tally, grouped, tally};
+use crate::format::Format;
+use crate::format::responses::LetPass;
+use crate::id::ResolutionId;
+use crate::words::{Lang, say};
+
+/// Rows of one page: some screens of a laptop, each row a few lines.
+const PAGE_ROWS: usize = 100;
+
+/// The sheet is no copy of a text, so it is no [`Format`].
+const SHEET: &str = "xlsx";
+
+const SHEET_MIME: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+pub(super) fn doors(doors: Doors) -> Doors {
+    doors.page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/responses", get(list)).page(
+        Act::ExportResolution,
+        Method::GET,
+        "/resolutions/{resolution}/responses/{format}",
+        get(file),
+    )
+}
+
+impl Explain for ListResponsesError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Live(fault) => fault.slug(),
+            Self::Store(fault) => fault.slug(),
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Live(fault) => fault.class(),
+            Self::Store(fault) => fault.class(),
+        }
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct ListQuery {
+    /// `delegation`, or by clause.
+    order: String,
+    /// `open` or `answered`; without it everything.
+    state: String,
+    /// How many rows stand on the pages before.
+    after: usize,
+}
+
+#[derive(Template)]
+#[template(path = "response/list.html")]
+struct ListPage {
+    page: Page,
+    id: ResolutionId,
+    tally: Tally,
+    groups: Vec<Group>,
+    passed: Vec<LetPass>,
+    order: Order,
+    state: String,
+    previous: String,
+    next: String,
+}
+
+impl ListPage {
+    fn formats(&self) -> [&'static str; 4] {
+        [Format::Docx.id(), Format::Pdf.id(), SHEET, Format::Html.id()]
+    }
+
+    /// Counts the answers, in words: "tiếp thu 3, không tiếp thu 1".
+    fn told(&self) -> String {
+        let Tally { open, accepted, partly, declined, noted, .. } = self.tally;
+        let counted = [
+            ("responses-accepted", accepted),
+            ("responses-partly", partly),
+            ("responses-declined", declined),
+            ("responses-noted", noted),
+            ("responses-waiting", open),
+        ];
+        let told = counted.into_iter().filter(|(_, count)| *count > 0);
+        told.map(|(key, count)| self.page.t1(key, "count", count)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn tone(&self, answer: &Answered) -> &'static str {
+        match answer.verdict {
+            Verdict::Accepted => "good",
+            Verdict::Partly => "info",
+            Verdict::Declined => "bad",
+            Verdict::Noted => "",
+        }
+    }
+
+    fn when(&self, row: &Row) -> String {
+        moment_text(row.at)
+    }
+
+    fn passed_when(&self, passed: &LetPass) -> String {
+        moment_text(passed.at)
+    }
+
+    /// Where a row is read whole and answered.
+    fn href(&self, row: &Row) -> String {
+        match row.source {
+            Source::Comment => {
+                format!("/resolutions/{}/clauses/{}/comments#comment-{}", self.id, row.clause, row.id)
+            }
+            Source::Suggestion => format!("/resolutions/{}/suggestions/{}", self.id, row.id),
+        }
+    }
+}
+
+async fn list(
+    State(app): State<App>,
+    Who(reader): Who,
+    member: Member,
+    Path(id): Path<String>,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, Problem> {
+    let id = ResolutionId::from(id);
+    let row = app.store.resolution(&id).await?;
+    let page = Page::of(&app, &member, say(member.lang, "responses-title", &[]))
+        .about(&id, &row.title, row.stage)
+        .at("responses");
+    let rows = list_responses(&app, &reader, &id, member.lang, name).await?;
+    let order = Order::of_id(&query.order);
+    let counted = tally(&rows);
+    let fitting: Vec<Row> = rows.into_iter().filter(|row| fits(row, &query.state)).collect();
+    let all = fitting.len();
+    let groups = part(grouped(fitting, order), query.after);
+    let at = |after: usize| {
+        let after = if after == 0 { String::new() } else { after.to_string() };
+        let path = format!("/resolutions/{id}/responses");
+        address(&path, &[("order", order.id()), ("state", &query.state), ("after", &after)])
+    };
+    let previous = (query.after > 0).then(|| at(query.after.saturating_sub(PAGE_ROWS)));
+    let next = (query.after.saturating_add(PAGE_ROWS) < all).then(|| at(query.after + PAGE_ROWS));
+    Ok(show(&ListPage {
+        tally: counted,
+        groups,
+        passed: let_pass(&app, &id).await?,
+        order,
+        state: query.state.clone(),
+        previous: previous.unwrap_or_default(),
+        next: next.unwrap_or_default(),
+        id,
+        page,
+    }))
+}
+
+fn fits(row: &Row, state: &str) -> bool {
+    match state {
+        "open" => row.answered.is_none(),
+        "answered" => row.answered.is_some(),
+        _ => true,
+    }
+}
+
+/// The rows of one page, under their headings.
+fn part(groups: Vec<Group>, after: usize) -> Vec<Group> {
+    let rows = groups
+        .into_iter()
+        .flat_map(|Group { name, rows }| rows.into_iter().map(move |row| (name.clone(), row)));
+    let mut shown: Vec<Group> = Vec::new();
+    for (name, row) in rows.skip(after).take(PAGE_ROWS) {
+        match shown.last_mut() {
+            Some(group)
+                if group.name == name && group.rows.last().is_some_and(|last| goes_on(last, &row)) =>
+            {
+                group.rows.push(row);
+            }
+            _ => shown.push(Group { name, rows: vec![row] }),
+        }
+    }
+    shown
+}
+
+/// Clauses may be called alike; those of one heading stand at one place.
+fn goes_on(last: &Row, row: &Row) -> bool {
+    last.clause == row.clause || last.delegation == row.delegation
+}
+
+async fn file(
+    State(app): State<App>,
+    Who(reader): Who,
+    Path((id, format)): Path<(String, String)>,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, Problem> {
+    let id = ResolutionId::from(id);
+    // Printed in the language of the committee, whatever the reader's is.
+    let rows = list_responses(&app, &reader, &id, Lang::Vi, name).await?;
+    let order = Order::of_id(&query.order);
+    if format == SHEET {
+        let bytes = tokio::task::spawn_blocking(move || write_sheet(rows, order)).await;
+        let bytes =
+            bytes.map_err(|fault| fault.to_string()).and_then(|made| made.map_err(|fault| fault.to_string()));
+        return match bytes {
+            Ok(bytes) => Ok(sheet(bytes)),
+            Err(fault) => {
+                tracing::error!(%fault, "The table of opinions could not be written: {fault}");
+                Err(Problem::plain("fault", Class::Fault))
+            }
+        };
+    }
+    let format = Format::of_id(&format).ok_or_else(|| Problem::plain("unknown-format", Class::NotFound))?;
+    Ok(sent(write_responses(&app, &id, rows, order, format).await?))
+}
+
+fn sheet(bytes: Vec<u8>) -> Response {
+    let mut response = bytes.into_response();
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(SHEET_MIME));
+    let disposition = "attachment; filename=\"tiep-thu-giai-trinh.xlsx\"";
+    out.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition));
+    response
+}
