@@ -48,7 +48,7 @@ test("on a phone the pages of a resolution are one row that slides, the one show
     const tops = await page.evaluate(() =>
       Array.from(document.querySelectorAll(".submenu li")).map((one) => Math.round(one.getBoundingClientRect().top)),
     )
-    expect(tops.length, name).toBe(10)
+    expect(tops.length, name).toBe(13)
     expect(new Set(tops).size, `${name}: one row`).toBe(1)
     await hall.empty()
   }

@@ -207,7 +207,7 @@ async fn an_opinion_is_recorded_for_a_delegation_and_answered() {
     assert!(page.contains("<option value=\"partly\" selected>"), "{page}");
     let none = hall.editor.post_form(&answer, &[("reason", "đã <có>")]).await;
     let page = none.text().await.unwrap();
-    assert!(page.contains("đã &#60;có&#62;") && page.contains("Chọn kết quả"), "{page}");
+    assert!(page.contains("đã &#60;có&#62;") && page.contains(&format!("href=\"#verdict-{id}\"")), "{page}");
     assert_eq!(hall.secretary.post_form(&answer, &[("verdict", "accepted")]).await.status(), 403);
     let fields = [("verdict", "partly"), ("reason", "gửi trước <ba> ngày")];
     assert_eq!(hall.editor.post_form(&answer, &fields).await.status(), 303);

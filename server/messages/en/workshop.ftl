@@ -84,7 +84,6 @@ field-said-for-choose = Choose the delegation or person from the list.
 field-said-name-missing = Enter the full name of whoever spoke.
 field-spoken-missing = Enter what was said.
 field-spoken-long = Shorten the opinion to at most 4,000 characters.
-field-verdict-choose = Choose an outcome: accepted, in part, not accepted or noted.
 field-delegate-unknown = The list of delegates has changed. Mark them again.
 problem-agenda-another-open = Another item is under discussion.
     .next = End that one before you begin the next.

@@ -84,7 +84,6 @@ field-said-for-choose = Chọn đoàn hoặc người phát biểu trong danh s�
 field-said-name-missing = Nhập họ và tên người phát biểu.
 field-spoken-missing = Nhập nội dung ý kiến.
 field-spoken-long = Rút gọn ý kiến còn tối đa 4.000 ký tự.
-field-verdict-choose = Chọn kết quả: tiếp thu, một phần, không tiếp thu hoặc ghi nhận.
 field-delegate-unknown = Danh sách đại biểu đã thay đổi. Đánh dấu lại.
 problem-agenda-another-open = Một mục khác đang được thảo luận.
     .next = Kết thúc mục đó trước khi bắt đầu mục mới.

@@ -70,6 +70,11 @@ export const DRAFT: readonly Place[] = [
   { name: "compare", as: EDITOR, path: about("/compare"), then: wordsChanged },
   { name: "compare-side", as: EDITOR, path: about("/compare?view=side") },
   { name: "history", as: EDITOR, path: about("/history") },
+  { name: "workshop-none", as: ["viewer"], path: about("/workshop") },
+  { name: "workshop-prepared", as: ["secretary"], path: about("/workshop"), then: addToAgenda },
+  { name: "workshop-wrong", as: ["secretary"], path: about("/workshop"), then: addNothing, problem: true },
+  { name: "workshop-wall", as: ["viewer"], path: about("/workshop/wall"), screen: true },
+  { name: "opinions-none", as: EDITOR, path: about("/opinions") },
   { name: "step", as: EDITOR, path: about("/stage?step=open_workshop") },
   { name: "vote-not-sealed", as: ["committee"], path: about("/vote") },
   { name: "meetings", as: SURVEYOR, path: at("/meetings") },
@@ -235,6 +240,25 @@ async function waiveSilently(page: Page): Promise<void> {
   const fault = page.locator(".checks details.more").first()
   await fault.locator("summary").click()
   await fault.locator('button[type="submit"]').click()
+  await page.locator(".error-summary a").first().waitFor()
+}
+
+/** The agenda of a workshop that is prepared, with a bloc's delegates unfolded. */
+async function addToAgenda(page: Page): Promise<void> {
+  for (const title of ["Khai mạc, trình bày dự thảo lần 1", "Thảo luận nhóm giải pháp về chuẩn bị sinh hoạt chi bộ"]) {
+    const add = page.locator("#add")
+    if ((await add.getAttribute("open")) === null) await add.locator("summary").click()
+    await page.locator("#add-form #title").fill(title)
+    await send(page.locator("#add-form"))
+    await page.locator("#agenda-list .row-title", { hasText: title }).first().waitFor()
+  }
+  await page.locator("#present-list summary").first().click()
+}
+
+async function addNothing(page: Page): Promise<void> {
+  const add = page.locator("#add")
+  if ((await add.getAttribute("open")) === null) await add.locator("summary").click()
+  await page.locator("#add-form button").click()
   await page.locator(".error-summary a").first().waitFor()
 }
 
