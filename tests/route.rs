@@ -20,6 +20,7 @@ mod meeting;
 mod offer;
 mod permissions;
 mod plan;
+mod response;
 mod robust;
 mod search;
 mod sheet;

@@ -12,6 +12,7 @@ mod offer;
 mod person;
 mod plan;
 mod register;
+mod responses;
 mod seal;
 mod search;
 mod suggestion;

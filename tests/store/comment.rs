@@ -22,7 +22,7 @@ async fn prepared(store: &Store) {
     }
 }
 
-fn comment(id: &str, by: &str, at: i64) -> Comment {
+pub(super) fn comment(id: &str, by: &str, at: i64) -> Comment {
     Comment {
         id: id.into(),
         resolution: "r".into(),
@@ -54,7 +54,7 @@ async fn put(store: &Store, comment: &Comment, max: i64) -> bool {
     store.add_comment(comment, max, &line("comment.make", comment.id.as_str())).await.unwrap()
 }
 
-fn answer(verdict: Verdict, at: i64) -> Answer {
+pub(super) fn answer(verdict: Verdict, at: i64) -> Answer {
     Answer::new(verdict, "vì đã có", "mai".into(), Millis(at)).unwrap()
 }
 

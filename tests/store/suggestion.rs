@@ -24,7 +24,7 @@ async fn prepared(store: &Store) {
     }
 }
 
-fn suggestion(id: &str, by: &str, words: &str, at: i64) -> Suggestion {
+pub(super) fn suggestion(id: &str, by: &str, words: &str, at: i64) -> Suggestion {
     Suggestion {
         id: id.into(),
         resolution: "r".into(),
@@ -44,7 +44,7 @@ async fn put(store: &Store, one: &Suggestion, max: i64) -> Suggesting {
     store.add_suggestion(one, max, &line("suggestion.make", one.id.as_str())).await.unwrap()
 }
 
-fn decision(ids: &[&str], verdict: Verdict, reason: &str, taken: Option<&str>) -> Decision {
+pub(super) fn decision(ids: &[&str], verdict: Verdict, reason: &str, taken: Option<&str>) -> Decision {
     Decision {
         ids: ids.iter().map(|id| SuggestionId::from(*id)).collect(),
         clause: "c".into(),

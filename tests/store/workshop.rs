@@ -16,7 +16,7 @@ use super::seal::resolution_at;
 use crate::both_stores;
 use crate::support::people::{add, line};
 
-async fn prepared(store: &Store) {
+pub(super) async fn prepared(store: &Store) {
     let editor = add(store, "mai", &[Role::Editor]).await;
     add(store, "hoa", &[Role::Secretary]).await;
     for name in ["lan", "nam"] {
@@ -118,7 +118,7 @@ both_stores!(attendance_is_marked_and_taken_back, |store| async move {
     assert_eq!(store.present(&"r".into()).await.unwrap(), ["nam".into()].into(), "all or none");
 });
 
-fn opinion(id: &str, said_for: SaidFor, at: i64) -> Opinion {
+pub(super) fn opinion(id: &str, said_for: SaidFor, at: i64) -> Opinion {
     Opinion {
         id: id.into(),
         resolution: "r".into(),
@@ -137,7 +137,7 @@ async fn say(store: &Store, opinion: &Opinion) -> Kept {
     store.add_opinion(opinion, Stage::Workshop, 3, &line).await.unwrap()
 }
 
-fn guest(title: &str) -> SaidFor {
+pub(super) fn guest(title: &str) -> SaidFor {
     SaidFor::Named { name: "Trần Văn Khách".into(), title: title.into() }
 }
 

@@ -1,7 +1,7 @@
 //! The table every committee asks for: what was said of the text, and what was answered (`domain.md` §3,
 //! "Bảng tổng hợp, tiếp thu, giải trình ý kiến").
 //!
-//! Knows nothing of how things are said: comments and suggestions come in as rows.
+//! Knows nothing of how things are said: comments, suggestions and opinions come in as rows.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,20 @@ use crate::id::ClauseId;
 pub enum Source {
     Comment,
     Suggestion,
+    /// Spoken at the workshop, recorded by its secretary.
+    Opinion,
 }
 
 impl Source {
     /// Every source.
-    pub const ALL: [Source; 2] = [Source::Comment, Source::Suggestion];
+    pub const ALL: [Source; 3] = [Source::Comment, Source::Suggestion, Source::Opinion];
 
     /// Returns the English id.
     pub fn id(self) -> &'static str {
         match self {
             Source::Comment => "comment",
             Source::Suggestion => "suggestion",
+            Source::Opinion => "opinion",
         }
     }
 
@@ -48,6 +51,7 @@ pub struct Answered {
 pub struct Row {
     pub source: Source,
     pub id: String,
+    /// Empty where the whole text is meant.
     pub clause: ClauseId,
     /// Where the clause stands now, for the order; behind all others when it stands no more.
     pub place: usize,

@@ -126,6 +126,7 @@ impl ListPage {
             Source::Comment => {
                 format!("/resolutions/{}/clauses/{}/comments#comment-{}", self.id, row.clause, row.id)
             }
+            Source::Opinion => format!("/resolutions/{}/opinions", self.id),
             Source::Suggestion => format!("/resolutions/{}/suggestions/{}", self.id, row.id),
         }
     }

@@ -253,14 +253,14 @@ impl Hub {
         drop(self.events(resolution).send(Event::Offers));
     }
 
-    /// Tells everybody who follows a room that its workshop has moved on.
-    pub fn agenda_changed(&self, resolution: &ResolutionId) {
-        drop(self.events(resolution).send(Event::Agenda));
-    }
-
     /// Tells everybody who follows a room, and may read them, that its comments are others now.
     pub fn comments_changed(&self, resolution: &ResolutionId, internal: bool) {
         drop(self.events(resolution).send(Event::Comments { internal }));
+    }
+
+    /// Tells everybody who follows a room that its workshop has moved on.
+    pub fn agenda_changed(&self, resolution: &ResolutionId) {
+        drop(self.events(resolution).send(Event::Agenda));
     }
 
     /// Tells everybody who follows any room that a record, or what was decided on one, has changed: which clauses lean

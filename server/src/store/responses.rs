@@ -4,15 +4,26 @@ use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::answer::{Answer as Given, Verdict};
 use crate::domain::responses::Source;
-use crate::id::{ClauseId, PersonId, ResolutionId};
+use crate::id::{BlocId, ClauseId, PersonId, ResolutionId};
+
+/// Who said something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Speaker {
+    Person(PersonId),
+    /// Said in the name of a delegation.
+    Delegation(BlocId),
+    /// Somebody who is not among the people of the product, with a title.
+    Named(String),
+}
 
 /// Something said of a clause, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     pub source: Source,
     pub id: String,
-    pub clause: ClauseId,
-    pub by: PersonId,
+    /// `None` is the whole text.
+    pub clause: Option<ClauseId>,
+    pub by: Speaker,
     pub at: Millis,
     /// Of a suggestion: `words insert remove move`; empty for a comment.
     pub sort: String,
@@ -26,8 +37,10 @@ pub struct Said {
 struct Row {
     source: String,
     id: String,
-    clause: String,
-    said_by: String,
+    clause: Option<String>,
+    person: Option<String>,
+    bloc: Option<String>,
+    named: String,
     said_at: i64,
     sort: String,
     words: String,
@@ -55,8 +68,12 @@ impl TryFrom<Row> for Said {
         Ok(Self {
             source: Source::of_id(&row.source).ok_or_else(|| unreadable(&row.source))?,
             id: row.id,
-            clause: ClauseId::from(row.clause),
-            by: PersonId::from(row.said_by),
+            clause: row.clause.map(ClauseId::from),
+            by: match (row.person, row.bloc) {
+                (Some(person), _) => Speaker::Person(PersonId::from(person)),
+                (None, Some(bloc)) => Speaker::Delegation(BlocId::from(bloc)),
+                (None, None) => Speaker::Named(row.named),
+            },
             at: Millis(row.said_at),
             sort: row.sort,
             words: row.words,
@@ -68,14 +85,20 @@ impl TryFrom<Row> for Said {
 
 /// What internal comments say stays among those who write: they are in no table.
 const ALL_SAID: &str =
-    "SELECT 'comment' AS source, c.id, c.clause, c.said_by, c.said_at, '' AS sort, c.words,
+    "SELECT 'comment' AS source, c.id, c.clause, c.said_by AS person, CAST(NULL AS TEXT) AS bloc,
+       '' AS named, c.said_at, '' AS sort, c.words,
        c.quote AS beside, a.verdict, a.reason, a.answered_by, a.answered_at
      FROM comment c LEFT JOIN comment_answer a ON a.comment = c.id AND a.reopened_at IS NULL
      WHERE c.resolution = $1 AND c.internal = 0 AND c.state <> 'taken_back'
      UNION ALL
-     SELECT 'suggestion', s.id, s.clause, s.made_by, s.made_at, s.sort, s.words, s.note,
+     SELECT 'suggestion', s.id, s.clause, s.made_by, CAST(NULL AS TEXT), '', s.made_at, s.sort, s.words, s.note,
        CASE WHEN s.state = 'open' THEN NULL ELSE s.state END, s.reason, s.answered_by, s.answered_at
-     FROM suggestion s WHERE s.resolution = $1 AND s.state <> 'taken_back'";
+     FROM suggestion s WHERE s.resolution = $1 AND s.state <> 'taken_back'
+     UNION ALL
+     SELECT 'opinion', o.id, o.clause, o.person, o.bloc,
+       CASE WHEN o.said_title = '' THEN o.said_name ELSE o.said_name || ', ' || o.said_title END,
+       o.recorded_at, '', o.words, '', o.verdict, o.reason, o.ended_by, o.ended_at
+     FROM opinion o WHERE o.resolution = $1 AND o.state <> 'taken_back'";
 
 impl Store {
     /// Reads whatever was said of a text and not taken back, internal comments left out; oldest first.

@@ -12,7 +12,7 @@ use crate::domain::responses::{Answered, Row, Source};
 use crate::id::{ClauseId, ResolutionId};
 use crate::live::hub::LiveError;
 use crate::store::StoreError;
-use crate::store::responses::Said;
+use crate::store::responses::{Said, Speaker};
 use crate::words::{Lang, say};
 
 /// Why the table could not be read.
@@ -41,13 +41,25 @@ pub async fn list_responses(
         app.store.blocs().await?.into_iter().map(|bloc| (bloc.id, bloc.name)).collect();
     let places = places(&text, &said);
     let row = |one: Said| {
-        let (place, called) = places.get(&one.clause).cloned().unwrap_or((usize::MAX, String::new()));
-        let bloc = people.get(&one.by).and_then(Option::as_ref);
+        let (place, called) = match &one.clause {
+            Some(clause) => places.get(clause).cloned().unwrap_or((usize::MAX, String::new())),
+            None => (usize::MAX, say(lang, "response-general", &[])),
+        };
+        let bloc = match &one.by {
+            Speaker::Person(id) => people.get(id).and_then(Option::as_ref),
+            Speaker::Delegation(bloc) => Some(bloc),
+            Speaker::Named(_) => None,
+        };
+        let delegation = bloc.and_then(|bloc| blocs.get(bloc)).cloned().unwrap_or_default();
         Row {
             place,
             name: called,
-            who: name(&names.author(&one.by), lang),
-            delegation: bloc.and_then(|bloc| blocs.get(bloc)).cloned().unwrap_or_default(),
+            who: match &one.by {
+                Speaker::Person(id) => name(&names.author(id), lang),
+                Speaker::Delegation(_) => say(lang, "response-delegation", &[("name", &delegation)]),
+                Speaker::Named(named) => named.clone(),
+            },
+            delegation,
             said: words_of(&one, lang),
             answered: one.answer.map(|answer| Answered {
                 verdict: answer.verdict,
@@ -57,7 +69,7 @@ pub async fn list_responses(
             }),
             source: one.source,
             id: one.id,
-            clause: one.clause,
+            clause: one.clause.unwrap_or_else(|| ClauseId::from("")),
             at: one.at,
         }
     };
@@ -74,8 +86,10 @@ fn places(text: &Text, said: &[Said]) -> BTreeMap<ClauseId, (usize, String)> {
             (clause.id.clone(), (place, called.unwrap_or_else(|| shortened(&clause.plain()))))
         })
         .collect();
-    for (clause, _) in
-        text.removed.iter().filter(|(clause, _)| said.iter().any(|one| one.clause == clause.id))
+    for (clause, _) in text
+        .removed
+        .iter()
+        .filter(|(clause, _)| said.iter().any(|one| one.clause.as_ref() == Some(&clause.id)))
     {
         places.insert(clause.id.clone(), (usize::MAX, shortened(&clause.plain())));
     }
@@ -85,6 +99,7 @@ fn places(text: &Text, said: &[Said]) -> BTreeMap<ClauseId, (usize, String)> {
 /// Writes what was said as the table prints it.
 fn words_of(one: &Said, lang: Lang) -> String {
     match one.source {
+        Source::Opinion => one.words.clone(),
         Source::Comment if one.beside.is_empty() => one.words.clone(),
         Source::Comment => format!("“{}”: {}", one.beside, one.words),
         Source::Suggestion => {
