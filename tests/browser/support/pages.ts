@@ -246,6 +246,8 @@ async function waiveSilently(page: Page): Promise<void> {
 /** The agenda of a workshop that is prepared, with a bloc's delegates unfolded. */
 async function addToAgenda(page: Page): Promise<void> {
   for (const title of ["Khai mạc, trình bày dự thảo lần 1", "Thảo luận nhóm giải pháp về chuẩn bị sinh hoạt chi bộ"]) {
+    // Looked at in two widths, added once.
+    if (await page.locator("#agenda-list .row-title", { hasText: title }).count()) continue
     const add = page.locator("#add")
     if ((await add.getAttribute("open")) === null) await add.locator("summary").click()
     await page.locator("#add-form #title").fill(title)
