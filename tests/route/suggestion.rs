@@ -58,6 +58,8 @@ async fn equal_suggestions_are_taken_up_as_one_change_of_the_first_who_made_it()
     let nam = scene.server.signed_in("Nam", &[Role::Committee]).await;
     let first = scene.suggests(&lan, "g1", &words(BETTER)).await;
     let second = scene.suggests(&nam, "g1", &words(&format!(" {BETTER} "))).await;
+    let reading = scene.editor.page(&scene.page("")).await;
+    assert!(reading.contains("2 đề nghị sửa") && reading.contains("/suggestions?clause=g1"), "{reading}");
     let told = nam.json(&scene.api("/suggestions?clause=g1")).await;
     assert_eq!(told["items"].as_array().unwrap().len(), 1, "{told:#}");
     assert_eq!(told["items"][0]["suggestions"].as_array().unwrap().len(), 2);

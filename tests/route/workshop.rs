@@ -296,3 +296,15 @@ async fn pages_that_follow_the_workshop_are_told_that_it_moved_on() {
     });
     told.await.expect("told of the agenda");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_discussed_when_the_workshop_ends_is_closed_with_it() {
+    let hall = Hall::open().await;
+    let (first, second) = (hall.add("Thảo luận GP1").await, hall.add("Thảo luận GP2").await);
+    assert_eq!(hall.act(&first, "open", &[]).await.status(), 303);
+    let step = [("step", "close_workshop")];
+    assert_eq!(hall.editor.post_form(&hall.page("/stage"), &step).await.status(), 303);
+    let agenda = hall.server.app.store.agenda(&hall.id.as_str().into()).await.unwrap();
+    let states: Vec<(&str, &str)> = agenda.iter().map(|item| (item.id.as_str(), item.state.id())).collect();
+    assert_eq!(states, [(first.as_str(), "closed"), (second.as_str(), "planned")]);
+}

@@ -57,6 +57,7 @@ suggestion-merged = Accepted, the clause will read
 suggestion-merged-gone = The clause is taken out of the text; it can be restored later.
 suggestion-merged-how = Both changes are put together; nothing typed since is lost. If the result does not read well, accept it partly and mend the words.
 suggestions-title = Suggested changes
+reading-suggestions = { $count } suggestions
 suggestions-link = Suggestions
 suggestions-link-count = waiting:
 suggestions-which = Which suggestions

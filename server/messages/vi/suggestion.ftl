@@ -57,6 +57,7 @@ suggestion-merged = Nếu tiếp thu, điều khoản sẽ là
 suggestion-merged-gone = Điều khoản được bỏ khỏi văn bản; khôi phục được sau này.
 suggestion-merged-how = Hai bên sửa được ghép lại, không mất chữ nào gõ thêm. Nếu câu ghép chưa xuôi, chọn tiếp thu một phần và sửa lời.
 suggestions-title = Đề nghị sửa
+reading-suggestions = { $count } đề nghị sửa
 suggestions-link = Đề nghị sửa
 suggestions-link-count = chờ trả lời:
 suggestions-which = Đề nghị nào

@@ -62,6 +62,7 @@ export const DRAFT: readonly Place[] = [
   { name: "suggestions", as: EDITOR, path: suggested },
   { name: "editor-suggestion", as: EDITOR, path: about("/edit"), then: openSuggested, screen: true },
   { name: "suggestion-three", as: EDITOR, path: suggestedLongAgo },
+  { name: "responses", as: EDITOR, path: about("/responses") },
   { name: "checks", as: ["committee", "standing"], path: about("/checks") },
   { name: "checks-reason-missing", as: OFFICE, path: about("/checks"), then: waiveSilently, problem: true },
   { name: "unused", as: EDITOR, path: about("/unused") },

@@ -62,6 +62,8 @@ function listen(): void {
   source.addEventListener("records", soon)
   // Whoever answers offers sees beside the clauses how many wait; for the rest of the hall nothing changes.
   if (paper && paper.dataset.offers !== undefined) source.addEventListener("offers", soon)
+  // How many would have a clause say something else stands beside it.
+  source.addEventListener("suggestions", soon)
   source.addEventListener("comments", () => margin && margin.changed())
   source.addEventListener("present", showHere)
 }

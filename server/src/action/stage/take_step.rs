@@ -1,5 +1,6 @@
 //! Takes a plain step of the table of stages. Sealing, voting and issuing are acts of their own.
 
+use crate::action::workshop::close_item::close_with_workshop;
 use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
 use crate::domain::canonical::{canonical_hash, line};
@@ -117,6 +118,9 @@ pub async fn take_step(
         Err(fault) => return Err(fault.into()),
     }
     app.rooms.stage_changed(resolution).await;
+    if step == Step::CloseWorkshop {
+        close_with_workshop(app, by, resolution).await?;
+    }
     Ok(taken.to)
 }
 

@@ -34,8 +34,8 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
         .api(Act::ReadResolution, routes!(read_suggestions))
         .api(Act::ReadResolution, routes!(read_one))
         .api(Act::Suggest, routes!(post_suggestion))
-        .api(Act::DecideSuggestion, routes!(post_acceptance))
-        .api(Act::DeclineSuggestion, routes!(post_refusal))
+        .api(Act::DecideSuggestion, routes!(post_suggestion_acceptance))
+        .api(Act::DeclineSuggestion, routes!(post_suggestion_refusal))
         .api(Act::Suggest, routes!(remove_suggestion))
 }
 
@@ -320,7 +320,7 @@ pub struct TakingInput {
 #[utoipa::path(post, path = "/api/v1/resolutions/{resolution}/suggestions/{suggestion}/acceptance",
     params(("resolution" = String, Path), ("suggestion" = String, Path)), request_body = TakingInput,
     responses((status = 204)))]
-async fn post_acceptance(
+async fn post_suggestion_acceptance(
     State(app): State<App>,
     Who(by): Who,
     Named((id, suggestion)): Named<(String, String)>,
@@ -343,7 +343,7 @@ pub struct DeclineInput {
 #[utoipa::path(post, path = "/api/v1/resolutions/{resolution}/suggestions/{suggestion}/refusal",
     params(("resolution" = String, Path), ("suggestion" = String, Path)), request_body = DeclineInput,
     responses((status = 204)))]
-async fn post_refusal(
+async fn post_suggestion_refusal(
     State(app): State<App>,
     Who(by): Who,
     Named((id, suggestion)): Named<(String, String)>,

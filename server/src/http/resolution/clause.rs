@@ -26,6 +26,8 @@ pub struct ReadClause {
     pub offers: i64,
     /// Comments that this reader may read, open and answered.
     pub comments: i64,
+    /// Suggestions that wait.
+    pub suggestions: i64,
     /// Made up for the demo.
     pub invented: bool,
     /// Where to see the record that was corrected or withdrawn since it was linked; empty where none was.
@@ -77,6 +79,15 @@ pub fn mark_comments(clauses: &mut [ReadClause], counts: &[CommentCount]) {
     }
 }
 
+/// Marks the clauses that somebody would have say something else.
+pub fn mark_suggestions(clauses: &mut [ReadClause], counts: &[(ClauseId, i64)]) {
+    let counts: BTreeMap<&str, i64> =
+        counts.iter().map(|(clause, count)| (clause.as_str(), *count)).collect();
+    for clause in clauses {
+        clause.suggestions = counts.get(clause.id.as_str()).copied().unwrap_or(0);
+    }
+}
+
 /// Makes the clauses of a text ready to be shown.
 pub fn read_clauses(
     text: &Text,
@@ -96,6 +107,7 @@ pub fn read_clauses(
             evidence: clause.evidence.len(),
             offers: offers.get(&clause.id).copied().unwrap_or(0),
             comments: 0,
+            suggestions: 0,
             invented: invented.is_some_and(|ids| ids.contains(&clause.id)),
             flag: String::new(),
         })

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::get;
 
-use super::clause::{ReadClause, mark_comments, read_clauses};
+use super::clause::{ReadClause, mark_comments, mark_suggestions, read_clauses};
 use crate::action::comment::list_comments::count_by_clause;
 use crate::action::demo::read_invented::invented_clauses;
 use crate::app::App;
@@ -137,6 +137,7 @@ async fn clauses_for(
     mark_flags(app, &row.id, text, &mut clauses).await?;
     let counts = count_by_clause(app, reader, &row.id).await?;
     mark_comments(&mut clauses, &counts);
+    mark_suggestions(&mut clauses, &app.store.open_suggestions_by_clause(&row.id).await?);
     let open = counts.iter().map(|one| one.open).sum();
     let waiting = if page.may_now(Act::AnswerComment) { open } else { 0 };
     Ok(Shown { clauses, invented: made_up.is_some(), waiting })
