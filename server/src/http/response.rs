@@ -14,9 +14,9 @@ use super::page::{Page, show};
 use super::problem::Problem;
 use super::resolution::{moment_text, sent};
 use super::routes::Doors;
-use crate::action::response::list_responses::{ListResponsesError, list_responses};
+use crate::action::Class;
+use crate::action::response::list_responses::list_responses;
 use crate::action::response::write_responses::{let_pass, write_responses, write_sheet};
-use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::domain::answer::Verdict;
 use crate::domain::permission::Act;
@@ -41,22 +41,6 @@ pub(super) fn doors(doors: Doors) -> Doors {
         "/resolutions/{resolution}/responses/{format}",
         get(file),
     )
-}
-
-impl Explain for ListResponsesError {
-    fn slug(&self) -> &'static str {
-        match self {
-            Self::Live(fault) => fault.slug(),
-            Self::Store(fault) => fault.slug(),
-        }
-    }
-
-    fn class(&self) -> Class {
-        match self {
-            Self::Live(fault) => fault.class(),
-            Self::Store(fault) => fault.class(),
-        }
-    }
 }
 
 #[derive(Deserialize, Default)]

@@ -1,7 +1,7 @@
 //! The index of what is searched. SQLite finds by FTS5, PostgreSQL by its own `tsvector`; both are given words cut and
 //! folded by `domain/search.rs` and sort by one column, so both answer in one order.
 //!
-//! The index fills lazily, before a search: triggers note which records and meetings changed, whoever changed them, and
+//! The index fills beside everything else and before a search: triggers note which records and meetings changed, whoever changed them, and
 //! a resolution is behind when its log is longer than what was read. A keystroke thus pays nothing for the index.
 
 use super::{Answer, Store, StoreError};

@@ -6,7 +6,8 @@
  */
 import type { Desk, Panel, Sight } from "./desk"
 import { elementId, h, refill, say } from "./element"
-import { type RedlinePart, type Refusal, type SuggestionBundle, type SuggestionRead, Suggestions } from "./suggestions"
+import type { Refusal } from "./bundles"
+import { type RedlinePart, type SuggestionBundle, type SuggestionRead, Suggestions } from "./suggestions"
 import { Composer } from "./suggesting"
 
 /** The server refuses longer ones. */

@@ -1,4 +1,5 @@
 /** Suggestions that wait, as the server gives them: read, made, decided, and heard of at once. */
+import { Bundles, type Refusal } from "./bundles"
 
 export interface RedlinePart {
   fate: "same" | "added" | "gone"
@@ -43,39 +44,14 @@ export interface Wish {
   base?: string[]
 }
 
-/** What came of it: null when it was taken, else the server's words; `moved` when the clause is to be looked at first. */
-export interface Refusal {
-  words: string
-  slug: string
-}
-
-/** A hall that suggests more than this at once is answered on the page of suggestions. */
-const SHOWN_MAX = 200
-
-/** The open suggestions of a resolution, kept fresh while the page is open; the cards' line tells when they changed. */
-export class Suggestions {
-  private all: readonly SuggestionBundle[] = []
-  private reading = false
-  private again = false
-
-  constructor(
-    private readonly base: string,
-    private readonly csrf: string,
-    private readonly changed: () => void,
-  ) {}
-
-  /** Reads the suggestions now and whenever the server says that they, or the text beneath them, have changed. */
-  follow(): void {
-    this.renew()
-    for (const kind of ["open", "suggestions"]) window.addEventListener(`duthao:${kind}`, () => this.renew())
+/** The open suggestions of a resolution. */
+export class Suggestions extends Bundles<SuggestionBundle> {
+  constructor(base: string, csrf: string, changed: () => void) {
+    super(base, csrf, "suggestions", changed)
   }
 
   get count(): number {
     return this.all.length
-  }
-
-  of(clause: string): readonly SuggestionBundle[] {
-    return this.all.filter((one) => one.clause === clause)
   }
 
   /** Reads one with its three versions; null when it cannot be had now. */
@@ -99,45 +75,6 @@ export class Suggestions {
   /** Suggests other words for a clause. */
   suggest(clause: string, wish: Wish): Promise<Refusal | null> {
     return this.post(`${this.base}/clauses/${encodeURIComponent(clause)}/suggestions`, { sort: "words", ...wish })
-  }
-
-  private path(id: string): string {
-    return `${this.base}/suggestions/${encodeURIComponent(id)}`
-  }
-
-  private async post(url: string, body: object): Promise<Refusal | null> {
-    const headers = { "Content-Type": "application/json", "X-CSRF-Token": this.csrf }
-    try {
-      const answer = await fetch(url, { method: "POST", credentials: "same-origin", headers, body: JSON.stringify(body) })
-      this.renew()
-      if (answer.ok) return null
-      const told = (await answer.json()) as { type?: string; title?: string; next?: string; fields?: { message: string }[] }
-      const words = told.fields?.length ? told.fields.map((one) => one.message).join(" ") : `${told.title ?? ""} ${told.next ?? ""}`
-      return { words, slug: (told.type ?? "").replace("/problems/", "") }
-    } catch {
-      return { words: "", slug: "" }
-    }
-  }
-
-  private renew(): void {
-    this.again = this.reading
-    if (this.reading) return
-    this.reading = true
-    this.load()
-      // The next event or the next opening of the line asks again.
-      .catch(() => undefined)
-      .then(() => {
-        this.reading = false
-        if (this.again) this.renew()
-      })
-  }
-
-  private async load(): Promise<void> {
-    const url = `${this.base}/suggestions?limit=${SHOWN_MAX}`
-    const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" })
-    if (!answer.ok) return
-    this.all = ((await answer.json()) as { items: SuggestionBundle[] }).items
-    this.changed()
   }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::action::resolution::read_attribution::{Author, Names};
+use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::domain::check::shortened;
 use crate::domain::numbering::labels;
@@ -22,6 +23,22 @@ pub enum ListResponsesError {
     Live(#[from] LiveError),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Explain for ListResponsesError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Live(fault) => fault.slug(),
+            Self::Store(fault) => fault.slug(),
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Live(fault) => fault.class(),
+            Self::Store(fault) => fault.class(),
+        }
+    }
 }
 
 /// Reads every row of the table. `name` says in words whom a reader is told.

@@ -20,8 +20,8 @@ use crate::store::{Answer, StoreError};
 /// Records and meetings read at a time: one transaction holds up writers for some tens of milliseconds.
 const BATCH: i64 = 500;
 
-/// Batches of one search: the first search over a province's evidence fills it all, and none goes on for ever
-/// while others keep writing.
+/// Batches of one filling: the first over a province's evidence fills it all, and none goes on for ever while others
+/// keep writing.
 const BATCHES_MAX: usize = 400;
 
 /// Reads what changed into the index. Returns the resolutions that could not be read.
