@@ -62,6 +62,8 @@ export class Writer {
   binding: Binding | null = null
   composing = false
   sent: Uint8Array[] = []
+  /** How often the line was lost: counted, since a loss may be over between two looks. */
+  losses = 0
   private sockets: WebSocket[] = []
   private plugged = true
   private deaf = false
@@ -91,6 +93,11 @@ export class Writer {
         })
         return this.binding
       },
+    })
+    let link = this.room.state.link
+    this.room.subscribe((state) => {
+      if (state.link === "lost" && link !== "lost") this.losses += 1
+      link = state.link
     })
   }
 
