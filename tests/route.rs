@@ -10,6 +10,7 @@ mod control;
 mod entry;
 mod evidence;
 mod flag;
+mod follow;
 mod forms;
 mod guidance;
 mod guidance_files;

@@ -183,3 +183,23 @@ async fn the_life_of_a_text_is_told_in_periods_with_marks_and_under_the_names_th
         "{page}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_draft_is_kept_under_the_next_number_once_the_words_went_on() {
+    let hall = hall().await;
+    let first = hall.named().await;
+    let page = hall.editor.page(&hall.at("/versions")).await;
+    assert!(!page.contains("id=\"name-version\""), "nothing has changed since: {page}");
+    let again = hall.editor.post_form(&hall.at("/versions"), &[("note", "")]).await;
+    assert_eq!(again.status(), 409);
+    assert!(again.text().await.unwrap().contains("chưa khác bản dự thảo đã giữ gần nhất"));
+    hall.edit(reworded("Đổi mới hẳn khâu chuẩn bị tài liệu")).await;
+    let page = hall.editor.page(&hall.at("/versions")).await;
+    assert!(page.contains("Dự thảo lần 2") && page.contains("id=\"name-version\""), "{page}");
+    let second = hall.named().await;
+    let kept = hall.server.app.store.versions(&hall.id.as_str().into()).await.unwrap();
+    let kept: Vec<_> = kept.iter().map(|one| (one.id.to_string(), one.ordinal)).collect();
+    assert_eq!(kept, [(second, 2), (first, 1)]);
+    let row = hall.server.app.store.resolution(&hall.id.as_str().into()).await.unwrap();
+    assert_eq!(row.draft_ordinal, 2, "the sheet that is printed says so too");
+}

@@ -2,6 +2,7 @@
 
 mod clause;
 mod evidence;
+pub(super) mod follow;
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,7 @@ use crate::app::App;
 use crate::domain::canonical::short_hash;
 use crate::domain::export::Day;
 use crate::domain::permission::{Act, permit};
+use crate::domain::resolution::draft_to_keep;
 use crate::format::Format;
 use crate::id::ResolutionId;
 use crate::store::resolution::ResolutionRow;
@@ -201,7 +203,8 @@ struct VersionsPage {
     row: ResolutionRow,
     versions: Vec<Version>,
     names: BTreeMap<String, String>,
-    may_name: bool,
+    /// The number under which the present words may be kept.
+    next: Option<i64>,
 }
 
 impl VersionsPage {
@@ -239,9 +242,12 @@ async fn versions(
     let people = app.store.people().await?;
     let names = people.into_iter().map(|one| (one.id.to_string(), one.name)).collect();
     let versions = app.store.versions(&row.id).await?;
-    let named = versions.iter().any(|one| one.kind == VersionKind::Draft && one.ordinal == row.draft_ordinal);
-    let may_name = page.may_now(Act::NameVersion) && !named;
-    Ok(show(&VersionsPage { page, row, versions, names, may_name }))
+    let drafts = versions.iter().filter(|one| one.kind == VersionKind::Draft);
+    let newest = drafts.max_by_key(|one| one.ordinal).map(|one| (one.ordinal, &one.text.heads));
+    let now = app.rooms.heads(&row.id).await?;
+    let next =
+        page.may_now(Act::NameVersion).then(|| draft_to_keep(row.draft_ordinal, newest, &now)).flatten();
+    Ok(show(&VersionsPage { page, row, versions, names, next }))
 }
 
 #[derive(Deserialize)]

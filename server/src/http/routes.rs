@@ -1,14 +1,15 @@
 //! The table of doors: every route with the act it stands for, so that none is left unguarded.
 
-use axum::Router;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
+use axum::{Extension, Router};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard, permitted};
+use super::resolution::follow::Following;
 use super::{
     api, assets, clean, comment, compare, coverage, demo, evidence, flag, guidance, health, history, home,
     idempotency, live, meeting, naming, offer, overview, person, plan, resolution, response, search,
@@ -162,5 +163,6 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), clean::clean))
         .layer(from_fn_with_state(app.clone(), api::problems))
         .layer(from_fn(security::headers))
+        .layer(Extension(Following::default()))
         .with_state(app)
 }
