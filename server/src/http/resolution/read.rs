@@ -66,7 +66,6 @@ struct ReadPage {
     invented: bool,
     /// What this reader may do beside a clause that leans on evidence: the key of its words, or nothing.
     adds: &'static str,
-    person: String,
     insider: bool,
 }
 
@@ -158,7 +157,7 @@ async fn read(
     let Shown { clauses, invented, waiting } = clauses_for(&app, &reader, &page, &row, &text).await?;
     let (adds, subject, heads) = (adds_of(&page), text.subject, text.heads.to_line());
     let page = page.waiting(waiting);
-    let (person, insider) = (reader.id.to_string(), reads_internal(&reader.roles));
+    let insider = reads_internal(&reader.roles);
     let shown = ReadPage {
         page,
         document_type,
@@ -169,7 +168,6 @@ async fn read(
         row,
         invented,
         adds,
-        person,
         insider,
     };
     Ok(show_small(&headers, &shown))
