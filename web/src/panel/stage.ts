@@ -8,8 +8,9 @@ export function stagePanel(desk: Desk): Panel & { readOnly: HTMLElement } {
   const dom = h("div", { class: "ed-banner ed-banner--stage", role: "status", hidden: true })
   const readOnly = h("p", { class: "ed-readonly", hidden: boot.mayEdit }, t("read-only"))
   let stage = boot.stage
-  const update = ({ state: { standing }, mayEdit }: Sight) => {
+  const update = ({ state: { standing }, mayEdit, suggests }: Sight) => {
     readOnly.hidden = mayEdit
+    say(readOnly, t(suggests ? "suggest-here" : "read-only"))
     if (!standing || standing.stage === stage) return
     stage = standing.stage
     const lozenge = document.getElementById("stage")
