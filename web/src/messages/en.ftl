@@ -240,6 +240,7 @@ authors-saved-only = Only saved letters are counted.
 ## A new stage
 stage-moved = The resolution has moved on to “{ $stage }”.
 stage-may-edit = You may now change the text.
+stage-may-suggest = You may now suggest in the text itself; what you type becomes a suggestion.
 stage-may-link = You may now link evidence, but not change the words.
 stage-may-read = You may now only read. Letters that could not be saved, if any, are kept under “Words not taken”.
 stage-overview = Open the overview of the resolution

@@ -232,6 +232,7 @@ authors-saved-only = Chỉ tính chữ đã lưu.
 ## Chuyển bước
 stage-moved = Nghị quyết đã chuyển sang bước “{ $stage }”.
 stage-may-edit = Bây giờ đồng chí được sửa văn bản.
+stage-may-suggest = Bây giờ đồng chí đề xuất được ngay trong văn bản; lời gõ thành đề nghị sửa.
 stage-may-link = Bây giờ đồng chí gắn được minh chứng, không sửa câu chữ.
 stage-may-read = Bây giờ đồng chí chỉ đọc. Chữ chưa kịp lưu, nếu có, được giữ ở phần “Lời chưa được nhận”.
 stage-overview = Xem tổng quan nghị quyết

@@ -17,7 +17,7 @@ export function stagePanel(desk: Desk): Panel & { readOnly: HTMLElement } {
     if (lozenge) say(lozenge, t(`stage-${stage}`))
     dom.hidden = false
     refill(dom, JSON.stringify(standing), () => [
-      h("p", {}, `${t("stage-moved", { stage: t(`stage-${stage}`) })} ${t(may(standing))}`),
+      h("p", {}, `${t("stage-moved", { stage: t(`stage-${stage}`) })} ${t(may(standing, suggests))}`),
       h("a", { class: "button", href: `/resolutions/${encodeURIComponent(boot.resolution)}/overview` }, t("stage-overview")),
       h("button", { type: "button", class: "button plain", onclick: () => (dom.hidden = true) }, t("stage-seen")),
     ])
@@ -25,7 +25,8 @@ export function stagePanel(desk: Desk): Panel & { readOnly: HTMLElement } {
   return { dom, readOnly, update }
 }
 
-function may({ mayEdit, mayLink }: Standing): string {
+function may({ mayEdit, mayLink }: Standing, suggests: boolean): string {
   if (mayEdit) return "stage-may-edit"
+  if (suggests) return "stage-may-suggest"
   return mayLink ? "stage-may-link" : "stage-may-read"
 }

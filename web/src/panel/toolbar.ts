@@ -35,7 +35,10 @@ export function toolbarPanel(desk: Desk, comment: () => void): Panel {
     back.hidden = !sight.mayEdit && !suggests
     talk.suggest.dom.hidden = !sight.mayChoose
     talk.suggest.dom.setAttribute("aria-pressed", String(suggests))
-    talk.comment.dom.hidden = desk.boot.mayComment !== true
+    const speaks = desk.boot.mayComment === true
+    talk.comment.dom.hidden = !speaks
+    // Whoever only reads has no tools.
+    dom.hidden = !sight.mayEdit && !suggests && !speaks
     if (!state) return
     const spot = spotAt(state.doc, state.selection.head)
     const node = spot && state.doc.resolve(state.selection.head).parent
