@@ -37,6 +37,8 @@ export interface Desk {
   goTo(clause: string): void
   /** On a small screen: shows one of the three parts. */
   show(part: Part): void
+  /** Chooses between writing (false) and suggesting, where there is a choice. */
+  choose(suggests: boolean): void
 }
 
 export type Part = "outline" | "text" | "margin"
@@ -49,6 +51,10 @@ export interface Sight {
   clause: string | null
   mayEdit: boolean
   mayLink: boolean
+  /** What is typed becomes suggestions: chosen, or because this person may do no more. */
+  suggests: boolean
+  /** Whether there is a choice between writing and suggesting. */
+  mayChoose: boolean
 }
 
 export interface Panel {

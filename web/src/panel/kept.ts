@@ -3,7 +3,8 @@ import type { Aside } from "../saved"
 import type { Desk, Panel, Sight } from "./desk"
 import { h, refill } from "./element"
 import { beginning } from "./overview"
-import { freshKey, type Suggestions } from "./suggestions"
+import type { Suggestions } from "./suggestions"
+import { freshKey } from "./unsent"
 
 export function removedPanel(desk: Desk): Panel {
   const { t } = desk

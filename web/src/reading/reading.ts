@@ -3,7 +3,7 @@
  *
  * The page is complete without this script. It finds `#text` inside an element with `data-events` and `data-text` (two
  * addresses; `data-offers` where offers are counted), buttons with `data-size` (-1, 1), and `#line` with the words to
- * show (`data-open`, `data-lost`). Comments: `margin.ts` and `say.ts`.
+ * show (`data-open`, `data-lost`). Comments: `margin.ts` and `say.ts`. `#find-open` fetches `find.ts` when it is pressed.
  */
 import { showHere } from "./here"
 import { showCurrent } from "../look/menu"
@@ -209,6 +209,25 @@ document.addEventListener("click", (event) => {
   if (margin) margin.settle()
 })
 
+/** Finding is fetched by whoever looks for something: it costs the others nothing. */
+function beginFinding(button: HTMLElement): void {
+  button.hidden = false
+  const fetchIt = () => {
+    const style = document.createElement("link")
+    style.rel = "stylesheet"
+    style.href = button.dataset.style || ""
+    const script = document.createElement("script")
+    script.type = "module"
+    script.src = button.dataset.script || ""
+    // The network was away: the next press tries again.
+    script.onerror = () => button.addEventListener("click", fetchIt, { once: true })
+    document.head.append(style, script)
+  }
+  button.addEventListener("click", fetchIt, { once: true })
+}
+
+const find = document.getElementById("find-open")
+if (find) beginFinding(find)
 if (margin) margin.begin()
 if (paper) beginSaying(paper)
 

@@ -64,7 +64,6 @@ struct ReadPage {
     /// The clauses as they are written for all readers of this kind.
     text: String,
     written: Arc<Written>,
-    person: String,
     insider: bool,
 }
 
@@ -136,8 +135,8 @@ async fn read(
     let written = written.await?;
     let waiting = if page.may_now(Act::AnswerComment) { written.shown.open } else { 0 };
     let page = page.waiting(waiting);
-    let (text, person) = (written.whole(), reader.id.to_string());
-    let shown = ReadPage { page, row, document_type, authority_line, text, written, person, insider };
+    let text = written.whole();
+    let shown = ReadPage { page, row, document_type, authority_line, text, written, insider };
     Ok(show_small(&headers, &shown))
 }
 
