@@ -11,6 +11,7 @@ mod entry;
 mod evidence;
 mod flag;
 mod forms;
+mod group;
 mod guidance;
 mod guidance_files;
 mod intruders;

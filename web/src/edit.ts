@@ -18,6 +18,7 @@ import type { Boot, Desk, Panel } from "./panel/desk"
 import { h } from "./panel/element"
 import { evidencePanel } from "./panel/evidence"
 import { asidePanel, removedPanel } from "./panel/kept"
+import { laneMargin, placeNote } from "./panel/lane"
 import { type Frame, frame } from "./panel/layout"
 import { outlinePanel } from "./panel/outline"
 import { type Overview, overviewOf } from "./panel/overview"
@@ -84,6 +85,7 @@ class Page {
     const t = words(boot.lang)
     const top = bar(boot, t)
     if (top) place.before(top)
+    placeNote(place)
     this.frame = frame(place, t)
     this.room = this.makeRoom()
     this.desk = {
@@ -104,10 +106,7 @@ class Page {
     const banner = bannerPanel(desk)
     const outline = outlinePanel(desk)
     const stage = stagePanel(desk)
-    const suggested = (this.suggested = suggestionsPanel(desk, () => this.switched()))
-    const mending = [asidePanel(desk, suggested.suggestions), conflictsPanel(desk), suggested]
-    const here = [presencePanel(desk), attributionPanel(desk)]
-    const margin = [...mending, ...here, commentsPanel(desk), evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
+    const margin = desk.boot.lane ? laneMargin(desk) : this.margin()
     this.panels = [signal, tools, banner, stage, outline, ...margin]
     parts.tools.append(tools.dom, stage.readOnly)
     if (!signal.dom.isConnected) parts.tools.append(signal.dom)
@@ -126,6 +125,14 @@ class Page {
     this.update()
     if (!this.shelf) this.room.dispatch({ type: "forgetful" })
     await this.room.start()
+  }
+
+  private margin(): Panel[] {
+    const { desk } = this
+    const suggested = (this.suggested = suggestionsPanel(desk, () => this.switched()))
+    const mending = [asidePanel(desk, suggested.suggestions), conflictsPanel(desk), suggested]
+    const here = [presencePanel(desk), attributionPanel(desk)]
+    return [...mending, ...here, commentsPanel(desk), evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
   }
 
   private makeRoom(): Room {
