@@ -16,6 +16,7 @@ group-task = What it is to do
 group-task-hint = Which part of the draft, and what is to be discussed.
 group-members = Members
 group-members-hint = Only those chosen can read and write the group's draft.
+group-people-of = { $name }: { $count } people
 group-members-are = Members: { $names }
 group-members-count = { $count } members
 group-members-change = Change the members

@@ -16,6 +16,7 @@ group-task = Việc của tổ
 group-task-hint = Phần nào của dự thảo, cần bàn điều gì.
 group-members = Thành viên
 group-members-hint = Chỉ những người được chọn đọc và sửa được bản nháp của tổ.
+group-people-of = { $name }: { $count } người
 group-members-are = Thành viên: { $names }
 group-members-count = { $count } thành viên
 group-members-change = Đổi thành viên

@@ -143,7 +143,7 @@ struct GroupPage {
     opened: String,
     closed: String,
     /// Everybody who may be a member, where the reader may choose them.
-    people: Vec<form::Candidate>,
+    delegations: Vec<form::Delegation>,
     may_manage: bool,
     may_bring: bool,
     bringings: Vec<BringingRow>,
@@ -193,7 +193,7 @@ async fn group_page(
     let may_manage = page.may_now(Act::ManageGroup) && closed.is_none();
     let mut members: Vec<String> = seen.group.members.iter().map(|one| found.name(one).to_owned()).collect();
     members.sort_unstable();
-    let people = if may_manage { form::candidates(app, &seen.group.members).await? } else { Vec::new() };
+    let delegations = if may_manage { form::candidates(app, &seen.group.members).await? } else { Vec::new() };
     let mut all = views(&found.suggested, reader, may(reader, seen.stage), member.lang);
     let more = all.len() > PAGE_ROWS;
     all.truncate(PAGE_ROWS);
@@ -209,7 +209,7 @@ async fn group_page(
         group: seen.group.clone(),
         own,
         members,
-        people,
+        delegations,
         may_manage,
         all,
         wrong: Vec::new(),

@@ -196,3 +196,41 @@ async fn who_leaves_a_group_is_put_out_of_its_lane() {
     hall.scene.put_stage(Stage::Archived).await;
     assert_eq!(nam.get(&lane).await.status(), 404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_all_doors_a_member_finds_only_those_of_the_words_open() {
+    let hall = Hall::set().await;
+    let all = hall.scene.server.person("Đủ vai", &Role::ALL).await;
+    let fields = [("members", "Lan"), ("members", "Nam"), ("members", "Đủ vai")];
+    let joined = hall.scene.editor.post_form(&hall.page("/members"), &fields).await;
+    assert_eq!(joined.status(), 303);
+    let token = hall.scene.server.bearer(&all).await;
+    let mut open = Vec::new();
+    for door in list(&hall.scene.server.app) {
+        if !door.path.contains("{resolution}") {
+            continue;
+        }
+        let path = door.path.replace("{resolution}", &hall.lane).replace("{clause}", "g1");
+        let (status, body) = answered(&hall, &door.method, &path.replace(['{', '}'], ""), &token).await;
+        if body.contains("in-lane") || body.contains("Việc này làm ở dự thảo chung") {
+            assert_eq!(status, StatusCode::CONFLICT);
+            continue;
+        }
+        open.push(format!("{} {}", door.method, door.path));
+    }
+    let expected = [
+        "GET /resolutions/{resolution}/edit",
+        // Opened by the right to edit, and shut by its action: what stood at a moment is asked of the resolution.
+        "POST /resolutions/{resolution}/clauses/{clause}/restore",
+        "GET /api/v1/resolutions/{resolution}",
+        "GET /api/v1/resolutions/{resolution}/text",
+        "GET /api/v1/resolutions/{resolution}/clauses/{clause}/attribution",
+        "GET /api/v1/resolutions/{resolution}/events",
+        "GET /api/v1/resolutions/{resolution}/conflicts",
+        "POST /api/v1/resolutions/{resolution}/conflicts/{conflict}/resolve",
+    ];
+    open.sort();
+    let mut expected = expected.map(str::to_owned).to_vec();
+    expected.sort();
+    assert_eq!(open, expected, "whatever is added later is shut to lanes until somebody opens it");
+}

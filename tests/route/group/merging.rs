@@ -122,8 +122,19 @@ async fn bringing_back_twice_says_nothing_twice_and_what_changed_since_replaces(
     let mut open: Vec<_> = items.iter().map(|one| one["words"].as_str().unwrap()).collect();
     open.sort_unstable();
     assert_eq!(open, ["Cấp ủy chưa sâu sát.", "Họp chi ủy trước 5 ngày."]);
-    let unknown = hall.member.post_json(&path, &json!({"seen": ["00".repeat(32)]})).await;
-    assert_eq!(slug(unknown).await, "group-look-again");
+    // A version that is none, or stood before the lane began, says nothing of what the group wrote.
+    let first = hall.member.json(&hall.api("")).await["group"]["base"].clone();
+    for seen in [json!(["00".repeat(32)]), json!(["zz"]), json!([])] {
+        let unknown = hall.member.post_json(&path, &json!({"seen": seen})).await;
+        assert_eq!(slug(unknown).await, "group-look-again", "{seen}");
+    }
+    let early =
+        hall.scene.server.app.store.heads_upto(&hall.lane.as_str().into(), 2).await.unwrap().unwrap().0;
+    let early = hall.member.post_json(&path, &json!({"seen": early.0})).await;
+    assert_eq!(slug(early).await, "group-look-again");
+    let began = hall.member.post_json(&path, &json!({"seen": first})).await;
+    assert_eq!(began.status(), 201, "seen as it began, it says nothing: what waits is taken back");
+    assert_eq!(open_suggestions(&hall).await, Vec::<Value>::new());
     hall.scene.put_stage(Stage::StandingReview).await;
     hall.scene.put_stage(Stage::Appraisal).await;
     let late = hall.member.post_json(&path, &json!({"seen": report["seen"]})).await;
@@ -152,4 +163,31 @@ async fn new_clauses_end_in_the_order_the_group_wrote_them_however_they_are_take
         let now: Vec<_> = text.clauses[at..at + 4].iter().map(|clause| clause.plain()).collect();
         assert_eq!(now, [G1, "Một.", "Hai.", "Ba."], "taken up as {order:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_goes_on_from_what_was_taken_up_and_no_word_stands_twice() {
+    let hall = Hall::set().await;
+    hall.writes(words("g1", OURS)).await;
+    hall.writes(insert("g2", "moi", "Chấm điểm buổi sinh hoạt.")).await;
+    assert_eq!(hall.brings().await.status(), 201);
+    for item in open_suggestions(&hall).await {
+        assert_eq!(accept(&hall, item["id"].as_str().unwrap(), &json!({})).await.status(), 204);
+    }
+    let further = format!("{OURS} Kèm câu hỏi gợi ý.");
+    hall.writes(words("g1", &further)).await;
+    hall.writes(words("moi", "Chấm điểm, xếp loại buổi sinh hoạt.")).await;
+    assert_eq!(hall.brings().await.status(), 201);
+    let items = open_suggestions(&hall).await;
+    assert_eq!(items.len(), 2, "{items:#?}");
+    for item in &items {
+        assert_eq!((&item["sort"], &item["movedOn"]), (&json!("words"), &json!(false)), "{item:#}");
+        assert_eq!(accept(&hall, item["id"].as_str().unwrap(), &json!({})).await.status(), 204);
+    }
+    assert_eq!(hall.words_of(&hall.scene.id, "g1").await, further);
+    let text = hall.scene.server.app.rooms.text(&hall.scene.id.as_str().into()).await.unwrap();
+    let points = text.clauses.iter().filter(|clause| clause.plain().starts_with("Chấm điểm"));
+    let points: Vec<_> = points.map(|clause| clause.plain()).collect();
+    assert_eq!(points, ["Chấm điểm, xếp loại buổi sinh hoạt."]);
+    assert_eq!(slug(hall.brings().await).await, "group-nothing-new");
 }

@@ -66,12 +66,15 @@ function allTools(desk: Desk): Tool[][] {
     ],
     [
       plain("✕", t("tool-remove"), () => removeCurrent(desk)),
-      plain("◆", t("tool-evidence"), () => {
-        desk.show("margin")
-        document.getElementById("evidence-panel")?.focus()
-      }),
+      // In the lane of a working group no evidence is linked.
+      ...(desk.boot.lane ? [] : [plain("◆", t("tool-evidence"), () => toEvidence(desk))]),
     ],
   ]
+}
+
+function toEvidence(desk: Desk): void {
+  desk.show("margin")
+  document.getElementById("evidence-panel")?.focus()
 }
 
 type Follow = (dom: HTMLButtonElement, state: EditorState) => void

@@ -86,7 +86,7 @@ fn suggestions(found: &Bringable, bringing: &Bringing, note: &str) -> Fresh {
             resolution: found.group.resolution.clone(),
             clause: change.clause.clone(),
             wish: change.wish.clone(),
-            base: found.group.base.clone(),
+            base: if change.on_main { found.main.heads.clone() } else { found.group.base.clone() },
             base_words: change.base_words.clone(),
             note: note.to_owned(),
             actor: hex::encode(rand::random::<[u8; ACTOR_BYTES]>()),

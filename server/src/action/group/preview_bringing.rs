@@ -4,12 +4,13 @@ use super::{GroupActError, seen_group};
 use crate::app::App;
 use crate::domain::group::Group;
 use crate::domain::group::Sight;
-use crate::domain::group::merge::{CHANGES_MAX, Plan, Report, plan, report};
+use crate::domain::group::merge::{CHANGES_MAX, Plan, Report, plan, report, taken_up};
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
 use crate::domain::resolution::{Heads, Text};
 use crate::domain::stage::Stage;
 use crate::id::{GroupId, ResolutionId};
+use crate::store::StoreError;
 
 /// Changes that a version may name as its newest: as many as people typed at once when it was read, and some more.
 const SEEN_HEADS_MAX: usize = 200;
@@ -25,6 +26,8 @@ pub struct Bringable {
     pub base: Text,
     /// The lane.
     pub lane: Text,
+    /// The resolution as it is now.
+    pub main: std::sync::Arc<Text>,
     /// What stays in the lane, and what nobody touched. Its changes are in the plan.
     pub report: Report,
     pub plan: Plan,
@@ -49,7 +52,7 @@ pub async fn preview_bringing(
     }
     let group = found.group;
     let lane = match seen {
-        Some(seen) if seen.0.len() > SEEN_HEADS_MAX => return Err(GroupActError::LookAgain),
+        Some(seen) if !is_of_lane(app, &group, seen).await? => return Err(GroupActError::LookAgain),
         Some(seen) => app.rooms.text_at(&group.lane, seen).await?,
         None => app.rooms.text(&group.lane).await?.as_ref().clone(),
     };
@@ -57,6 +60,7 @@ pub async fn preview_bringing(
     let main = app.rooms.text(resolution).await?;
     let mut report = report(&base, &lane, &main);
     let brought: Vec<_> = app.store.brought(id).await?.into_iter().map(|one| one.known).collect();
+    taken_up(&mut report, &brought, &main);
     let plan = plan(std::mem::take(&mut report.changes), &brought);
     if plan.fresh.len() > CHANGES_MAX {
         return Err(GroupActError::TooMuch);
@@ -69,8 +73,18 @@ pub async fn preview_bringing(
         group,
         base,
         lane,
+        main,
         report,
         plan,
         before,
     })
+}
+
+/// Tells whether a version may have been seen in the lane: before it began, everything would seem to be taken out.
+async fn is_of_lane(app: &App, group: &Group, seen: &Heads) -> Result<bool, StoreError> {
+    if seen.0.is_empty() || seen.0.len() > SEEN_HEADS_MAX {
+        return Ok(false);
+    }
+    let began = app.store.place_of(&group.lane, &group.base).await?;
+    Ok(app.store.place_of(&group.lane, seen).await? >= began)
 }

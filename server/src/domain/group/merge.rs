@@ -38,8 +38,11 @@ pub struct Change {
     /// The clause of the resolution it is about; a new clause would stand behind it.
     pub clause: ClauseId,
     pub wish: Wish,
-    /// The words of `clause` when the lane began.
+    /// The words of `clause` in the version it stands on.
     pub base_words: String,
+    /// It stands on the resolution as it is now, which took up what the group said of the clause before; else on the
+    /// version that the lane began from.
+    pub on_main: bool,
     pub main: Main,
     /// The new clause of the lane right before this new one, when it follows one: their order is kept.
     pub follows: Option<ClauseId>,
@@ -202,6 +205,7 @@ fn rewrite(was: &Clause, now: &Clause, main: &Text, found: &mut Report) {
         clause: was.id.clone(),
         wish: Wish::Words { words },
         base_words: was.plain(),
+        on_main: false,
         main: meanwhile,
         follows: None,
     });
@@ -215,7 +219,8 @@ fn remove(was: &Clause, main: &Text, found: &mut Report) {
     }
     let (clause, base_words) = (was.id.clone(), was.plain());
     let lane = clause.clone();
-    found.changes.push(Change { lane, clause, wish: Wish::Remove, base_words, main, follows: None });
+    let (wish, on_main) = (Wish::Remove, false);
+    found.changes.push(Change { lane, clause, wish, base_words, on_main, main, follows: None });
 }
 
 fn insert(now: &Clause, place: &Place, main: &Text, found: &mut Report) {
@@ -237,6 +242,7 @@ fn insert(now: &Clause, place: &Place, main: &Text, found: &mut Report) {
         clause,
         wish: Wish::Insert { kind: now.kind, level: now.level, words },
         base_words,
+        on_main: false,
         main,
         follows: place.fresh.clone(),
     });
@@ -250,6 +256,7 @@ fn move_behind(was: &Clause, place: &Place, main: &Text, found: &mut Report) {
         clause: was.id.clone(),
         wish: Wish::Move { after },
         base_words: was.plain(),
+        on_main: false,
         main,
         follows: None,
     });
@@ -272,6 +279,50 @@ pub struct Brought {
     pub sameness: String,
     pub suggestion: SuggestionId,
     pub since: Since,
+}
+
+/// Puts changes of what the resolution has taken up from the group on the resolution as it is now: written at the
+/// version the lane began from, the words taken up would stand twice.
+pub fn taken_up(report: &mut Report, brought: &[Brought], main: &Text) {
+    let changes = std::mem::take(&mut report.changes);
+    for change in changes {
+        match again(change, brought, main) {
+            Some(change) => report.changes.push(change),
+            None => report.agreed += 1,
+        }
+    }
+}
+
+/// The change as it stands on what was taken up; `None` where the resolution says it already.
+fn again(change: Change, brought: &[Brought], main: &Text) -> Option<Change> {
+    let of_clause = |sort: &'static str| {
+        let lane = change.lane.clone();
+        brought.iter().rev().filter(move |one| one.lane == lane && one.sort == sort)
+    };
+    let (clause, words) = match (&change.wish, &change.main) {
+        (Wish::Words { words }, Main::Changed { now }) => {
+            let said = Wish::Words { words: canonical::line(now) }.sameness();
+            if !of_clause("words").any(|one| one.sameness == said) {
+                return Some(change);
+            }
+            (change.clause.clone(), words.clone())
+        }
+        (Wish::Insert { words, .. }, _) => {
+            // A clause that was taken up bears the name of what suggested it.
+            let taken = of_clause("insert").map(|one| ClauseId::from(one.suggestion.as_str()));
+            match taken.into_iter().find(|id| main.clause(id).is_some()) {
+                Some(id) => (id, words.clone()),
+                None => return Some(change),
+            }
+        }
+        (Wish::Words { .. } | Wish::Remove | Wish::Move { .. }, _) => return Some(change),
+    };
+    let stands = main.clause(&clause).map(|(_, now)| now.plain())?;
+    if canonical::line(&stands) == words {
+        return None;
+    }
+    let (wish, lane) = (Wish::Words { words }, change.lane.clone());
+    Some(Change { lane, clause, wish, base_words: stands, on_main: true, main: Main::Same, follows: None })
 }
 
 /// What bringing back does now.

@@ -179,18 +179,19 @@ pub struct GroupRead {
     pub group: GroupView,
     /// The oldest first.
     pub bringings: Vec<BringingView>,
-    /// The oldest first.
-    pub brought: Vec<BroughtView>,
+    /// The oldest first, as much as was asked for.
+    pub brought: Listed<BroughtView>,
 }
 
 /// Reads one working group.
 #[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/groups/{group}",
-    params(("resolution" = String, Path), ("group" = String, Path)),
+    params(("resolution" = String, Path), ("group" = String, Path), Span),
     responses((status = 200, body = GroupRead)))]
 async fn read_group(
     State(app): State<App>,
     Who(reader): Who,
     Named((id, group)): Named<(String, String)>,
+    Asked(span): Asked<Span>,
 ) -> Result<Json<GroupRead>, Problem> {
     use crate::domain::group::merge::Since;
     let (id, group) = (ResolutionId::from(id), GroupId::from(group));
@@ -204,7 +205,7 @@ async fn read_group(
             Since::TakenBack => "taken_back",
         },
     });
-    let brought = brought.collect();
+    let brought = span.part(brought.collect(), |one: &BroughtView| one.suggestion.clone())?;
     let bringings = app.store.bringings(&group).await?.into_iter().map(Into::into).collect();
     Ok(Json(GroupRead { group: view(seen.group, seen.sight), bringings, brought }))
 }

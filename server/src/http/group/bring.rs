@@ -140,7 +140,8 @@ fn view(found: &Bringable, change: &Change, brought: Option<SuggestionId>) -> Ch
         Wish::Move { after: None } | Wish::Words { .. } | Wish::Insert { .. } | Wish::Remove => String::new(),
     };
     ChangeView {
-        place: place_in(&found.base, &change.clause).unwrap_or_default(),
+        place: place_in(if change.on_main { &found.main } else { &found.base }, &change.clause)
+            .unwrap_or_default(),
         beginning: beginning(base),
         sort: change.wish.sort(),
         kind,

@@ -14,6 +14,7 @@ use crate::action::group::change_members::change_members;
 use crate::action::group::open_group::{NewGroup, open_group};
 use crate::app::App;
 use crate::domain::group::joins;
+use crate::domain::person::Person;
 use crate::http::api::Named;
 use crate::http::form::{WrongWords, problem_words, wrong_of, wrong_words};
 use crate::http::member::{Member, Who};
@@ -30,12 +31,46 @@ pub(super) struct Candidate {
     pub chosen: bool,
 }
 
-/// Reads everybody who may be a member, by name; whoever is one already is among them.
-pub(super) async fn candidates(app: &App, chosen: &BTreeSet<PersonId>) -> Result<Vec<Candidate>, StoreError> {
+/// Those of one bloc who may be members.
+pub(super) struct Delegation {
+    /// Of the bloc; nothing for those of none.
+    pub name: String,
+    pub people: Vec<Candidate>,
+}
+
+impl Delegation {
+    /// Shown unfolded where somebody is chosen.
+    pub fn is_chosen(&self) -> bool {
+        self.people.iter().any(|one| one.chosen)
+    }
+}
+
+/// Reads everybody who may be a member, bloc by bloc and by name; whoever is one already is among them.
+pub(super) async fn candidates(
+    app: &App,
+    chosen: &BTreeSet<PersonId>,
+) -> Result<Vec<Delegation>, StoreError> {
     let mut people = app.store.people().await?;
     people.retain(|person| joins(person) || chosen.contains(&person.id));
     people.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-    let all = people.into_iter().map(|person| Candidate {
+    let blocs = app.store.blocs().await?;
+    let mut all: Vec<Delegation> = Vec::new();
+    for bloc in blocs.into_iter().map(Some).chain([None]) {
+        let id = bloc.as_ref().map(|bloc| &bloc.id);
+        let (theirs, rest) =
+            people.into_iter().partition(|person| person.bloc.as_ref() == id || id.is_none());
+        people = rest;
+        let theirs: Vec<Person> = theirs;
+        let people: Vec<Candidate> = theirs.into_iter().map(|person| candidate(person, chosen)).collect();
+        if !people.is_empty() {
+            all.push(Delegation { name: bloc.map(|bloc| bloc.name).unwrap_or_default(), people });
+        }
+    }
+    Ok(all)
+}
+
+fn candidate(person: Person, chosen: &BTreeSet<PersonId>) -> Candidate {
+    Candidate {
         chosen: chosen.contains(&person.id),
         words: if person.title.is_empty() {
             person.name
@@ -43,8 +78,7 @@ pub(super) async fn candidates(app: &App, chosen: &BTreeSet<PersonId>) -> Result
             format!("{}, {}", person.name, person.title)
         },
         id: person.id,
-    });
-    Ok(all.collect())
+    }
 }
 
 /// A group, as typed.
@@ -68,7 +102,7 @@ struct NewPage {
     page: Page,
     resolution: ResolutionId,
     typed: GroupForm,
-    people: Vec<Candidate>,
+    delegations: Vec<Delegation>,
     wrong: WrongWords,
     /// What happened, when no field was wrong.
     told: String,
@@ -87,8 +121,8 @@ async fn new_page(
     typed: GroupForm,
 ) -> Result<NewPage, Problem> {
     let page = page_of(app, member, id, "group-new-title").await?;
-    let people = candidates(app, &typed.chosen()).await?;
-    Ok(NewPage { page, resolution: id.clone(), typed, people, wrong: Vec::new(), told: String::new() })
+    let delegations = candidates(app, &typed.chosen()).await?;
+    Ok(NewPage { page, resolution: id.clone(), typed, delegations, wrong: Vec::new(), told: String::new() })
 }
 
 pub(super) async fn blank(
@@ -146,7 +180,7 @@ pub(super) async fn members(
         Err(error) => {
             let problem = Problem::from(error);
             let mut shown = again(&app, (&by, &member), (&id, &group), &problem).await?;
-            for one in &mut shown.people {
+            for one in shown.delegations.iter_mut().flat_map(|one| &mut one.people) {
                 one.chosen = chosen.contains(&one.id);
             }
             Ok((problem.status(), show(&shown)).into_response())

@@ -171,3 +171,33 @@ fn what_the_group_says_otherwise_now_takes_the_waiting_suggestion_back() {
     let (fresh, again, withdrawn) = planned(&lane, &both);
     assert_eq!((fresh.len(), again, withdrawn), (2, vec![], vec!["t0".to_owned()]));
 }
+
+#[test]
+fn what_was_taken_up_is_what_the_group_goes_on_from() {
+    let base = text(&BASE);
+    let first = [("a", "một A"), ("b", "hai"), ("x", "mới"), ("c", "ba"), ("d", "bốn D")];
+    let before = brought(&report(&base, &text(&first), &base), Since::Answered);
+    assert_eq!(before.len(), 3);
+    // a and x were taken up as they were said, d in other words.
+    let main = [("a", "một A"), ("b", "hai"), ("s1", "mới"), ("c", "ba"), ("d", "bốn khác")];
+    let lane =
+        [("a", "một A, hơn nữa"), ("b", "hai"), ("x", "mới hẳn"), ("c", "ba"), ("d", "bốn D, hơn nữa")];
+    let mut found = report(&base, &text(&lane), &text(&main));
+    taken_up(&mut found, &before, &text(&main));
+    assert_eq!(
+        shown(&found),
+        ["a: words một A, hơn nữa", "s1: words mới hẳn", "d: words bốn D, hơn nữa | bốn khác"]
+    );
+    let on_main: Vec<_> = found.changes.iter().map(|one| (one.on_main, one.base_words.as_str())).collect();
+    assert_eq!(on_main, [(true, "một A"), (true, "mới"), (false, "bốn")]);
+    // Once that is taken up as well, there is nothing left to say.
+    let all =
+        [("a", "một A, hơn nữa"), ("b", "hai"), ("s1", "mới hẳn"), ("c", "ba"), ("d", "bốn D, hơn nữa")];
+    let mut found = report(&base, &text(&lane), &text(&all));
+    taken_up(&mut found, &before, &text(&all));
+    assert_eq!((shown(&found), found.agreed), (vec![], 3));
+    // What was declined is proposed anew, as it was.
+    let mut found = report(&base, &text(&lane), &base);
+    taken_up(&mut found, &before, &base);
+    assert_eq!(shown(&found), ["a: words một A, hơn nữa", "b: insert mới hẳn", "d: words bốn D, hơn nữa"]);
+}
