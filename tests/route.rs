@@ -12,6 +12,7 @@ mod evidence;
 mod flag;
 mod follow;
 mod forms;
+mod group;
 mod guidance;
 mod guidance_files;
 mod intruders;

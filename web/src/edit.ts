@@ -18,6 +18,7 @@ import type { Boot, Desk, Panel } from "./panel/desk"
 import { h } from "./panel/element"
 import { evidencePanel } from "./panel/evidence"
 import { asidePanel, removedPanel } from "./panel/kept"
+import { laneMargin, placeNote } from "./panel/lane"
 import { type Frame, frame } from "./panel/layout"
 import { outlinePanel } from "./panel/outline"
 import { type Overview, overviewOf } from "./panel/overview"
@@ -89,6 +90,7 @@ class Page {
     this.wish = new Wish(boot)
     const top = bar(boot, t)
     if (top) place.before(top)
+    placeNote(place)
     this.frame = frame(place, t)
     this.room = this.makeRoom()
     this.desk = {
@@ -115,11 +117,7 @@ class Page {
     const banner = bannerPanel(desk)
     const outline = outlinePanel(desk)
     const stage = stagePanel(desk)
-    const suggested = (this.suggested = suggestionsPanel(desk))
-    const unsent = (this.unsent = unsentPanel(desk, suggested.unsent))
-    const mending = [asidePanel(desk, suggested.suggestions), conflictsPanel(desk), unsent, suggested]
-    const here = [presencePanel(desk), attributionPanel(desk)]
-    const margin = [...mending, ...here, comments, evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
+    const margin = desk.boot.lane ? laneMargin(desk) : this.margin(comments)
     this.panels = [signal, tools, banner, stage, outline, ...margin]
     parts.tools.append(tools.dom, stage.readOnly)
     if (!signal.dom.isConnected) parts.tools.append(signal.dom)
@@ -137,6 +135,15 @@ class Page {
     this.update()
     if (!this.shelf) this.room.dispatch({ type: "forgetful" })
     await this.room.start()
+  }
+
+  private margin(comments: Panel): Panel[] {
+    const { desk } = this
+    const suggested = (this.suggested = suggestionsPanel(desk))
+    const unsent = (this.unsent = unsentPanel(desk, suggested.unsent))
+    const mending = [asidePanel(desk, suggested.suggestions), conflictsPanel(desk), unsent, suggested]
+    const here = [presencePanel(desk), attributionPanel(desk)]
+    return [...mending, ...here, comments, evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
   }
 
   private makeRoom(): Room {

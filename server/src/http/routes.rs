@@ -11,8 +11,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use super::guard::{Post, guard, permitted};
 use super::resolution::follow::Following;
 use super::{
-    api, assets, clean, comment, compare, coverage, demo, evidence, flag, guidance, health, history, home,
-    idempotency, live, meeting, naming, offer, overview, person, plan, resolution, response, search,
+    api, assets, clean, comment, compare, coverage, demo, evidence, flag, group, guidance, health, history,
+    home, idempotency, live, meeting, naming, offer, overview, person, plan, resolution, response, search,
     security, stage, suggestion, unit, vote, waiver, why, workshop,
 };
 use crate::app::App;
@@ -125,11 +125,13 @@ fn doors(app: &App) -> Doors {
     let doors = offer::doors(doors);
     let doors = comment::doors(doors);
     let doors = suggestion::doors(doors);
+    let doors = group::doors(doors);
     let doors = why::doors(doors);
     let doors = api::coverage::doors(doors);
     let doors = api::offer::doors(doors);
     let doors = api::comment::doors(doors);
     let doors = api::suggestion::doors(doors);
+    let doors = api::group::doors(doors);
     let doors = api::opinion::doors(doors);
     let doors = api::why::doors(doors);
     let doors = evidence::doors(doors);

@@ -4,6 +4,7 @@
  */
 import type { Page } from "playwright-core"
 import { Editor } from "./editor"
+import { bringBack, groupPage, lanePage, writeAndLook } from "./groups"
 import { DEMO, type Server } from "./server"
 import { send, takeStep } from "./story"
 import type { Hall } from "./hall"
@@ -62,6 +63,15 @@ export const DRAFT: readonly Place[] = [
   { name: "suggestions", as: EDITOR, path: suggested },
   { name: "editor-suggestion", as: EDITOR, path: about("/edit"), then: openSuggested, screen: true },
   { name: "suggestion-three", as: EDITOR, path: suggestedLongAgo },
+  { name: "groups-none", as: ["delegate"], path: about("/groups") },
+  { name: "group-new", as: ["secretary"], path: about("/groups/new") },
+  { name: "group-new-wrong", as: ["secretary"], path: about("/groups/new"), then: sendEmpty, problem: true },
+  { name: "group", as: ["secretary"], path: groupPage("") },
+  { name: "groups", as: ["delegate"], path: about("/groups") },
+  { name: "group-lane", as: ["delegate"], path: lanePage, then: (page) => new Editor(page).opened(), screen: true },
+  { name: "group-bring", as: ["delegate"], path: groupPage(""), then: writeAndLook },
+  { name: "group-brought", as: ["delegate"], path: groupPage(""), then: bringBack },
+  { name: "group-close", as: ["secretary"], path: groupPage("/close") },
   { name: "responses", as: EDITOR, path: about("/responses") },
   { name: "checks", as: ["committee", "standing"], path: about("/checks") },
   { name: "checks-reason-missing", as: OFFICE, path: about("/checks"), then: waiveSilently, problem: true },

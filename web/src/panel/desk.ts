@@ -4,6 +4,7 @@ import type { ClauseEditor } from "../editor/view"
 import type { Room } from "../room"
 import type { RoomState } from "../state"
 import type { Words } from "../words"
+import type { LaneOf } from "./lane"
 import type { Overview } from "./overview"
 
 export interface Boot {
@@ -20,6 +21,8 @@ export interface Boot {
   /** Whether this person may comment, and read what is internal. */
   mayComment?: boolean
   readsInternal?: boolean
+  /** Whose draft it is, where it is the lane of a working group. */
+  lane?: LaneOf
   csrf: string
   lang: "vi" | "en"
   syncPath: string

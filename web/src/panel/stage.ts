@@ -2,6 +2,7 @@
 import type { Standing } from "../state"
 import type { Desk, Panel, Sight } from "./desk"
 import { h, refill, say } from "./element"
+import { homeOf } from "./lane"
 
 export function stagePanel(desk: Desk): Panel & { readOnly: HTMLElement } {
   const { t, boot } = desk
@@ -18,7 +19,7 @@ export function stagePanel(desk: Desk): Panel & { readOnly: HTMLElement } {
     dom.hidden = false
     refill(dom, JSON.stringify(standing), () => [
       h("p", {}, `${t("stage-moved", { stage: t(`stage-${stage}`) })} ${t(may(standing, suggests))}`),
-      h("a", { class: "button", href: `/resolutions/${encodeURIComponent(boot.resolution)}/overview` }, t("stage-overview")),
+      h("a", { class: "button", href: homeOf(boot) }, t("stage-overview")),
       h("button", { type: "button", class: "button plain", onclick: () => (dom.hidden = true) }, t("stage-seen")),
     ])
   }

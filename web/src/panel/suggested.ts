@@ -24,7 +24,8 @@ const STAGES: readonly string[] = ["drafting", "workshop", "consolidation"]
 
 /** Whether this person may suggest at this stage: whoever is more than a guest. */
 export function maySuggest({ boot }: Pick<Desk, "boot">, stage: string): boolean {
-  return STAGES.includes(stage) && boot.person.roles.some((role) => role !== "viewer")
+  // In the lane of a working group nothing is suggested: the group writes.
+  return !boot.lane && STAGES.includes(stage) && boot.person.roles.some((role) => role !== "viewer")
 }
 
 export function suggestionsPanel(desk: Desk): SuggestionsPanel {

@@ -35,8 +35,10 @@ export function toolbarPanel(desk: Desk, comment: () => void): Panel {
     back.hidden = !sight.mayEdit && !suggests
     talk.suggest.dom.hidden = !sight.mayChoose
     talk.suggest.dom.setAttribute("aria-pressed", String(suggests))
-    const speaks = desk.boot.mayComment === true
+    const speaks = desk.boot.mayComment === true && !desk.boot.lane
     talk.comment.dom.hidden = !speaks
+    // In the lane of a working group no evidence is linked.
+    talk.evidence.dom.hidden = desk.boot.lane !== undefined
     // Whoever only reads has no tools.
     dom.hidden = !sight.mayEdit && !suggests && !speaks
     if (!state) return
