@@ -95,7 +95,7 @@ impl ListPage {
 async fn page_of(app: &App, member: &Member, id: &ResolutionId, title: &str) -> Result<Page, Problem> {
     let row = app.store.resolution(id).await?;
     let page = Page::of(app, member, say(member.lang, title, &[]));
-    Ok(page.about(id, &row.title, row.stage).at("suggestions"))
+    Ok(page.about(id, &row.title, row.stage).at("groups"))
 }
 
 async fn list(

@@ -90,7 +90,7 @@ impl Page {
     /// The part of a resolution's pages that the tab belongs to; empty where it stands alone.
     pub fn part(&self) -> &'static str {
         match self.tab {
-            "comments" | "suggestions" | "responses" => "say",
+            "comments" | "suggestions" | "responses" | "groups" => "say",
             "coverage" | "offers" => "ground",
             "versions" | "history" => "keep",
             "checks" | "vote" => "decide",
