@@ -167,7 +167,7 @@ export async function toSigning(hall: Hall, server: Server): Promise<void> {
 
 async function suggestSame(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Gửi đề nghị" }).click()
-  await page.locator("#errors").waitFor()
+  await page.locator("#keyed-fault").waitFor()
 }
 
 /** The list with one that waits; each width finds the same one. */
