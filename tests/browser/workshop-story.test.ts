@@ -103,6 +103,23 @@ async function answerComment(page: Page, words: string, verdict: string, reason:
   await Promise.all([page.waitForURL(/\/comments#comment-/), thread.getByRole("button", { name: "Gửi trả lời" }).click()])
 }
 
+test("a page that heard of new words and could not fetch them gets them by itself", async () => {
+  hall.allow(/net::ERR_FAILED/)
+  const clause = (await server.clauses()).find((one) => one.kind === "paragraph")!
+  const context = await hall.enter(server.person(["viewer"]), PHONE)
+  let asked = 0
+  await context.route("**/text?since=*", (route) => (asked++ === 0 ? route.abort() : route.fallback()))
+  const page = await context.newPage()
+  await page.goto(`${server.url}/resolutions/${DEMO}`)
+  await page.locator(`#line[data-state="saved"]`).waitFor(SENT)
+  const desk = await Editor.open(await hall.enter(server.person(["editor"])), server)
+  await desk.caret(clause.id)
+  await desk.type(" Lời đến sau.")
+  await desk.saved()
+  await section(page, clause).getByText("Lời đến sau.").waitFor(SENT)
+  expect(asked).toBeGreaterThan(1)
+})
+
 test("an afternoon of the workshop", { timeout: STORY_MS_MAX }, async () => {
   hall.allow(SERVER_AWAY)
   const proposals = (await server.clauses()).filter((one) => one.kind === "proposal")

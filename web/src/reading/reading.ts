@@ -30,6 +30,8 @@ const margin = paper && text && edge ? new Margin(paper, text, edge) : null
 let served: Section[] = text ? sections(text) : []
 let fetching = false
 let again = false
+/** A fetch failed although the stream may be alive: what is shown is behind what was told. */
+let behind = false
 
 function tell(state: "open" | "lost"): void {
   if (!line) return
@@ -93,18 +95,33 @@ function soon(): void {
   fetching = true
   setTimeout(() => {
     renew()
-      .catch(() => tell("lost"))
+      .then(() => {
+        if (behind) tell("open")
+        behind = false
+      })
+      .catch(() => {
+        tell("lost")
+        behind = true
+      })
       .then(() => {
         fetching = false
         if (again) soon()
+        // Nobody tells of it again: it is fetched until it comes.
+        else if (behind) setTimeout(catchUp, REOPEN_MS * (0.5 + Math.random()))
       })
   }, Math.random() * FETCH_SPREAD_MS)
+}
+
+function catchUp(): void {
+  if (behind) soon()
 }
 
 async function renew(): Promise<void> {
   again = false
   const since = version()
   const answer = await fetch(`${textUrl}?since=${since}`, { credentials: "same-origin", cache: "no-cache" })
+  // A server that is restarting has the text in a moment; one that refuses will refuse again.
+  if (answer.status >= 500) throw new Error(String(answer.status))
   if (!answer.ok || !text) return
   // Parsed apart: nothing in it runs.
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body
@@ -231,4 +248,5 @@ if (find) beginFinding(find)
 if (margin) margin.begin()
 if (paper) beginSaying(paper)
 
+window.addEventListener("online", catchUp)
 if (eventsUrl && textUrl && "EventSource" in window) listen()
