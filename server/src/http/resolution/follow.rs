@@ -1,8 +1,8 @@
 //! The clauses as the pages of the hall follow them: written once a version for all readers of one kind, and for a page
 //! that shows an earlier version only what differs from it.
 //!
-//! 150 phones ask within half a second of every word that is typed; each being written the whole text for itself cost the
-//! server a core and the access point all it has (`tests/load/README.md`).
+//! 150 phones ask within a second of every word that is typed, over one access point: none needs the whole text again, and
+//! all readers of one kind need the same (`make bench BENCH=--hall` plays such a hall).
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
