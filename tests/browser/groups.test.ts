@@ -54,3 +54,18 @@ test("who is no member opens the draft neither by its page nor by what they have
   const told = await page.evaluate((path) => fetch(path).then((answer) => answer.status), `/api/v1${path.replace("/edit", "/text")}`)
   expect(told).toBe(404)
 })
+
+test("when the group ends, the open draft is read only at once, and no key asks for what a lane has not", async () => {
+  const { id, lane } = await groupOf(server)
+  const one = await Editor.open(await hall.enter(server.person(["delegate"])), server, lane)
+  const { id: clause } = (await server.clauses()).find((other) => other.kind === "proposal")!
+  await one.caret(clause)
+  await one.press("Control+Alt+KeyM")
+  await one.type(" Còn viết được.")
+  await one.saved()
+  expect(await one.wordsOf(clause)).toContain("Còn viết được.")
+  const text = one.page.locator(".clauses")
+  expect(await text.getAttribute("contenteditable")).toBe("true")
+  await server.post(`/resolutions/${DEMO}/groups/${id}/close`, server.person(["secretary"]), {})
+  await expect.poll(() => text.getAttribute("contenteditable")).toBe("false")
+})

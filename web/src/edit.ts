@@ -112,12 +112,12 @@ class Page {
   async open(): Promise<void> {
     const { desk, frame: parts } = this
     const signal = signalPanel(desk)
-    const comments = commentsPanel(desk)
-    const tools = toolbarPanel(desk, () => comments.begin())
+    const comments = desk.boot.lane ? null : commentsPanel(desk)
+    const tools = toolbarPanel(desk, () => comments?.begin())
     const banner = bannerPanel(desk)
     const outline = outlinePanel(desk)
     const stage = stagePanel(desk)
-    const margin = desk.boot.lane ? laneMargin(desk) : this.margin(comments)
+    const margin = comments ? this.margin(comments) : laneMargin(desk)
     this.panels = [signal, tools, banner, stage, outline, ...margin]
     parts.tools.append(tools.dom, stage.readOnly)
     if (!signal.dom.isConnected) parts.tools.append(signal.dom)
@@ -265,9 +265,10 @@ class Page {
   /** Writing, suggesting or reading: as the stage, the role and one's own choice have it now. */
   private follow(): void {
     const { editor, suggested } = this
-    if (!editor || !suggested) return
+    if (!editor) return
     const { mayEdit, suggests } = this.sight()
-    if (suggests !== (editor.suggesting !== null)) {
+    // A lane has no suggestions; its right to write comes and goes all the same.
+    if (suggested && suggests !== (editor.suggesting !== null)) {
       const { t } = this.desk
       const words = { unsent: t("unsent-sign"), fresh: t("unsent-sign-fresh"), gone: t("suggested-gone") }
       const { unsent } = suggested

@@ -206,9 +206,11 @@ async fn versions(
     let versions = app.store.versions(&row.id).await?;
     let drafts = versions.iter().filter(|one| one.kind == VersionKind::Draft);
     let newest = drafts.max_by_key(|one| one.ordinal).map(|one| (one.ordinal, &one.text.heads));
-    let now = app.rooms.heads(&row.id).await?;
-    let next =
-        page.may_now(Act::NameVersion).then(|| draft_to_keep(row.draft_ordinal, newest, &now)).flatten();
+    // The room is woken only for whoever may keep what it holds.
+    let next = match page.may_now(Act::NameVersion) {
+        true => draft_to_keep(row.draft_ordinal, newest, &app.rooms.heads(&row.id).await?),
+        false => None,
+    };
     Ok(show(&VersionsPage { page, row, versions, names, next }))
 }
 

@@ -94,14 +94,10 @@ fn adds_of(page: &Page) -> &'static str {
 
 /// The clauses as this reader sees them: with the offers that wait, for whoever answers them, and with the flags of
 /// records that were corrected or withdrawn since.
-async fn write(
-    app: &App,
-    reader: &Person,
-    page: &Page,
-    row: &ResolutionRow,
-    readers: &Readers,
-) -> Result<Written, Problem> {
-    let text = words_now(app, row).await?;
+async fn write(app: &App, reader: &Person, page: &Page, readers: &Readers) -> Result<Written, Problem> {
+    // Read here and not by whoever asked: they may have waited for another, and the stage has moved since.
+    let row = app.store.resolution(&readers.resolution).await?;
+    let text = words_now(app, &row).await?;
     let made_up = invented_clauses(app, &row.id).await?;
     let waiting =
         if page.may_now(Act::AnswerOffer) { app.store.open_offers(&row.id).await? } else { Vec::new() };
@@ -131,7 +127,7 @@ async fn read(
         serde_json::from_str(&row.body).map_err(StoreError::from)?;
     let insider = reads_internal(&reader.roles);
     let readers = Readers::of(&page, &row.id, adds_of(&page), insider);
-    let written = following.now(&app, &readers, async || write(&app, &reader, &page, &row, &readers).await);
+    let written = following.now(&app, &readers, async || write(&app, &reader, &page, &readers).await);
     let written = written.await?;
     let waiting = if page.may_now(Act::AnswerComment) { written.shown.open } else { 0 };
     let page = page.waiting(waiting);
@@ -161,7 +157,7 @@ async fn text_fragment(
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
     let readers = Readers::of(&page, &row.id, adds_of(&page), reads_internal(&reader.roles));
-    let write = async || write(&app, &reader, &page, &row, &readers).await;
+    let write = async || write(&app, &reader, &page, &readers).await;
     let answer = following.since(&app, &readers, &showing.since, write).await?;
     Ok(answer.answer(&headers))
 }

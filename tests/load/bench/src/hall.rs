@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use crate::client::{Client, Writer};
 use crate::document::{self, Author, Chance, Spoken};
 use crate::server::{Kind, Programs, Server, Used};
-use crate::tally::Tally;
+use crate::tally::{Tally, under};
 
 /// All phones hear of a change at once and fetch it spread over this time (`FETCH_SPREAD_MS` of the page).
 const FETCH_SPREAD: Duration = Duration::from_millis(600);
@@ -274,10 +274,8 @@ async fn spent(server: &Server, length: Duration) -> anyhow::Result<f64> {
     Ok((server.used()?.cpu - before.cpu) / length.as_secs_f64())
 }
 
-fn part(waits: &mut [Duration], part: f64) -> u128 {
-    waits.sort();
-    let place = ((waits.len() as f64 * part) as usize).min(waits.len().saturating_sub(1));
-    waits.get(place).map_or(0, Duration::as_millis)
+fn part(waits: &[Duration], part: f64) -> u128 {
+    under(waits, part).as_millis()
 }
 
 fn report(
@@ -289,7 +287,7 @@ fn report(
     spoken: &Spoken,
     kept_up: bool,
 ) -> String {
-    let mut firsts: Vec<Duration> = opened.iter().map(|one| one.wait).collect();
+    let firsts: Vec<Duration> = opened.iter().map(|one| one.wait).collect();
     let page_bytes = opened.iter().map(|one| one.bytes).max().unwrap_or_default();
     let words = spoken.words();
     let (mut each, mut last) = (Vec::new(), Vec::new());
@@ -309,17 +307,14 @@ fn report(
         ("pages, editors, words".to_owned(), format!("{}, {}, {}", hall.pages, hall.editors, words.len())),
         (
             "first text, all opening at once: p50, p95, last".into(),
-            format!("{}, {}, {} ms", part(&mut firsts, 0.5), part(&mut firsts, 0.95), part(&mut firsts, 1.0)),
+            format!("{}, {}, {} ms", part(&firsts, 0.5), part(&firsts, 0.95), part(&firsts, 1.0)),
         ),
         (
             "the page on the line (without what is cached for good)".into(),
             format!("{:.1} kB", page_bytes as f64 / 1000.0),
         ),
-        ("key to a page: p50, p95".into(), format!("{}, {} ms", part(&mut each, 0.5), part(&mut each, 0.95))),
-        (
-            "key to the last page: p50, p95".into(),
-            format!("{}, {} ms", part(&mut last, 0.5), part(&mut last, 0.95)),
-        ),
+        ("key to a page: p50, p95".into(), format!("{}, {} ms", part(&each, 0.5), part(&each, 0.95))),
+        ("key to the last page: p50, p95".into(), format!("{}, {} ms", part(&last, 0.5), part(&last, 0.95))),
         ("CPU of a core while nobody types".into(), format!("{:.1} %", quiet * 100.0)),
         ("CPU of a core while all type".into(), format!("{:.1} %", cpu * 100.0)),
         ("CPU a page and second".into(), format!("{:.2} ms", cpu * 1000.0 / pages)),
