@@ -46,6 +46,8 @@ export const DRAFT: readonly Place[] = [
   { name: "clause-comments", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await commented(server)}/comments` },
   { name: "clause-comments-wrong", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/comments`, then: sendEmptyComment, problem: true },
   { name: "comments", as: EDITOR, path: about("/comments"), then: (page) => page.locator(".comment summary").first().click() },
+  { name: "reading-find", as: ["viewer"], path: about(""), then: findInText, screen: true },
+  { name: "editor-suggesting", as: ["delegate"], path: about("/edit"), then: suggestInText, screen: true },
   { name: "reading-comments", as: EDITOR, path: about("") },
   { name: "editor", as: EDITOR, path: about("/edit"), then: twoPeople, screen: true },
   { name: "editor-evidence", as: EDITOR, path: about("/edit"), then: openEvidence, screen: true },
@@ -319,6 +321,21 @@ async function openSheet(page: Page, _hall: Hall, server: Server): Promise<void>
   await page.locator("#say-bar").waitFor()
   await page.locator(`#clause-${await proposal(server)} .comment-link`).click()
   await page.getByRole("dialog").waitFor()
+}
+
+async function findInText(page: Page): Promise<void> {
+  await page.locator("#find-open").click()
+  await page.getByRole("searchbox").fill("chi bo")
+  await page.locator(".find-count", { hasText: "/" }).waitFor()
+}
+
+/** A delegate's own words in the text, not sent. */
+async function suggestInText(page: Page, _hall: Hall, server: Server): Promise<void> {
+  const editor = new Editor(page)
+  await editor.opened()
+  await editor.caret(await proposal(server))
+  await editor.type(" Ghi rõ thời hạn.")
+  await page.getByRole("group", { name: "Đề xuất cho điều khoản này" }).waitFor()
 }
 
 async function sendEmptyComment(page: Page): Promise<void> {
