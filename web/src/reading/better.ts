@@ -34,7 +34,7 @@ export class Better {
     readonly form: HTMLFormElement,
     private readonly paper: HTMLElement,
     private readonly person: string,
-    private readonly outbox: () => Outbox | null,
+    private readonly outbox: () => Promise<Outbox | null>,
     private readonly done: () => void,
   ) {
     form.addEventListener("input", () => this.keep())
@@ -45,7 +45,7 @@ export class Better {
   }
 
   /** Takes charge of the form where the page has one: who may suggest nothing is shown none. */
-  static on(paper: HTMLElement, person: string, outbox: () => Outbox | null, done: () => void): Better | null {
+  static on(paper: HTMLElement, person: string, outbox: () => Promise<Outbox | null>, done: () => void): Better | null {
     const form = document.querySelector<HTMLFormElement>("#better-form")
     return form && new Better(form, paper, person, outbox, done)
   }
@@ -95,10 +95,9 @@ export class Better {
   }
 
   private async send(): Promise<void> {
-    const { chosen } = this
-    const outbox = this.outbox()
+    const { chosen, editing } = this
     const words = this.words.value.trim()
-    if (!chosen || !outbox) return
+    if (!chosen) return
     if (!words) return this.fault(this.form.dataset.none)
     if (words === this.from.trim() && !this.editing) return this.fault(this.form.dataset.same)
     const body = { sort: "words", words, note: this.note.value.trim(), base: this.base.length ? this.base : null }
@@ -107,7 +106,10 @@ export class Better {
     // What is shown while it waits says what it is: comments wait in the same list.
     const form = { path, body, home: location.pathname, clause: chosen.clause, place, words: fromChange(this.from, words) }
     this.chosen = null
-    const fault = await outbox.put(freshKey(), form, this.editing)
+    // Pressed before it has opened: the words wait for it.
+    const outbox = await this.outbox()
+    if (!outbox) return void (this.chosen = chosen)
+    const fault = await outbox.put(freshKey(), form, editing)
     if (fault) {
       this.chosen = chosen
       return this.fault(fault)

@@ -36,7 +36,8 @@ class Saying {
   private readonly open: HTMLButtonElement
   private readonly person: string
   private readonly better: Better | null
-  private outbox: Outbox | null = null
+  /** Opens once the storage is read and it is known whose page it is now. */
+  private opening: Promise<Outbox | null> = Promise.resolve(null)
   private chosen: Chosen | null = null
   /** The words under the finger when it came down: the press itself may end the choice. */
   private pressed: Chosen | null = null
@@ -58,7 +59,7 @@ class Saying {
     this.csrf = form.querySelector<HTMLInputElement>("[name=csrf]")!
     this.open = byId("say-open") as HTMLButtonElement
     this.person = byId("queue").dataset.person || ""
-    this.better = Better.on(paper, this.person, () => this.outbox, () => dialog.close())
+    this.better = Better.on(paper, this.person, () => this.opening, () => dialog.close())
   }
 
   async begin(): Promise<void> {
@@ -87,12 +88,13 @@ class Saying {
     const first = clauseInView()
     const small = first ? this.clausePath(first.dataset.clause || "", "comments") : location.pathname
     const edit = (kept: Kept) => this.edit(kept)
-    this.outbox = await openOutbox({ csrf: this.csrf, small, edit })
+    this.opening = openOutbox({ csrf: this.csrf, small, edit })
+    const outbox = await this.opening
     const kept = keptHere(location.hash)
-    if (!kept || !this.outbox) return
+    if (!kept || !outbox) return
     // The address has done its work: a page opened again does not open the sheet again.
     history.replaceState(null, "", location.pathname)
-    await this.outbox.edit(kept)
+    await outbox.edit(kept)
   }
 
   private clausePath(clause: string, page: string): string {
@@ -217,9 +219,9 @@ class Saying {
   }
 
   private async send(): Promise<void> {
-    const chosen = this.chosen
+    const { chosen, editing } = this
     const words = this.text.value.trim()
-    if (!chosen || !this.outbox) return
+    if (!chosen) return
     if (!words) return this.fault(this.words.noWords)
     if (Array.from(words.normalize("NFC")).length > Number(this.words.charsMax)) return this.fault(this.words.long)
     const body: Record<string, unknown> = { words, heads: chosen.heads.length ? chosen.heads : null }
@@ -229,7 +231,10 @@ class Saying {
     const form = { path, body, home: location.pathname, clause: chosen.clause, place: chosen.place, words }
     // Emptied before the disk has it, so that a second press sends nothing twice; put back if it cannot be kept.
     this.text.value = ""
-    const fault = await this.outbox.put(freshKey(), form, this.editing)
+    // Pressed before it has opened: the words wait for it.
+    const outbox = await this.opening
+    if (!outbox) return void (this.text.value = words)
+    const fault = await outbox.put(freshKey(), form, editing)
     if (fault) {
       this.text.value = this.text.value ? `${words}\n${this.text.value}` : words
       this.keepDraft()
