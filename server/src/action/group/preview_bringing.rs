@@ -56,16 +56,18 @@ pub async fn preview_bringing(
         Some(seen) => app.rooms.text_at(&group.lane, seen).await?,
         None => app.rooms.text(&group.lane).await?.as_ref().clone(),
     };
+    // Counted first: what is brought back between the two reads is then known or makes the count stale, and the store
+    // refuses a stale one.
+    let before = app.store.bringings(id).await?.last().map_or(0, |last| last.nth);
+    let brought: Vec<_> = app.store.brought(id).await?.into_iter().map(|one| one.known).collect();
     let base = app.rooms.text_at(&group.lane, &group.base).await?;
     let main = app.rooms.text(resolution).await?;
     let mut report = report(&base, &lane, &main);
-    let brought: Vec<_> = app.store.brought(id).await?.into_iter().map(|one| one.known).collect();
     taken_up(&mut report, &brought, &main);
     let plan = plan(std::mem::take(&mut report.changes), &brought);
     if plan.fresh.len() > CHANGES_MAX {
         return Err(GroupActError::TooMuch);
     }
-    let before = app.store.bringings(id).await?.last().map_or(0, |last| last.nth);
     Ok(Bringable {
         may: permit(&by.roles, Act::Suggest, Some(found.stage)),
         stage: found.stage,
