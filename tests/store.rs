@@ -9,6 +9,7 @@ mod evidence;
 mod history;
 mod leaning;
 mod offer;
+mod paper;
 mod person;
 mod plan;
 mod register;
