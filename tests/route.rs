@@ -3,6 +3,7 @@
 mod api;
 mod attachment;
 mod attribution;
+mod card;
 mod comment;
 mod compare;
 mod conflict;
@@ -17,6 +18,7 @@ mod intruders;
 mod large;
 mod lists;
 mod meeting;
+mod minutes;
 mod offer;
 mod paper;
 mod permissions;

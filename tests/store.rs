@@ -8,6 +8,7 @@ mod conflict;
 mod evidence;
 mod history;
 mod leaning;
+mod minutes;
 mod offer;
 mod paper;
 mod person;

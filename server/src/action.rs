@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
+pub mod card;
 pub mod check;
 pub mod comment;
 pub mod conflict;
@@ -11,6 +12,7 @@ pub mod flag;
 pub mod guidance;
 pub mod issue;
 pub mod meeting;
+pub mod minutes;
 pub mod offer;
 pub mod opinion;
 pub mod paper;

@@ -33,6 +33,8 @@ pub enum Act {
     HandInPaper,
     /// Make and run the agenda of the workshop, mark who is there.
     RunWorkshop,
+    /// Add words to the minutes of the workshop, which fill themselves for the rest.
+    WriteMinutes,
     /// Record what was spoken at the workshop, for a person or a delegation.
     RecordOpinion,
     /// Answer what was spoken.
@@ -156,7 +158,7 @@ fn who(act: Act) -> &'static [Role] {
             Role::Office,
         ],
         Act::AnswerComment => &[Role::Editor, Role::Standing, Role::Office],
-        Act::RunWorkshop | Act::RecordOpinion => &[Role::Secretary, Role::Office],
+        Act::RunWorkshop | Act::RecordOpinion | Act::WriteMinutes => &[Role::Secretary, Role::Office],
         Act::AnswerOpinion => &[Role::Editor],
         Act::NameVersion => &[Role::Editor, Role::Secretary, Role::Office],
         Act::RecordMeeting | Act::RecordEvidence => &[Role::Surveyor, Role::Editor, Role::Office],
@@ -213,6 +215,8 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         }
         // Prepared while the draft is written.
         Act::RunWorkshop | Act::HandInPaper => matches!(stage, Some(Stage::Drafting | Stage::Workshop)),
+        // Written out after the hall is empty, and closed with the words they tell of.
+        Act::WriteMinutes => stage.is_some_and(|stage| stage != Stage::Drafting && !stage.is_sealed()),
         Act::RecordOpinion => stage == Some(Stage::Workshop),
         Act::AnswerOpinion => matches!(stage, Some(Stage::Workshop | Stage::Consolidation)),
         Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),

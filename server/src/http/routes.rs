@@ -10,8 +10,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard, permitted};
 use super::{
-    api, assets, clean, comment, compare, coverage, demo, evidence, flag, guidance, health, history, home,
-    idempotency, live, meeting, naming, offer, overview, person, plan, resolution, response, search,
+    api, assets, card, clean, comment, compare, coverage, demo, evidence, flag, guidance, health, history,
+    home, idempotency, live, meeting, naming, offer, overview, person, plan, resolution, response, search,
     security, stage, suggestion, unit, vote, waiver, why, workshop,
 };
 use crate::app::App;
@@ -100,6 +100,7 @@ fn doors(app: &App) -> Doors {
     let doors = assets::doors(doors);
     let doors = demo::doors(doors);
     let doors = person::doors(doors);
+    let doors = card::doors(doors);
     let doors = resolution::doors(doors);
     let doors = stage::doors(doors);
     let doors = waiver::doors(doors);
