@@ -20,6 +20,7 @@ mod large;
 mod lists;
 mod meeting;
 mod offer;
+mod paper;
 mod permissions;
 mod plan;
 mod response;

@@ -10,6 +10,7 @@ mod group;
 mod history;
 mod leaning;
 mod offer;
+mod paper;
 mod person;
 mod plan;
 mod register;

@@ -14,6 +14,7 @@ pub mod issue;
 pub mod meeting;
 pub mod offer;
 pub mod opinion;
+pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod resolution;

@@ -21,6 +21,7 @@ pub mod meeting;
 pub mod numbering;
 pub mod offer;
 pub mod opinion;
+pub mod paper;
 pub mod permission;
 pub mod person;
 pub mod picture;

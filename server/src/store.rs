@@ -31,6 +31,7 @@ pub mod leaning;
 pub mod meeting;
 pub mod offer;
 pub mod opinion;
+pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod register;

@@ -33,6 +33,8 @@ pub enum Act {
     Comment,
     /// Answer a comment: taken up, in part, not, or noted.
     AnswerComment,
+    /// Hand in a paper for the workshop, one's own or, for those who run it, anybody's; withdraw it.
+    HandInPaper,
     /// Make and run the agenda of the workshop, mark who is there.
     RunWorkshop,
     /// Record what was spoken at the workshop, for a person or a delegation.
@@ -158,6 +160,15 @@ fn who(act: Act) -> &'static [Role] {
             Role::Committee,
             Role::Office,
         ],
+        Act::HandInPaper => &[
+            Role::Delegate,
+            Role::Editor,
+            Role::Surveyor,
+            Role::Secretary,
+            Role::Standing,
+            Role::Committee,
+            Role::Office,
+        ],
         Act::AnswerComment => &[Role::Editor, Role::Standing, Role::Office],
         Act::RunWorkshop | Act::RecordOpinion => &[Role::Secretary, Role::Office],
         Act::AnswerOpinion => &[Role::Editor],
@@ -217,7 +228,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
             stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived))
         }
         // Prepared while the draft is written.
-        Act::RunWorkshop => matches!(stage, Some(Stage::Drafting | Stage::Workshop)),
+        Act::RunWorkshop | Act::HandInPaper => matches!(stage, Some(Stage::Drafting | Stage::Workshop)),
         Act::RecordOpinion => stage == Some(Stage::Workshop),
         Act::AnswerOpinion => matches!(stage, Some(Stage::Workshop | Stage::Consolidation)),
         Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),

@@ -133,6 +133,7 @@ fn doors(app: &App) -> Doors {
     let doors = api::suggestion::doors(doors);
     let doors = api::group::doors(doors);
     let doors = api::opinion::doors(doors);
+    let doors = api::paper::doors(doors);
     let doors = api::why::doors(doors);
     let doors = evidence::doors(doors);
     let doors = meeting::doors(doors);

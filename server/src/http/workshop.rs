@@ -2,6 +2,7 @@
 
 mod board;
 mod opinion;
+pub(in crate::http) mod paper;
 mod run;
 mod view;
 
@@ -23,7 +24,7 @@ use crate::id::ResolutionId;
 pub(super) fn doors(doors: Doors) -> Doors {
     let read = Act::ReadResolution;
     let run = Act::RunWorkshop;
-    doors
+    paper::doors(doors)
         .page(read, Method::GET, "/resolutions/{resolution}/workshop", get(page))
         .page(read, Method::GET, "/resolutions/{resolution}/workshop/wall", get(wall))
         .page(run, Method::POST, "/resolutions/{resolution}/workshop/agenda", post(run::add))
