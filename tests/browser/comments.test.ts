@@ -278,5 +278,14 @@ test("in the editor the comments of the clause at the caret are answered, and wo
   await margin.locator("li", { hasText: "Năm nào?" }).waitFor(SENT)
   const made = (await server.api<{ items: Told[] }>(`/resolutions/${DEMO}/comments?state=open&clause=${clause.id}`)).items
   expect(made.map((one) => [one.words, one.range!.quote, one.place])).toEqual([["Năm nào?", "năm", "words"]])
+
+  // The tool above the text opens the same form, and leaves what is chosen as it is.
+  await mai.select(clause.id, 0, "Ngay".length)
+  await mai.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  await mai.page.getByRole("button", { name: "Ý kiến", exact: true }).click()
+  expect(await margin.locator(".offer-more > .quoted").last().textContent()).toBe("Ngay")
+  await mai.page.keyboard.type("Từ ngày nào?")
+  await margin.locator("details[open]").getByRole("button", { name: "Gửi" }).click()
+  await margin.locator("li", { hasText: "Từ ngày nào?" }).waitFor(SENT)
   await mai.saved()
 })

@@ -8,6 +8,18 @@ use crate::domain::history::Moment;
 use crate::domain::resolution::Heads;
 use crate::id::{PersonId, ResolutionId};
 
+/// Returns the version after these changes of a log, each with what it follows, in the order of the log.
+pub(super) fn heads_of<'a>(changes: impl Iterator<Item = (&'a str, &'a str)>) -> Heads {
+    let mut heads = BTreeSet::new();
+    for (hash, deps) in changes {
+        for dep in deps.split_whitespace() {
+            heads.remove(dep);
+        }
+        heads.insert(hash);
+    }
+    Heads(heads.into_iter().map(str::to_owned).collect())
+}
+
 impl Store {
     /// Reads who sent each change and when it came, in the order of the log.
     pub async fn moments(&self, resolution: &ResolutionId) -> Answer<Vec<Moment>> {
@@ -37,14 +49,8 @@ impl Store {
         if *last != seq {
             return Ok(None);
         }
-        let mut heads = BTreeSet::new();
-        for (_, hash, deps, _) in &rows {
-            for dep in deps.split_whitespace() {
-                heads.remove(dep);
-            }
-            heads.insert(hash.as_str());
-        }
-        Ok(Some((Heads(heads.into_iter().map(str::to_owned).collect()), Millis(*at))))
+        let heads = heads_of(rows.iter().map(|(_, hash, deps, _)| (hash.as_str(), deps.as_str())));
+        Ok(Some((heads, Millis(*at))))
     }
 
     /// Returns the last place of the log that a version holds; 0 for one that the log does not know.

@@ -4,6 +4,7 @@
  */
 import type { Page } from "playwright-core"
 import { Editor } from "./editor"
+import { bringBack, groupPage, lanePage, writeAndLook } from "./groups"
 import { DEMO, type Server } from "./server"
 import { send, takeStep } from "./story"
 import type { Hall } from "./hall"
@@ -62,6 +63,15 @@ export const DRAFT: readonly Place[] = [
   { name: "suggestions", as: EDITOR, path: suggested },
   { name: "editor-suggestion", as: EDITOR, path: about("/edit"), then: openSuggested, screen: true },
   { name: "suggestion-three", as: EDITOR, path: suggestedLongAgo },
+  { name: "groups-none", as: ["delegate"], path: about("/groups") },
+  { name: "group-new", as: ["secretary"], path: about("/groups/new") },
+  { name: "group-new-wrong", as: ["secretary"], path: about("/groups/new"), then: sendEmpty, problem: true },
+  { name: "group", as: ["secretary"], path: groupPage("") },
+  { name: "groups", as: ["delegate"], path: about("/groups") },
+  { name: "group-lane", as: ["delegate"], path: lanePage, then: (page) => new Editor(page).opened(), screen: true },
+  { name: "group-bring", as: ["delegate"], path: groupPage(""), then: writeAndLook },
+  { name: "group-brought", as: ["delegate"], path: groupPage(""), then: bringBack },
+  { name: "group-close", as: ["secretary"], path: groupPage("/close") },
   { name: "responses", as: EDITOR, path: about("/responses") },
   { name: "checks", as: ["committee", "standing"], path: about("/checks") },
   { name: "checks-reason-missing", as: OFFICE, path: about("/checks"), then: waiveSilently, problem: true },
@@ -75,6 +85,9 @@ export const DRAFT: readonly Place[] = [
   { name: "workshop-prepared", as: ["secretary"], path: about("/workshop"), then: addToAgenda },
   { name: "workshop-wrong", as: ["secretary"], path: about("/workshop"), then: addNothing, problem: true },
   { name: "workshop-wall", as: ["viewer"], path: about("/workshop/wall"), screen: true },
+  { name: "paper-new", as: ["delegate"], path: about("/papers/new") },
+  { name: "minutes-none", as: ["viewer"], path: about("/workshop/minutes") },
+  { name: "cards", as: OFFICE, path: at("/people/cards") },
   { name: "opinions-none", as: EDITOR, path: about("/opinions") },
   { name: "step", as: EDITOR, path: about("/stage?step=open_workshop") },
   { name: "vote-not-sealed", as: ["committee"], path: about("/vote") },
@@ -157,7 +170,7 @@ export async function toSigning(hall: Hall, server: Server): Promise<void> {
 
 async function suggestSame(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Gửi đề nghị" }).click()
-  await page.locator("#errors").waitFor()
+  await page.locator("#keyed-fault").waitFor()
 }
 
 /** The list with one that waits; each width finds the same one. */
