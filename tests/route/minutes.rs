@@ -55,7 +55,7 @@ async fn minutes_fill_themselves_from_what_the_workshop_left() {
         "cùng ngày",
         "Thư ký: Hoa",
         "Có mặt 1/1 đại biểu",
-        "<td>Khối nông thôn</td><td>1</td><td>1</td>",
+        "Khối nông thôn</td><td data-label=\"Được mời\">1</td><td data-label=\"Có mặt\">1</td>",
         "Thảo luận &#60;b&#62;GP1",
         "GP1. Gửi tài liệu &#60;i&#62;sớm",
         "=1+1 &#60;i&#62;tham luận",

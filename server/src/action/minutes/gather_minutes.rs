@@ -15,6 +15,7 @@ use crate::domain::paper::{Author, Standing};
 use crate::domain::person::{Person, Role};
 use crate::domain::resolution::Text;
 use crate::domain::responses::{Row, Source};
+use crate::domain::unit::Bloc;
 use crate::format::Format;
 use crate::format::minutes::build;
 use crate::id::{BlocId, ClauseId, PersonId, ResolutionId};
@@ -35,12 +36,13 @@ pub async fn gather_minutes(
         return Err(StoreError::NotFound.into());
     }
     let people = app.store.people().await?;
-    let blocs: BTreeMap<BlocId, String> =
-        app.store.blocs().await?.into_iter().map(|bloc| (bloc.id, bloc.name)).collect();
+    let blocs = app.store.blocs().await?;
     let agenda = app.store.agenda(id).await?;
     let clauses = called(&*app.rooms.text(id).await?);
     let titles: BTreeMap<&PersonId, String> = people.iter().map(|one| (&one.id, titled(one))).collect();
-    let bloc_of = |bloc: &Option<BlocId>| bloc.as_ref().and_then(|bloc| blocs.get(bloc)).cloned();
+    let bloc_of = |id: &Option<BlocId>| {
+        blocs.iter().find(|bloc| Some(&bloc.id) == id.as_ref()).map(|bloc| bloc.name.clone())
+    };
     let discussed = agenda.iter().map(|item| Discussed {
         title: item.title.clone(),
         speaker: joined([Some(item.speaker.clone()), bloc_of(&item.bloc)]),
@@ -107,10 +109,10 @@ async fn attendance(
     app: &App,
     id: &ResolutionId,
     people: &[Person],
-    blocs: &BTreeMap<BlocId, String>,
+    blocs: &[Bloc],
 ) -> Result<Vec<Attendance>, StoreError> {
     let here = app.store.present(id).await?;
-    let groups = blocs.iter().map(|(bloc, name)| (Some(bloc), name.clone())).chain([(None, String::new())]);
+    let groups = blocs.iter().map(|bloc| (Some(&bloc.id), bloc.name.clone())).chain([(None, String::new())]);
     let counted = groups.map(|(bloc, name)| {
         let of: Vec<&Person> =
             people.iter().filter(|one| invited(one) && one.bloc.as_ref() == bloc).collect();

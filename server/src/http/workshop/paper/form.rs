@@ -99,10 +99,6 @@ impl FormPage {
         wrong_of(&self.wrong, field)
     }
 
-    fn words_max(&self) -> usize {
-        WORDS_CHARS_MAX
-    }
-
     /// Most megabytes of a Word file or a picture, and of a PDF.
     fn file_hint(&self) -> String {
         let (picture, paper) = megabytes_max();
