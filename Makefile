@@ -11,7 +11,7 @@ BINARY := target/debug/duthao
 PACKAGES := chromium postgresql poppler-utils libreoffice-writer fonts-liberation2 python3
 
 run: build
-	$(BINARY) serve --demo --data ./data
+	$(BINARY) serve --demo --workshop --data ./data
 
 build: web
 	cargo build --locked

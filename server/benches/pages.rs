@@ -111,7 +111,7 @@ impl Bench {
             origins: Vec::new(),
         };
         let app = App::new(store, Clock::system(), config);
-        load_demo(&app).await.expect("the demo");
+        load_demo(&app, false).await.expect("the demo");
         let people = app.store.people().await.expect("people");
         let office = people.iter().find(|person| person.is(Role::Office)).expect("somebody of the office");
         let token = give_key(&app, None, &office.id, KeyKind::Bearer).await.expect("a token");

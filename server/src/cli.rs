@@ -42,11 +42,17 @@ pub enum Command {
         /// Fill an empty database with the demo and print its sign-in links.
         #[arg(long, env = "DUTHAO_DEMO")]
         demo: bool,
+        /// Let the demo's workshop be under way: comments, suggestions, an agenda, a working group.
+        #[arg(long, requires = "demo")]
+        workshop: bool,
         #[command(flatten)]
         place: Place,
     },
     /// Fill an empty database with the demo.
     Demo {
+        /// Let its workshop be under way.
+        #[arg(long)]
+        workshop: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -210,8 +216,10 @@ pub fn usage_line(fault: &clap::Error) -> String {
 /// Does what the command line asks.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
-        Command::Serve { listen, demo, place } => serve::serve(config_of(&place, listen, demo)?).await,
-        Command::Demo { place } => serve::fill_demo(config_of(&place, None, true)?).await,
+        Command::Serve { listen, demo, workshop, place } => {
+            serve::serve(config_of(&place, listen, demo)?, workshop).await
+        }
+        Command::Demo { workshop, place } => serve::fill_demo(config_of(&place, None, true)?, workshop).await,
         Command::Check { place } => check::check(&config_of(&place, None, false)?).await,
         Command::Person { command } => person::run(command).await,
         Command::Import { command: ImportCommand::Units { file, place } } => {

@@ -3,7 +3,7 @@ import { mkdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { Hall } from "./support/hall"
-import { DECIDED, DRAFT, openPlace, type Place, toSigning, VOTE } from "./support/pages"
+import { DECIDED, DRAFT, openPlace, type Place, toSigning, VOTE, WORKSHOP } from "./support/pages"
 import { ROOT, Server } from "./support/server"
 import { bringToVote, closeVote } from "./support/story"
 
@@ -44,6 +44,16 @@ test("the picture of the README", async () => {
   const page = await openPlace(hall, server, DRAFT.find((one) => one.name === "editor")!, 1280)
   await page.screenshot({ path: README, clip: README_PART })
   expect(statSync(README).size).toBeLessThan(README_BYTES_MAX)
+})
+
+test("to the workshop under way", async () => {
+  await server.remove()
+  server = await Server.start("--workshop")
+})
+for (const place of WORKSHOP) test(place.name, () => picture(place))
+test("back to a draft", async () => {
+  await server.remove()
+  server = await Server.start()
 })
 
 test("to the vote", () => bringToVote(hall, server))

@@ -84,7 +84,7 @@ test("a delegate on a phone offers a record, an editor accepts it, and the matri
 
   const phone = await (await hall.enter(server.person(["delegate"]), { viewport: { width: 390, height: 844 } })).newPage()
   await phone.goto(at)
-  await phone.locator(`#clause-${bare.id}`).getByRole("link", { name: "Đề nghị minh chứng" }).click()
+  await phone.locator(`#clause-${bare.id}`).getByRole("link", { name: "Nêu minh chứng" }).click()
   await phone.getByLabel("Tìm (có dấu").fill("boi duong")
   await phone.getByRole("button", { name: "Tìm", exact: true }).click()
   const choice = phone.locator('#add-form input[name="record"]').first()

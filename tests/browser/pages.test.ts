@@ -6,37 +6,42 @@ import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { faultsOf } from "./support/axe"
 import { Hall, PROBLEM_PAGE } from "./support/hall"
-import { DRAFT, openPlace } from "./support/pages"
+import { DRAFT, openPlace, type Place, WORKSHOP } from "./support/pages"
 import { Server } from "./support/server"
 
 const WIDTHS = [390, 1280]
 
 let server: Server
+/** The demo whose workshop is under way. */
+let busy: Server
 let hall: Hall
 
 beforeAll(async () => {
-  ;[server, hall] = await Promise.all([Server.start(), Hall.open()])
+  ;[server, busy, hall] = await Promise.all([Server.start(), Server.start("--workshop"), Hall.open()])
 })
 afterEach(() => hall.empty())
 afterAll(async () => {
   await hall?.close()
   await server?.remove()
+  await busy?.remove()
 })
 
-for (const place of DRAFT) {
-  test(place.name, async () => {
-    if (place.problem) hall.allow(PROBLEM_PAGE)
-    for (const width of WIDTHS) {
-      const page = await openPlace(hall, server, place, width)
-      expect(await page.title()).toMatch(/^.+ · Dự Thảo$/)
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-      expect(wide, `${place.name} at ${width} px`).toBeLessThanOrEqual(width)
-      expect(await page.evaluate(missingWords), "every word has a message").toEqual([])
-      expect(await faultsOf(page), `${place.name} at ${width} px is usable by everybody`).toEqual([])
-    }
-    hall.expectQuiet()
-  })
+/** Looks at a place in both widths. */
+async function check(on: Server, place: Place): Promise<void> {
+  if (place.problem) hall.allow(PROBLEM_PAGE)
+  for (const width of WIDTHS) {
+    const page = await openPlace(hall, on, place, width)
+    expect(await page.title()).toMatch(/^.+ · Dự Thảo$/)
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(wide, `${place.name} at ${width} px`).toBeLessThanOrEqual(width)
+    expect(await page.evaluate(missingWords), "every word has a message").toEqual([])
+    expect(await faultsOf(page), `${place.name} at ${width} px is usable by everybody`).toEqual([])
+  }
+  hall.expectQuiet()
 }
+
+for (const place of DRAFT) test(place.name, () => check(server, place))
+for (const place of WORKSHOP) test(place.name, () => check(busy, place))
 
 test("on a phone the parts of a resolution are one row that slides, the one shown in sight, its pages below", async () => {
   for (const name of ["overview", "reading", "coverage", "checks", "versions", "vote-not-sealed"]) {

@@ -36,6 +36,7 @@ pub(super) fn item(id: &str) -> Item {
         speaker: "Đ/c Lan".into(),
         bloc: Some("k1".into()),
         state: ItemState::Planned,
+        opened_words: None,
     }
 }
 
@@ -48,8 +49,12 @@ async fn order(store: &Store) -> Vec<String> {
 }
 
 async fn shift(store: &Store, id: &str, from: ItemState, to: ItemState) -> Result<(), StoreError> {
-    store.move_agenda_item(&"r".into(), &id.into(), (from, to), &line("agenda.x", id)).await
+    let words = (to == OPEN).then_some(WORDS);
+    store.move_agenda_item(&"r".into(), &id.into(), (from, to), words, &line("agenda.x", id)).await
 }
+
+/// What the clause says when its discussion begins.
+const WORDS: &str = "Họp <b>trước</b>";
 
 const OPEN: ItemState = ItemState::Open { at: Millis(5) };
 const CLOSED: ItemState = ItemState::Closed { opened: Millis(5), at: Millis(9) };
@@ -78,9 +83,10 @@ both_stores!(one_item_is_open_at_a_time_whatever_the_code_believes, |store| asyn
     let again = shift(&store, "a", OPEN, CLOSED).await;
     assert!(matches!(again, Err(StoreError::AlreadyThere)), "{again:?}");
     shift(&store, "b", ItemState::Planned, OPEN).await.unwrap();
-    let states: Vec<_> =
-        store.agenda(&"r".into()).await.unwrap().into_iter().map(|item| item.state).collect();
-    assert_eq!(states, [CLOSED, OPEN]);
+    let agenda = store.agenda(&"r".into()).await.unwrap();
+    assert_eq!(agenda.iter().map(|item| item.state).collect::<Vec<_>>(), [CLOSED, OPEN]);
+    let words = agenda.iter().map(|item| item.opened_words.as_deref());
+    assert_eq!(words.collect::<Vec<_>>(), [Some(WORDS); 2], "closing keeps what it began with");
     let acts = store.acts_on("b", 9).await.unwrap();
     assert_eq!(acts.len(), 2, "added and opened; what was refused left no line");
 });

@@ -8,6 +8,8 @@ use duthao::clock::Clock;
 use duthao::domain::check::Fault;
 use duthao::domain::person::Role;
 use duthao::domain::resolution::Kind;
+use duthao::domain::responses::Source;
+use duthao::domain::stage::Stage;
 use duthao::id::RecordId;
 use tempfile::TempDir;
 
@@ -20,8 +22,8 @@ const REAL: [&str; 3] = ["Trần Bình Thạnh", "Trần Thị Hoài", "Phan Duy
 async fn the_demo_holds_the_town_its_meetings_and_one_draft() {
     let server = server_in(TempDir::new().unwrap(), true, Clock::system()).await;
     let app = &server.app;
-    load_demo(app).await.unwrap();
-    load_demo(app).await.expect("loading twice changes nothing");
+    load_demo(app, false).await.unwrap();
+    load_demo(app, false).await.expect("loading twice changes nothing");
 
     let cells = app.store.cells(None, i64::MAX).await.unwrap();
     let organisations: BTreeSet<&str> = cells.iter().map(|cell| cell.organisation_name.as_str()).collect();
@@ -68,7 +70,7 @@ async fn the_demo_holds_the_town_its_meetings_and_one_draft() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_demo_made_up_is_marked_where_it_is_read() {
     let server = server_in(TempDir::new().unwrap(), true, Clock::system()).await;
-    load_demo(&server.app).await.unwrap();
+    load_demo(&server.app, false).await.unwrap();
     let mark = "class=\"mark-invented\"";
     let caller = server.signed_in("Xem", &[Role::Viewer]).await;
     for path in ["/resolutions", "/resolutions/demo/overview"] {
@@ -113,7 +115,7 @@ async fn what_the_demo_made_up_is_marked_where_it_is_read() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_plan_of_the_demo_and_its_meetings_agree() {
     let server = server_in(TempDir::new().unwrap(), true, Clock::system()).await;
-    load_demo(&server.app).await.unwrap();
+    load_demo(&server.app, false).await.unwrap();
     let office = server.signed_in("Văn", &[Role::Office]).await;
     let board = office.json("/api/v1/plan").await;
     let sums = serde_json::json!({"planned": 0, "missing": 1, "recorded": 16, "calledOff": 1});
@@ -136,4 +138,28 @@ async fn the_plan_of_the_demo_and_its_meetings_agree() {
     for path in ["/guidance", "/meetings/plan", "/meetings/lien-phu-d1/print"] {
         assert!(office.page(path).await.contains(mark), "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demos_workshop_is_under_way_by_the_acts_of_its_people() {
+    let server = server_in(TempDir::new().unwrap(), true, Clock::system()).await;
+    let (app, id) = (&server.app, "demo".into());
+    load_demo(app, true).await.unwrap();
+    load_demo(app, true).await.expect("loading twice changes nothing");
+    assert_eq!(app.store.resolution(&id).await.unwrap().stage, Stage::Workshop);
+    let text = app.rooms.text(&id).await.unwrap();
+    let words: Vec<String> = text.clauses.iter().map(|clause| clause.plain()).collect();
+    let sent = words.iter().find(|words| words.starts_with("Tài liệu, dự thảo nghị quyết gửi")).unwrap();
+    assert!(sent.contains("trước ít nhất 3 ngày"), "what was accepted stands in the text: {sent}");
+    let states: Vec<_> = app.store.agenda(&id).await.unwrap().iter().map(|item| item.state.id()).collect();
+    assert_eq!(states, ["closed", "open", "planned", "planned"]);
+    let said = app.store.all_said(&id).await.unwrap();
+    let of = |source| said.iter().filter(|one| one.source == source).count();
+    // What editors say to each other is in no table.
+    assert_eq!(Source::ALL.map(of), [3, 4, 2]);
+    assert_eq!(app.store.papers(&id).await.unwrap().len(), 2);
+    let invented = |name: &str| !REAL.contains(&name);
+    let toml = include_str!("../../server/demo/workshop.toml");
+    let named = toml.lines().filter_map(|line| line.strip_prefix("by = \"")?.strip_suffix('"'));
+    assert!(named.into_iter().all(invented), "nobody real is made to say anything");
 }

@@ -1,7 +1,6 @@
 # Comments on clauses.
 comments-title = Comments
 comments-link = Comments
-comments-wait = comments to be answered
 comments-which = Which comments
 comments-open = To be answered
 comments-answered = Answered

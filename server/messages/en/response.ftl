@@ -1,5 +1,6 @@
 # The table of opinions and answers.
 responses-title = Responses
+response-wait = waiting for an answer
 responses-none = Nothing has been said yet
 responses-none-how = What delegates say and suggest, with the editors' answers, will stand here.
 responses-all-answered = All { $count } opinions are answered

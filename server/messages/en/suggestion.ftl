@@ -59,7 +59,6 @@ suggestion-merged-how = Both changes are put together; nothing typed since is lo
 suggestions-title = Suggested changes
 reading-suggestions = { $count } suggestions
 suggestions-link = Suggestions
-suggestions-link-count = waiting:
 suggestions-which = Which suggestions
 suggestions-open = Waiting
 suggestions-decided = Answered

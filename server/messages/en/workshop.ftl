@@ -8,6 +8,7 @@ workshop-heading-empty = The workshop has no agenda yet
 workshop-wall = View for the wall
 workshop-wall-nothing = Nothing is under discussion
 workshop-wall-next = Next: { $title }
+workshop-wall-since = Words added and removed since the discussion began at { $time }
 agenda-title = Agenda
 agenda-none = No item yet
 agenda-none-how = The secretary or the Office makes the agenda while the draft is written and during the workshop. Items will stand here in their order.

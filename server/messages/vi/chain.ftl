@@ -80,7 +80,7 @@ problem-too-many-offers = Đồng chí đang có { $max } đề nghị chờ tr�
 
 # Trên trang đọc
 reading-link = Gắn minh chứng
-reading-offer = Đề nghị minh chứng
+reading-offer = Nêu minh chứng
 reading-offers = { $count } đề nghị
 why-short = Vì sao?
 why-link = Vì sao có câu này?

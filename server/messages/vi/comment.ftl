@@ -1,7 +1,6 @@
 # Ý kiến góp ý cho điều khoản.
 comments-title = Ý kiến góp ý
 comments-link = Ý kiến
-comments-wait = ý kiến chờ trả lời
 comments-which = Ý kiến nào
 comments-open = Chờ trả lời
 comments-answered = Đã trả lời

@@ -1,5 +1,6 @@
 # Bảng tổng hợp, tiếp thu, giải trình ý kiến.
 responses-title = Tiếp thu, giải trình
+response-wait = ý kiến, đề nghị chờ trả lời
 responses-none = Chưa có ý kiến nào
 responses-none-how = Góp ý và đề nghị sửa của đại biểu, cùng câu trả lời của Tổ biên tập, sẽ hiện ở đây.
 responses-all-answered = Đã trả lời cả { $count } ý kiến

@@ -59,7 +59,6 @@ suggestion-merged-how = Hai bên sửa được ghép lại, không mất chữ 
 suggestions-title = Đề nghị sửa
 reading-suggestions = { $count } đề nghị sửa
 suggestions-link = Đề nghị sửa
-suggestions-link-count = chờ trả lời:
 suggestions-which = Đề nghị nào
 suggestions-open = Chờ trả lời
 suggestions-decided = Đã trả lời

@@ -8,6 +8,7 @@ workshop-heading-empty = Hội thảo chưa có chương trình
 workshop-wall = Màn hình chiếu
 workshop-wall-nothing = Chưa thảo luận mục nào
 workshop-wall-next = Tiếp theo: { $title }
+workshop-wall-since = Chữ thêm và chữ bỏ kể từ khi bắt đầu thảo luận, { $time }
 agenda-title = Chương trình
 agenda-none = Chưa có mục nào
 agenda-none-how = Thư ký hoặc Văn phòng lập chương trình khi soạn thảo và trong hội thảo. Các mục sẽ xuất hiện ở đây theo thứ tự.

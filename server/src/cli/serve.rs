@@ -21,15 +21,15 @@ use crate::domain::person::Role;
 /// end with the rooms.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Serves pages, API and rooms.
-pub async fn serve(config: Config) -> anyhow::Result<()> {
+/// Serves pages, API and rooms; a demo that is made now has its workshop under way where `workshop` is set.
+pub async fn serve(config: Config, workshop: bool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen).await.map_err(|fault| {
         anyhow::anyhow!("cannot listen on {}: {fault}; choose another address with --listen", config.listen)
     })?;
     let config = Config { listen: listener.local_addr()?, ..config };
     let app = open(config).await?;
     if app.config.demo {
-        load_demo(&app).await?;
+        load_demo(&app, workshop).await?;
         give_demo_keys(&app).await?;
         print_links(&app)?;
     }
@@ -58,10 +58,10 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Fills an empty database with the demo.
-pub async fn fill_demo(config: Config) -> anyhow::Result<()> {
+/// Fills an empty database with the demo, its workshop under way where `workshop` is set.
+pub async fn fill_demo(config: Config, workshop: bool) -> anyhow::Result<()> {
     let app = open(config).await?;
-    load_demo(&app).await?;
+    load_demo(&app, workshop).await?;
     app.rooms.drain().await;
     app.store.close().await;
     Ok(())

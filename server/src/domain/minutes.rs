@@ -206,6 +206,7 @@ mod tests {
             speaker: String::new(),
             bloc: None,
             state,
+            opened_words: None,
         }
     }
 

@@ -49,6 +49,8 @@ pub struct Item {
     /// The bloc that speaks first.
     pub bloc: Option<BlocId>,
     pub state: ItemState,
+    /// The words of its clause when the discussion began; nothing before, or where no clause is discussed.
+    pub opened_words: Option<String>,
 }
 
 /// Where a planned item is moved.
@@ -133,6 +135,7 @@ mod tests {
             speaker: String::new(),
             bloc: None,
             state,
+            opened_words: None,
         }
     }
 

@@ -19,9 +19,7 @@ use crate::action::comment::list_comments::{Wanted, count_comments, list_comment
 use crate::app::App;
 use crate::domain::answer::Verdict;
 use crate::domain::comment::AROUND_CHARS;
-use crate::domain::permission::{Act, permit};
-use crate::domain::person::Person;
-use crate::domain::stage::Stage;
+use crate::domain::permission::Act;
 use crate::id::{ClauseId, CommentId, ResolutionId};
 use crate::words::say;
 
@@ -85,19 +83,6 @@ impl ListPage {
     }
 }
 
-/// How many comments wait for this reader's answer; nobody else is told.
-pub(super) async fn waiting(
-    app: &App,
-    reader: &Person,
-    id: &ResolutionId,
-    stage: Stage,
-) -> Result<i64, Problem> {
-    if permit(&reader.roles, Act::AnswerComment, Some(stage)).is_err() {
-        return Ok(0);
-    }
-    Ok(count_comments(app, reader, id, &Wanted { open: Some(true), ..Wanted::default() }).await?)
-}
-
 async fn list(
     State(app): State<App>,
     Who(reader): Who,
@@ -128,8 +113,7 @@ async fn list(
         super::evidence::address(&path, &asked)
     });
     let next = next.unwrap_or_default();
-    let waiting = waiting(&app, &reader, &id, row.stage).await?;
     let page = Page::of(&app, &member, say(member.lang, "comments-title", &[]));
-    let page = page.about(&row.id, &row.title, row.stage).at("comments").waiting(waiting);
+    let page = page.about(&row.id, &row.title, row.stage).at("comments");
     Ok(show(&ListPage { page, resolution: id, which, clause: query.clause, count, threads, next }))
 }

@@ -95,10 +95,10 @@ pub async fn permitted(
     }
 }
 
-/// Puts into the request how many suggestions wait, for the menu of the page; a page is shown without it, too.
+/// Puts into the request how much of what was said waits for an answer, for the menu of the page; a page is shown without it, too.
 async fn tell_waiting(app: &App, params: &RawPathParams, request: &mut Request) {
     let Some((_, id)) = params.iter().find(|(name, _)| *name == RESOLUTION_PARAM) else { return };
-    let counted = app.store.count_open_suggestions(&ResolutionId::from(id)).await;
+    let counted = app.store.count_unanswered(&ResolutionId::from(id)).await;
     if let (Ok(waiting), Some(member)) = (counted, request.extensions_mut().get_mut::<Member>()) {
         member.waiting = waiting;
     }

@@ -36,10 +36,8 @@ pub struct Page {
     pub here: &'static str,
     /// The entry of the resolution's own menu that this page is.
     pub tab: &'static str,
-    /// Comments that wait for this reader's answer, where the page has counted them.
+    /// What was said and waits for an answer of this reader, for the resolution's own menu.
     pub waiting: i64,
-    /// Suggestions that wait for an answer of this reader, for the resolution's own menu.
-    pub suggested: i64,
 }
 
 impl Page {
@@ -49,7 +47,7 @@ impl Page {
             person: member.person.clone(),
             csrf: member.csrf(),
             demo: app.config.demo,
-            suggested: member.waiting,
+            waiting: member.waiting,
             ..Self::bare(member.lang, title)
         }
     }
@@ -67,7 +65,6 @@ impl Page {
             here: "",
             tab: "",
             waiting: 0,
-            suggested: 0,
         }
     }
 
@@ -96,11 +93,6 @@ impl Page {
             "checks" | "vote" => "decide",
             _ => "",
         }
-    }
-
-    /// The same page with the number of comments that wait for this reader's answer.
-    pub fn waiting(self, comments: i64) -> Self {
-        Self { waiting: comments, ..self }
     }
 
     /// Returns the message of that key.

@@ -31,6 +31,7 @@ struct Row {
     state: String,
     opened_at: Option<i64>,
     closed_at: Option<i64>,
+    opened_words: Option<String>,
 }
 
 impl TryFrom<Row> for Item {
@@ -53,6 +54,7 @@ impl TryFrom<Row> for Item {
             speaker: row.speaker,
             bloc: row.bloc.map(BlocId::from),
             state,
+            opened_words: row.opened_words,
         })
     }
 }
@@ -71,7 +73,8 @@ impl Store {
     pub async fn agenda(&self, resolution: &ResolutionId) -> Answer<Vec<Item>> {
         let rows: Vec<Row> = crate::reading!(self, |pool| {
             sqlx::query_as(
-                "SELECT id, resolution, title, clause, speaker, bloc, state, opened_at, closed_at
+                "SELECT id, resolution, title, clause, speaker, bloc, state, opened_at, closed_at,
+                   opened_words
                  FROM agenda_item WHERE resolution = $1 ORDER BY position, id",
             )
             .bind(resolution.as_str())
@@ -119,7 +122,7 @@ impl Store {
         }))
     }
 
-    /// Moves an item from one state to the next.
+    /// Moves an item from one state to the next; `words` are those of its clause, when its discussion begins.
     ///
     /// Fails with [`StoreError::AlreadyThere`] when it left `from` meanwhile, or another item is open.
     pub async fn move_agenda_item(
@@ -127,12 +130,14 @@ impl Store {
         resolution: &ResolutionId,
         id: &AgendaId,
         (from, to): (ItemState, ItemState),
+        words: Option<&str>,
         line: &AuditLine,
     ) -> Answer<()> {
         let (state, opened, closed) = written(to);
         crate::writing!(self, |tx| {
             let moved = sqlx::query(
-                "UPDATE agenda_item SET state = $4, opened_at = $5, closed_at = $6
+                "UPDATE agenda_item SET state = $4, opened_at = $5, closed_at = $6,
+                   opened_words = COALESCE($7, opened_words)
                  WHERE resolution = $1 AND id = $2 AND state = $3",
             )
             .bind(resolution.as_str())
@@ -141,6 +146,7 @@ impl Store {
             .bind(state)
             .bind(opened)
             .bind(closed)
+            .bind(words)
             .execute(&mut *tx)
             .await?;
             if moved.rows_affected() == 0 {

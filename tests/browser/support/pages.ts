@@ -135,6 +135,27 @@ export const DRAFT: readonly Place[] = [
   { name: "problem-forbidden", as: ["viewer"], path: at("/people/new"), problem: true },
 ]
 
+/** Pages of the demo whose workshop is under way. */
+export const WORKSHOP: readonly Place[] = [
+  { name: "workshop", as: ["viewer"], path: about("/workshop") },
+  { name: "workshop-run", as: ["secretary"], path: about("/workshop") },
+  { name: "wall", as: ["viewer"], path: about("/workshop/wall"), then: changeOnWall, screen: true },
+  { name: "paper", as: ["delegate"], path: paper },
+  { name: "paper-own", as: ["delegate", "editor"], path: paper },
+  { name: "paper-withdraw", as: ["delegate", "editor"], path: async (server) => `${await paper(server)}/withdraw` },
+  { name: "paper-withdraw-wrong", as: ["delegate", "editor"], path: async (server) => `${await paper(server)}/withdraw`, then: sendConfirm, problem: true },
+  { name: "minutes", as: ["secretary"], path: about("/workshop/minutes") },
+  { name: "opinions", as: EDITOR, path: about("/opinions") },
+  { name: "comments-hall", as: EDITOR, path: about("/comments") },
+  { name: "suggestions-hall", as: EDITOR, path: about("/suggestions") },
+  { name: "responses-hall", as: EDITOR, path: about("/responses") },
+  { name: "groups-hall", as: ["secretary"], path: about("/groups") },
+  { name: "reading-hall", as: ["delegate"], path: about("") },
+  { name: "editor-hall", as: EDITOR, path: about("/edit"), then: (page) => new Editor(page).opened(), screen: true },
+  { name: "overview-hall", as: EDITOR, path: about("/overview") },
+  { name: "compare-hall", as: ["viewer"], path: about("/compare") },
+]
+
 /** Pages of the vote, in the order in which the vote meets them; each leaves the resolution ready for the next. */
 export const VOTE: readonly Place[] = [
   { name: "vote-before", as: OFFICE, path: about("/vote") },
@@ -168,6 +189,30 @@ export async function openPlace(hall: Hall, server: Server, place: Place, width:
 
 export async function toSigning(hall: Hall, server: Server): Promise<void> {
   await takeStep(await hall.enter(server.person(OFFICE)), server, "send_to_signing")
+}
+
+/** The paper that somebody of two roles handed in. */
+async function paper(server: Server): Promise<string> {
+  const { items } = await server.api<{ items: { id: string; title: string }[] }>(`/resolutions/${DEMO}/papers`)
+  return `/resolutions/${DEMO}/papers/${items.find((one) => one.title.includes("trường học"))!.id}`
+}
+
+/** The clause under discussion gets a word more while the wall is looked at. */
+async function changeOnWall(page: Page, hall: Hall, server: Server): Promise<void> {
+  const clause = (await server.clauses()).find((one) => one.runs.some((run) => run.text.startsWith("Tài liệu, dự thảo nghị quyết")))!
+  if (!(await page.locator("#wall-now ins", { hasText: "bằng văn bản" }).count())) {
+    const desk = await Editor.open(await hall.enter(server.person(EDITOR)), server)
+    await desk.caret(clause.id)
+    await desk.type(" Gửi bằng văn bản.")
+    await desk.saved()
+    await desk.page.close()
+  }
+  await page.locator("#wall-now ins", { hasText: "bằng văn bản" }).waitFor()
+}
+
+async function sendConfirm(page: Page): Promise<void> {
+  await page.locator("form.confirm button").first().click()
+  await page.locator(".error-summary a").first().waitFor()
 }
 
 async function suggestSame(page: Page): Promise<void> {

@@ -41,10 +41,14 @@ export class Server {
   private child: ChildProcess | null = null
   private readonly data = mkdtempSync(join(tmpdir(), "duthao-browser-"))
 
-  private constructor(readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    private readonly flags: readonly string[],
+  ) {}
 
-  static async start(): Promise<Server> {
-    const server = new Server(await freePort())
+  /** With "--workshop" the demo's workshop is under way. */
+  static async start(...flags: string[]): Promise<Server> {
+    const server = new Server(await freePort(), flags)
     await server.start()
     return server
   }
@@ -60,7 +64,7 @@ export class Server {
   /** Starts on the same data and port; sign-in sessions last, links and tokens of the demo are new. */
   async start(): Promise<void> {
     const log = openSync(join(this.data, "log"), "a")
-    const options = ["serve", "--demo", "--data", this.data, "--listen", `127.0.0.1:${this.port}`]
+    const options = ["serve", "--demo", ...this.flags, "--data", this.data, "--listen", `127.0.0.1:${this.port}`]
     const child = spawn(BINARY, options, { stdio: ["ignore", log, log] })
     closeSync(log)
     this.child = child

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::files::{self, BlocLine, Blocs, BodyExtras, ClauseLine, Draft, People, PersonLine};
+use super::load_workshop::load_workshop;
 use super::read_invented::clauses_setting;
 use crate::action::EntryError;
 use crate::action::person::add_person::{NewPerson, add_person};
@@ -27,7 +28,7 @@ const DEMO_SETTING: &str = "demo";
 const TITLE: &str = "NQ nâng cao chất lượng sinh hoạt chi bộ";
 
 /// The demo's resolution keeps its address when the demo is rebuilt.
-const RESOLUTION: &str = "demo";
+pub(super) const DEMO: &str = "demo";
 
 /// Why the demo could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -50,8 +51,9 @@ pub enum LoadDemoError {
     Store(#[from] StoreError),
 }
 
-/// Fills an empty store with the demo; one that holds the demo already is left as it is.
-pub async fn load_demo(app: &App) -> Result<(), LoadDemoError> {
+/// Fills an empty store with the demo, and lets its workshop begin where `workshop` is set; a store that holds the demo
+/// already is left as it is.
+pub async fn load_demo(app: &App, workshop: bool) -> Result<(), LoadDemoError> {
     if app.store.setting::<bool>(DEMO_SETTING).await?.unwrap_or(false) {
         return Ok(());
     }
@@ -65,6 +67,9 @@ pub async fn load_demo(app: &App) -> Result<(), LoadDemoError> {
     super::load_plan::load_plan(app).await?;
     super::load_evidence::load_evidence(app).await?;
     load_resolution(app, &people).await?;
+    if workshop {
+        load_workshop(app).await?;
+    }
     app.store.set(DEMO_SETTING, &true).await?;
     Ok(())
 }
@@ -119,7 +124,7 @@ async fn load_resolution(app: &App, people: &[Person]) -> Result<(), LoadDemoErr
         .filter_map(|clause| ids.get(&clause.key))
         .collect();
     if draft.invented {
-        app.store.set(&clauses_setting(&ResolutionId::from(RESOLUTION)), &invented).await?;
+        app.store.set(&clauses_setting(&ResolutionId::from(DEMO)), &invented).await?;
     }
     let clauses = draft
         .clause
@@ -127,7 +132,7 @@ async fn load_resolution(app: &App, people: &[Person]) -> Result<(), LoadDemoErr
         .map(|line| clause(app, &ids, &editor.id, line))
         .collect::<Result<Vec<_>, _>>()?;
     let new = NewResolution {
-        id: Some(ResolutionId::from(RESOLUTION)),
+        id: Some(ResolutionId::from(DEMO)),
         title: TITLE.into(),
         subject: draft.subject,
         clauses,

@@ -59,6 +59,7 @@ pub async fn add_item(
         speaker,
         bloc: new.bloc,
         state: ItemState::Planned,
+        opened_words: None,
     };
     let line = line(by, "agenda.add", app.clock.now(), &item.id, resolution);
     let items_max = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);

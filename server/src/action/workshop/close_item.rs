@@ -18,7 +18,7 @@ pub async fn close_with_workshop(
     for item in &agenda {
         let Ok(closed) = item.close(now) else { continue };
         let line = line(by, "agenda.close", now, &item.id, resolution);
-        match app.store.move_agenda_item(resolution, &item.id, (item.state, closed), &line).await {
+        match app.store.move_agenda_item(resolution, &item.id, (item.state, closed), None, &line).await {
             // Its secretary was faster.
             Ok(()) | Err(StoreError::AlreadyThere) => {}
             Err(fault) => return Err(fault),
@@ -42,7 +42,7 @@ pub async fn close_item(
     let now = app.clock.now();
     let closed = item.close(now)?;
     let line = line(by, "agenda.close", now, id, resolution);
-    app.store.move_agenda_item(resolution, id, (item.state, closed), &line).await?;
+    app.store.move_agenda_item(resolution, id, (item.state, closed), None, &line).await?;
     app.rooms.agenda_changed(resolution);
     Ok(())
 }

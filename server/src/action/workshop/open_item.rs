@@ -25,7 +25,11 @@ pub async fn open_item(
     let now = app.clock.now();
     let opened = item.open(&agenda, now)?;
     let line = line(by, "agenda.open", now, id, resolution);
-    app.store.move_agenda_item(resolution, id, (item.state, opened), &line).await?;
+    let words = match &item.clause {
+        Some(clause) => app.rooms.text(resolution).await?.clause(clause).map(|(_, one)| one.plain()),
+        None => None,
+    };
+    app.store.move_agenda_item(resolution, id, (item.state, opened), words.as_deref(), &line).await?;
     app.rooms.agenda_changed(resolution);
     Ok(())
 }

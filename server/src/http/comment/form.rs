@@ -11,7 +11,7 @@ use super::super::member::{Member, Who};
 use super::super::page::{Page, show};
 use super::super::problem::Problem;
 use super::view::Typed;
-use super::{PAGE_ROWS, ThreadView, views, waiting};
+use super::{PAGE_ROWS, ThreadView, views};
 use crate::action::Class;
 use crate::action::comment::answer_comment::answer_comment;
 use crate::action::comment::edit_comment::edit_comment;
@@ -140,9 +140,8 @@ async fn page_of(
         Some((span, heads)) => app.rooms.tie(id, clause, &heads, span).await?.map(|range| range.quote).ok(),
         None => None,
     };
-    let waiting = waiting(app, reader, id, row.stage).await?;
     let page = Page::of(app, member, say(member.lang, "comments-title", &[]));
-    let page = page.about(&row.id, &row.title, row.stage).at("comments").waiting(waiting);
+    let page = page.about(&row.id, &row.title, row.stage).at("comments");
     let key = if typed.key.is_empty() { CommentId::fresh().to_string() } else { typed.key.clone() };
     let heads = if typed.heads.is_empty() { text.heads.to_line() } else { typed.heads.clone() };
     Ok(ClausePage {

@@ -65,8 +65,6 @@ pub(in crate::http) struct Shown {
     pub subject: String,
     /// Whether the draft was made up, in whole or in part.
     pub invented: bool,
-    /// Comments that are open.
-    pub open: i64,
 }
 
 /// A version with its clauses written out.

@@ -107,9 +107,8 @@ async fn write(app: &App, reader: &Person, page: &Page, readers: &Readers) -> Re
     let counts = count_by_clause(app, reader, &row.id).await?;
     mark_comments(&mut clauses, &counts);
     mark_suggestions(&mut clauses, &app.store.open_suggestions_by_clause(&row.id).await?);
-    let open = counts.iter().map(|one| one.open).sum();
     let Text { heads, subject, .. } = text;
-    let shown = Shown { clauses, heads, subject, invented: made_up.is_some(), open };
+    let shown = Shown { clauses, heads, subject, invented: made_up.is_some() };
     Written::of(shown, page, readers)
 }
 
@@ -129,8 +128,6 @@ async fn read(
     let readers = Readers::of(&page, &row.id, adds_of(&page), insider);
     let written = following.now(&app, &readers, async || write(&app, &reader, &page, &readers).await);
     let written = written.await?;
-    let waiting = if page.may_now(Act::AnswerComment) { written.shown.open } else { 0 };
-    let page = page.waiting(waiting);
     let text = written.whole();
     let shown = ReadPage { page, row, document_type, authority_line, text, written, insider };
     Ok(show_small(&headers, &shown))

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::domain::opinion::WORDS_CHARS_MAX;
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
+use crate::domain::redline::{Fate, Part, redline_as_read};
 use crate::domain::stage::Stage;
 use crate::domain::workshop::{ITEMS_MAX, Item, ItemState};
 use crate::http::form::{WrongWords, problem_words, wrong_of, wrong_words};
@@ -36,6 +37,8 @@ pub struct ItemView {
     pub clause: String,
     pub code: String,
     pub words: String,
+    /// What changed in them since the discussion began; empty where nothing did.
+    pub changed: Vec<Part>,
     pub speaker: String,
     pub bloc: String,
     /// `planned open closed`.
@@ -230,6 +233,7 @@ fn items(known: &Known) -> Vec<ItemView> {
                 clause: item.clause.as_ref().map(ToString::to_string).unwrap_or_default(),
                 code: place.map(|place| place.code.clone()).unwrap_or_default(),
                 words: place.map(|place| place.words.clone()).unwrap_or_default(),
+                changed: changed(item, place.map_or("", |place| place.words.as_str())),
                 speaker: item.speaker.clone(),
                 bloc: item.bloc.as_ref().map(|bloc| known.bloc(bloc).to_owned()).unwrap_or_default(),
                 state: item.state.id(),
@@ -245,6 +249,15 @@ fn items(known: &Known) -> Vec<ItemView> {
             }
         })
         .collect()
+}
+
+/// What changed in the words of an open item's clause since its discussion began.
+fn changed(item: &Item, now: &str) -> Vec<Part> {
+    let parts = match (item.state, &item.opened_words) {
+        (ItemState::Open { .. }, Some(was)) => redline_as_read(was, now),
+        _ => Vec::new(),
+    };
+    if parts.iter().all(|part| part.fate == Fate::Same) { Vec::new() } else { parts }
 }
 
 /// Delegates by bloc, those of no bloc last; blocs without delegates are left out.

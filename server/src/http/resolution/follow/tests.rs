@@ -6,13 +6,8 @@ fn written(words: &[(&str, &str)]) -> Written {
     let sections: Vec<String> = words.iter().map(|(id, words)| format!("<{id} {words}>")).collect();
     let marks: Vec<_> = words.iter().map(|(id, words)| ((*id).to_owned(), mark(words))).collect();
     let version = format!("{:016x}", mark(&marks));
-    let shown = Shown {
-        clauses: Vec::new(),
-        heads: Heads::default(),
-        subject: String::new(),
-        invented: false,
-        open: 0,
-    };
+    let shown =
+        Shown { clauses: Vec::new(), heads: Heads::default(), subject: String::new(), invented: false };
     Written { shown, sections, marks, version }
 }
 
