@@ -3,6 +3,7 @@
 mod api;
 mod attachment;
 mod attribution;
+mod card;
 mod comment;
 mod compare;
 mod conflict;
@@ -19,7 +20,9 @@ mod intruders;
 mod large;
 mod lists;
 mod meeting;
+mod minutes;
 mod offer;
+mod paper;
 mod permissions;
 mod plan;
 mod response;

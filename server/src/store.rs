@@ -16,6 +16,7 @@ use sqlx::sqlite::{
 pub mod attachment;
 pub mod audit;
 pub mod ballot;
+pub mod card;
 pub mod chain;
 pub mod change;
 mod check;
@@ -29,8 +30,10 @@ pub mod history;
 pub mod idempotency;
 pub mod leaning;
 pub mod meeting;
+pub mod minutes;
 pub mod offer;
 pub mod opinion;
+pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod register;

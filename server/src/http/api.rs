@@ -28,6 +28,7 @@ pub mod guidance;
 pub mod meeting;
 pub mod offer;
 pub mod opinion;
+pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod resolution;
