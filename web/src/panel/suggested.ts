@@ -86,7 +86,8 @@ class Table {
 
   item(bundle: SuggestionBundle): HTMLElement {
     const { t } = this.desk
-    const names = [...new Set(bundle.suggestions.map((one) => one.by))].join(", ")
+    const named = ({ by, group }: { by: string; group: string | null }) => (group === null ? by : t("suggested-by-group", { who: by, group }))
+    const names = [...new Set(bundle.suggestions.map(named))].join(", ")
     const notes = bundle.suggestions.map((one) => one.note).filter((note) => note !== "")
     return h(
       "li",
