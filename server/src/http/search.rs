@@ -1,4 +1,4 @@
-//! The page of the search: one box over meetings, records and clauses.
+//! The page of the search: one box over clauses, records, meetings and what was said.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -21,6 +21,9 @@ use crate::domain::search::excerpt::{Piece, excerpt, marked};
 use crate::store::search::Hit;
 use crate::words::say;
 
+/// The state by which the list of opinions is asked for those taken back.
+const OPINION_GONE: &str = "taken_back";
+
 /// Results of one page.
 const PAGE_ROWS: i64 = 30;
 
@@ -34,6 +37,17 @@ pub(super) fn place(hit: &Hit) -> String {
         Found::Clause => format!("/resolutions/{}#clause-{}", hit.resolution, hit.object),
         Found::Record => format!("/evidence/{}", hit.object),
         Found::Meeting => format!("/meetings/{}", hit.object),
+        Found::Comment => {
+            format!("/resolutions/{}/clauses/{}/comments#comment-{}", hit.resolution, hit.clause, hit.object)
+        }
+        Found::Suggestion => format!("/resolutions/{}/suggestions/{}", hit.resolution, hit.object),
+        Found::Opinion => {
+            // Those taken back are a list of their own.
+            let state = if hit.withdrawn { OPINION_GONE } else { "" };
+            let path = format!("/resolutions/{}/opinions", hit.resolution);
+            let list = address(&path, &[("state", state), ("clause", &hit.clause)]);
+            format!("{list}#opinion-{}", hit.object)
+        }
     }
 }
 
@@ -52,8 +66,13 @@ struct Shown {
     title: Vec<Piece>,
     /// The resolution's title, or the day.
     place: String,
+    /// What the clause is called that this was said of.
+    clause: String,
+    /// The day on which it was said.
+    said: String,
     excerpt: Vec<Piece>,
     withdrawn: bool,
+    internal: bool,
 }
 
 #[derive(Template)]
@@ -79,8 +98,11 @@ fn shown(hit: Hit, results: &Results) -> Shown {
         href: place(&hit),
         title: marked(&hit.title, &results.query, as_typed),
         place: results.titles.get(&hit.resolution).cloned().unwrap_or_else(day),
+        clause: results.called(&hit).to_owned(),
+        said: if hit.resolution.is_empty() { String::new() } else { day() },
         excerpt: excerpt(&hit.shown, &results.query, as_typed),
         withdrawn: hit.withdrawn,
+        internal: hit.internal,
     }
 }
 
