@@ -21,9 +21,6 @@ use crate::domain::search::excerpt::{Piece, excerpt, marked};
 use crate::store::search::Hit;
 use crate::words::say;
 
-/// The state by which the list of opinions is asked for those taken back.
-const OPINION_GONE: &str = "taken_back";
-
 /// Results of one page.
 const PAGE_ROWS: i64 = 30;
 
@@ -37,17 +34,9 @@ pub(super) fn place(hit: &Hit) -> String {
         Found::Clause => format!("/resolutions/{}#clause-{}", hit.resolution, hit.object),
         Found::Record => format!("/evidence/{}", hit.object),
         Found::Meeting => format!("/meetings/{}", hit.object),
-        Found::Comment => {
-            format!("/resolutions/{}/clauses/{}/comments#comment-{}", hit.resolution, hit.clause, hit.object)
-        }
+        Found::Comment => format!("/resolutions/{}/comments/{}", hit.resolution, hit.object),
         Found::Suggestion => format!("/resolutions/{}/suggestions/{}", hit.resolution, hit.object),
-        Found::Opinion => {
-            // Those taken back are a list of their own.
-            let state = if hit.withdrawn { OPINION_GONE } else { "" };
-            let path = format!("/resolutions/{}/opinions", hit.resolution);
-            let list = address(&path, &[("state", state), ("clause", &hit.clause)]);
-            format!("{list}#opinion-{}", hit.object)
-        }
+        Found::Opinion => format!("/resolutions/{}/opinions/{}", hit.resolution, hit.object),
     }
 }
 

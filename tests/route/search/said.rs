@@ -9,6 +9,9 @@ use crate::route::socket::resolution;
 use crate::support::caller::Caller;
 use crate::support::server::TestServer;
 
+/// Comments of a clause on one page, and opinions too.
+const ROWS_OF_A_PAGE: usize = 25;
+
 /// A resolution at its workshop with something of every sort said of its goal.
 struct Hall {
     server: TestServer,
@@ -43,6 +46,15 @@ impl Hall {
         let spoken = json!({"saidFor": {"name": "Khách", "title": "MTTQ"}, "words": "Kinh phí từ đâu", "clause": clause});
         let opinion = made(hoa.posted(&api("/opinions"), &spoken).await);
         Self { server, id, clause, editor, nam, comment, suggestion, opinion }
+    }
+
+    /// Where a delegate who follows a result comes to.
+    async fn led(&self, href: &str) -> String {
+        let answer = self.nam.get(href).await;
+        match answer.headers().get("location") {
+            Some(to) => to.to_str().unwrap().to_owned(),
+            None => href.to_owned(),
+        }
     }
 
     fn page(&self, path: &str) -> String {
@@ -81,18 +93,20 @@ both_stores!(each_result_leads_to_where_it_was_said, |store| async move {
     let hall = Hall::set(store).await;
     let answer = hall.nam.json("/api/v1/search?q=kinh+phi").await;
     let items = answer["items"].as_array().unwrap();
-    let anchors = [format!("comment-{}", hall.comment), String::new(), format!("opinion-{}", hall.opinion)];
-    for (item, anchor) in items.iter().zip(anchors) {
+    let wanted = [
+        (format!("comment-{}", hall.comment), format!("/clauses/{}/comments", hall.clause)),
+        (String::new(), format!("/suggestions/{}", hall.suggestion)),
+        (format!("opinion-{}", hall.opinion), "/opinions?".to_owned()),
+    ];
+    for (item, (anchor, place)) in items.iter().zip(wanted) {
         assert_eq!(item["clause"].as_str(), Some(hall.clause.as_str()), "{item:#}");
-        let href = item["href"].as_str().unwrap();
-        let (path, fragment) = href.split_once('#').unwrap_or((href, ""));
-        assert_eq!(fragment, anchor, "{href}");
+        let led = hall.led(item["href"].as_str().unwrap()).await;
+        let (path, fragment) = led.split_once('#').unwrap_or((led.as_str(), ""));
+        assert_eq!((path, fragment), (hall.page(&place).as_str(), anchor.as_str()));
         let page = hall.nam.page(path).await;
         assert!(page.contains(&format!("id=\"{anchor}\"")) || anchor.is_empty(), "{anchor}: {page}");
         assert!(page.to_lowercase().contains("kinh phí"), "{page}");
     }
-    let suggestion = hall.page(&format!("/suggestions/{}", hall.suggestion));
-    assert!(items.iter().any(|item| item["href"] == json!(suggestion)), "{items:#?}");
 
     // What is added to it is found with it; what is taken back as its own page shows it.
     let replies = format!("/api/v1/resolutions/{}/comments/{}/replies", hall.id, hall.comment);
@@ -113,4 +127,32 @@ both_stores!(each_result_leads_to_where_it_was_said, |store| async move {
         .map(|item| (item["kind"].as_str().unwrap(), item["withdrawn"].as_bool().unwrap()))
         .collect();
     assert_eq!(gone, [("suggestion", true), ("opinion", false)]);
+});
+
+both_stores!(what_stands_on_a_later_page_is_led_to_as_well, |store| async move {
+    let hall = Hall::set(store).await;
+    let api = |path: &str| format!("/api/v1/resolutions/{}{path}", hall.id);
+    let comments = api(&format!("/clauses/{}/comments", hall.clause));
+    let hoa = hall.server.signed_in("Hoa", &[Role::Secretary]).await;
+    // As many again as stand on one page, so that the first is on the second page.
+    for nth in 0..ROWS_OF_A_PAGE {
+        hall.nam.posted(&comments, &json!({"words": format!("Thêm {nth}")})).await;
+        let spoken = json!({"saidFor": {"name": "Khách"}, "words": format!("Lời {nth}")});
+        hoa.posted(&api("/opinions"), &spoken).await;
+    }
+    for (href, anchor) in [
+        (hall.page(&format!("/comments/{}", hall.comment)), format!("comment-{}", hall.comment)),
+        (hall.page(&format!("/opinions/{}", hall.opinion)), format!("opinion-{}", hall.opinion)),
+    ] {
+        let led = hall.led(&href).await;
+        let (path, fragment) = led.split_once('#').unwrap();
+        assert_eq!(fragment, anchor);
+        let page = hall.nam.page(path).await;
+        assert!(page.contains(&format!("id=\"{anchor}\"")), "{led}: {page}");
+    }
+    let internal = hall.editor.json("/api/v1/search?q=kh%C3%B3+lo").await;
+    let href = internal["items"][0]["href"].as_str().unwrap();
+    assert_eq!(hall.nam.get(href).await.status(), 404, "an internal comment leads the delegate nowhere");
+    assert_eq!(hall.editor.get(href).await.status(), 303);
+    assert_eq!(hall.nam.get(&hall.page("/opinions/none")).await.status(), 404);
 });
