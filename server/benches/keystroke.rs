@@ -14,6 +14,7 @@ use duthao::domain::comparison::compare;
 use duthao::domain::person::{Person, Role};
 use duthao::domain::resolution::{Heads, Kind};
 use duthao::domain::stage::Stage;
+use duthao::domain::suggestion::place::Place;
 use duthao::domain::suggestion::{Decision, Wish};
 use duthao::id::{ClauseId, PersonId, ResolutionId};
 use duthao::live::gate::chunk;
@@ -263,6 +264,7 @@ impl Bench {
             base: base.clone(),
             seen: self.keeper.heads(),
             fresh: "fresh".into(),
+            place: Place::default(),
             decision: Decision { ids: vec!["s".into()], clause, answer, taken: None },
         }
     }

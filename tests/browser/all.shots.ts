@@ -3,9 +3,9 @@ import { mkdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { Hall } from "./support/hall"
-import { DECIDED, DRAFT, openPlace, type Place, toSigning, VOTE, WORKSHOP } from "./support/pages"
+import { DECIDED, DRAFT, openPlace, type Place, SEAL, toSigning, VOTE, WORKSHOP } from "./support/pages"
 import { ROOT, Server } from "./support/server"
-import { bringToVote, closeVote } from "./support/story"
+import { bringToSeal, closeVote, seal } from "./support/story"
 
 const WIDTHS = [390, 1280]
 const FOLDER = join(ROOT, "shots")
@@ -56,7 +56,9 @@ test("back to a draft", async () => {
   server = await Server.start()
 })
 
-test("to the vote", () => bringToVote(hall, server))
+test("to the seal", () => bringToSeal(hall, server))
+for (const place of SEAL) test(place.name, () => picture(place))
+test("to the vote", () => seal(hall, server))
 for (const place of VOTE) test(place.name, () => picture(place))
 test("to the result", async () => {
   await closeVote(hall, server)

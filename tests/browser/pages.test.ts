@@ -4,12 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
-import { faultsOf } from "./support/axe"
 import { Hall, PROBLEM_PAGE } from "./support/hall"
+import { lookAt } from "./support/look"
 import { DRAFT, openPlace, type Place, WORKSHOP } from "./support/pages"
 import { Server } from "./support/server"
-
-const WIDTHS = [390, 1280]
 
 let server: Server
 /** The demo whose workshop is under way. */
@@ -29,14 +27,7 @@ afterAll(async () => {
 /** Looks at a place in both widths. */
 async function check(on: Server, place: Place): Promise<void> {
   if (place.problem) hall.allow(PROBLEM_PAGE)
-  for (const width of WIDTHS) {
-    const page = await openPlace(hall, on, place, width)
-    expect(await page.title()).toMatch(/^.+ · Dự Thảo$/)
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-    expect(wide, `${place.name} at ${width} px`).toBeLessThanOrEqual(width)
-    expect(await page.evaluate(missingWords), "every word has a message").toEqual([])
-    expect(await faultsOf(page), `${place.name} at ${width} px is usable by everybody`).toEqual([])
-  }
+  await lookAt(hall, on, place)
   hall.expectQuiet()
 }
 
@@ -107,15 +98,3 @@ test("the papers of a meeting are two sheets of A4, without the product around t
     await hall.empty()
   }
 })
-
-/** A message that is missing shows its own name: letters with hyphens and nothing else. */
-function missingWords(): string[] {
-  const found: string[] = []
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const words = node.textContent!.trim()
-    const shown = !node.parentElement?.closest("script, code")
-    if (shown && /^[a-z]+(-[a-z]+)+$/.test(words)) found.push(words)
-  }
-  return found
-}

@@ -6,6 +6,7 @@ use duthao::domain::answer::{Answer, Verdict};
 use duthao::domain::person::{Person, Role};
 use duthao::domain::resolution::{Heads, Kind};
 use duthao::domain::stage::Stage;
+use duthao::domain::suggestion::place::Place;
 use duthao::domain::suggestion::{Decision, Wish};
 use duthao::id::{ClauseId, ResolutionId};
 use duthao::live::hub::{Edit, EditError, Hub, LiveError, TakeUp};
@@ -31,6 +32,7 @@ fn take(wish: Wish, base: &Heads, seen: &Heads, taken: Option<&str>) -> TakeUp {
         base: base.clone(),
         seen: seen.clone(),
         fresh: "cfresh".into(),
+        place: Place::default(),
         decision: Decision {
             ids: vec!["s".into()],
             clause: GOAL.into(),

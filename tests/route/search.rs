@@ -1,5 +1,7 @@
 //! The search through real HTTP, on both stores: the index follows whatever is recorded, corrected, renamed or written.
 
+mod said;
+
 use duthao::action::resolution::create_resolution::BODY_SETTING;
 use duthao::action::unit::import_units::import_units;
 use duthao::domain::person::Role;

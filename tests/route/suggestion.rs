@@ -1,5 +1,7 @@
 //! Suggestions through real HTTP: made, read, decided once, declined, taken back, on plain forms and by scripts.
 
+mod order;
+
 use std::time::Duration;
 
 use duthao::domain::person::Role;

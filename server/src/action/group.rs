@@ -5,7 +5,6 @@ pub mod change_members;
 pub mod close_group;
 pub mod list_groups;
 pub mod open_group;
-pub mod place_insert;
 pub mod preview_bringing;
 pub mod read_group;
 

@@ -3,6 +3,7 @@
 //! A suggestion is no part of the text. It keeps the version its author read; accepted, it becomes a change made *at
 //! that version*, so that it merges with what was typed since, and its letters stay its author's.
 
+pub mod place;
 #[cfg(test)]
 mod tests;
 
@@ -221,6 +222,11 @@ pub struct Suggestion {
 }
 
 impl Suggestion {
+    /// The name of a clause that comes new with it.
+    pub fn fresh(&self) -> ClauseId {
+        ClauseId::from(self.id.as_str())
+    }
+
     /// Tells whether both come to the same at the same clause.
     pub fn equals(&self, other: &Suggestion) -> bool {
         self.clause == other.clause && self.wish == other.wish

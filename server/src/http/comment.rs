@@ -6,7 +6,7 @@ mod view;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::Method;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
@@ -15,10 +15,11 @@ use super::member::{Member, Who};
 use super::page::{Page, show};
 use super::problem::Problem;
 use super::routes::Doors;
-use crate::action::comment::list_comments::{Wanted, count_comments, list_comments};
+use crate::action::Class;
+use crate::action::comment::list_comments::{Wanted, count_comments, list_comments, read_comment};
 use crate::app::App;
 use crate::domain::answer::Verdict;
-use crate::domain::comment::AROUND_CHARS;
+use crate::domain::comment::{AROUND_CHARS, State as Standing, reads_internal};
 use crate::domain::permission::Act;
 use crate::id::{ClauseId, CommentId, ResolutionId};
 use crate::words::say;
@@ -42,6 +43,7 @@ pub(super) fn doors(doors: Doors) -> Doors {
             "/resolutions/{resolution}/clauses/{clause}/comments",
             post(form::make),
         )
+        .page(Act::ReadResolution, Method::GET, THREAD, get(one))
         .page(Act::Comment, Method::POST, &format!("{THREAD}/reply"), post(form::reply))
         .page(Act::AnswerComment, Method::POST, &format!("{THREAD}/answer"), post(form::answer))
         .page(Act::Comment, Method::POST, &format!("{THREAD}/reopen"), post(form::reopen))
@@ -116,4 +118,32 @@ async fn list(
     let page = Page::of(&app, &member, say(member.lang, "comments-title", &[]));
     let page = page.about(&row.id, &row.title, row.stage).at("comments");
     Ok(show(&ListPage { page, resolution: id, which, clause: query.clause, count, threads, next }))
+}
+
+/// Leads to where a comment stands: the page of its clause, that part of it which has the comment.
+async fn one(
+    State(app): State<App>,
+    Who(reader): Who,
+    Path((resolution, comment)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let id = ResolutionId::from(resolution);
+    let found = read_comment(&app, &reader, &id, &CommentId::from(comment)).await?;
+    let Some(comment) = found.told.into_iter().next().map(|told| told.thread.comment) else {
+        return Err(Problem::plain("not-found", Class::NotFound));
+    };
+    let page = match comment.state {
+        // Its maker alone is told of it, among their own.
+        Standing::TakenBack { .. } => format!("/resolutions/{id}/comments?state=mine"),
+        Standing::Open | Standing::Answered => {
+            let rows = i64::try_from(PAGE_ROWS).unwrap_or(i64::MAX);
+            let above = app.store.comments_above(&comment, reads_internal(&reader.roles), rows).await?;
+            let after = above.first().filter(|_| above.len() == PAGE_ROWS);
+            let path = format!("/resolutions/{id}/clauses/{}/comments", comment.clause);
+            after.map_or_else(
+                || path.clone(),
+                |after| super::evidence::address(&path, &[("after", after.as_str())]),
+            )
+        }
+    };
+    Ok(Redirect::to(&format!("{page}#comment-{}", comment.id)).into_response())
 }

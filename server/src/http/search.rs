@@ -1,4 +1,4 @@
-//! The page of the search: one box over meetings, records and clauses.
+//! The page of the search: one box over clauses, records, meetings and what was said.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -34,6 +34,9 @@ pub(super) fn place(hit: &Hit) -> String {
         Found::Clause => format!("/resolutions/{}#clause-{}", hit.resolution, hit.object),
         Found::Record => format!("/evidence/{}", hit.object),
         Found::Meeting => format!("/meetings/{}", hit.object),
+        Found::Comment => format!("/resolutions/{}/comments/{}", hit.resolution, hit.object),
+        Found::Suggestion => format!("/resolutions/{}/suggestions/{}", hit.resolution, hit.object),
+        Found::Opinion => format!("/resolutions/{}/opinions/{}", hit.resolution, hit.object),
     }
 }
 
@@ -52,8 +55,13 @@ struct Shown {
     title: Vec<Piece>,
     /// The resolution's title, or the day.
     place: String,
+    /// What the clause is called that this was said of.
+    clause: String,
+    /// The day on which it was said.
+    said: String,
     excerpt: Vec<Piece>,
     withdrawn: bool,
+    internal: bool,
 }
 
 #[derive(Template)]
@@ -79,8 +87,11 @@ fn shown(hit: Hit, results: &Results) -> Shown {
         href: place(&hit),
         title: marked(&hit.title, &results.query, as_typed),
         place: results.titles.get(&hit.resolution).cloned().unwrap_or_else(day),
+        clause: results.called(&hit).to_owned(),
+        said: if hit.resolution.is_empty() { String::new() } else { day() },
         excerpt: excerpt(&hit.shown, &results.query, as_typed),
         withdrawn: hit.withdrawn,
+        internal: hit.internal,
     }
 }
 

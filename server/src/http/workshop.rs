@@ -36,6 +36,7 @@ pub(super) fn doors(doors: Doors) -> Doors {
         .page(run, Method::POST, "/resolutions/{resolution}/workshop/attendance", post(run::attend))
         .page(read, Method::GET, "/resolutions/{resolution}/opinions", get(opinion::list))
         .page(Act::RecordOpinion, Method::POST, "/resolutions/{resolution}/opinions", post(opinion::record))
+        .page(read, Method::GET, "/resolutions/{resolution}/opinions/{opinion}", get(opinion::one))
         .page(
             Act::AnswerOpinion,
             Method::POST,

@@ -212,6 +212,26 @@ impl Store {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
+    /// Reads which comments of its clause were made after one, the nearest first: they stand above it.
+    pub async fn comments_above(&self, one: &Comment, internal: bool, limit: i64) -> Answer<Vec<CommentId>> {
+        let ids: Vec<String> = crate::reading!(self, |pool| {
+            sqlx::query_scalar(
+                "SELECT id FROM comment WHERE resolution = $1 AND clause = $2 AND state <> 'taken_back'
+                   AND ($3 = 1 OR internal = 0) AND (said_at > $4 OR (said_at = $4 AND id > $5))
+                 ORDER BY said_at, id LIMIT $6",
+            )
+            .bind(one.resolution.as_str())
+            .bind(one.clause.as_str())
+            .bind(i64::from(internal))
+            .bind(one.at.0)
+            .bind(one.id.as_str())
+            .bind(limit)
+            .fetch_all(pool)
+            .await?
+        });
+        Ok(ids.into_iter().map(CommentId::from).collect())
+    }
+
     /// Counts comments of a resolution.
     pub async fn count_comments(&self, resolution: &ResolutionId, filter: &CommentFilter) -> Answer<i64> {
         let (count,): (i64,) = crate::reading!(self, |pool| {

@@ -153,6 +153,25 @@ impl Store {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
+    /// Reads which opinions were recorded after one, the nearest first: they stand above it in the list that has it.
+    pub async fn opinions_above(&self, one: &Opinion, limit: i64) -> Answer<Vec<OpinionId>> {
+        let ids: Vec<String> = crate::reading!(self, |pool| {
+            sqlx::query_scalar(
+                "SELECT id FROM opinion WHERE resolution = $1 AND (state = 'taken_back') = $2
+                   AND (recorded_at > $3 OR (recorded_at = $3 AND id > $4))
+                 ORDER BY recorded_at, id LIMIT $5",
+            )
+            .bind(one.resolution.as_str())
+            .bind(matches!(one.state, OpinionState::TakenBack { .. }))
+            .bind(one.at.0)
+            .bind(one.id.as_str())
+            .bind(limit)
+            .fetch_all(pool)
+            .await?
+        });
+        Ok(ids.into_iter().map(OpinionId::from).collect())
+    }
+
     /// Counts opinions of a resolution.
     pub async fn count_opinions(&self, resolution: &ResolutionId, filter: &OpinionFilter) -> Answer<i64> {
         let (count,): (i64,) = crate::reading!(self, |pool| {

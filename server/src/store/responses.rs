@@ -4,7 +4,7 @@ use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::answer::{Answer as Given, Verdict};
 use crate::domain::responses::Source;
-use crate::id::{BlocId, ClauseId, PersonId, ResolutionId};
+use crate::id::{BlocId, ClauseId, GroupId, PersonId, ResolutionId};
 
 /// Who said something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Said {
     /// `None` is the whole text.
     pub clause: Option<ClauseId>,
     pub by: Speaker,
+    /// The working group in whose name it was suggested.
+    pub group: Option<GroupId>,
     pub at: Millis,
     /// Of a suggestion: `words insert remove move`; empty for a comment.
     pub sort: String,
@@ -41,6 +43,7 @@ struct Row {
     person: Option<String>,
     bloc: Option<String>,
     named: String,
+    working_group: Option<String>,
     said_at: i64,
     sort: String,
     words: String,
@@ -74,6 +77,7 @@ impl TryFrom<Row> for Said {
                 (None, Some(bloc)) => Speaker::Delegation(BlocId::from(bloc)),
                 (None, None) => Speaker::Named(row.named),
             },
+            group: row.working_group.map(GroupId::from),
             at: Millis(row.said_at),
             sort: row.sort,
             words: row.words,
@@ -86,17 +90,18 @@ impl TryFrom<Row> for Said {
 /// What internal comments say stays among those who write: they are in no table.
 const ALL_SAID: &str =
     "SELECT 'comment' AS source, c.id, c.clause, c.said_by AS person, CAST(NULL AS TEXT) AS bloc,
-       '' AS named, c.said_at, '' AS sort, c.words,
+       '' AS named, CAST(NULL AS TEXT) AS working_group, c.said_at, '' AS sort, c.words,
        c.quote AS beside, a.verdict, a.reason, a.answered_by, a.answered_at
      FROM comment c LEFT JOIN comment_answer a ON a.comment = c.id AND a.reopened_at IS NULL
      WHERE c.resolution = $1 AND c.internal = 0 AND c.state <> 'taken_back'
      UNION ALL
-     SELECT 'suggestion', s.id, s.clause, s.made_by, CAST(NULL AS TEXT), '', s.made_at, s.sort, s.words, s.note,
+     SELECT 'suggestion', s.id, s.clause, s.made_by, CAST(NULL AS TEXT), '', s.working_group, s.made_at, s.sort, s.words,
+       s.note,
        CASE WHEN s.state = 'open' THEN NULL ELSE s.state END, s.reason, s.answered_by, s.answered_at
      FROM suggestion s WHERE s.resolution = $1 AND s.state <> 'taken_back'
      UNION ALL
      SELECT 'opinion', o.id, o.clause, o.person, o.bloc,
-       CASE WHEN o.said_title = '' THEN o.said_name ELSE o.said_name || ', ' || o.said_title END,
+       CASE WHEN o.said_title = '' THEN o.said_name ELSE o.said_name || ', ' || o.said_title END, CAST(NULL AS TEXT),
        o.recorded_at, '', o.words, '', o.verdict, o.reason, o.ended_by, o.ended_at
      FROM opinion o WHERE o.resolution = $1 AND o.state <> 'taken_back'";
 

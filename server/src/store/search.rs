@@ -1,8 +1,11 @@
 //! The index of what is searched. SQLite finds by FTS5, PostgreSQL by its own `tsvector`; both are given words cut and
 //! folded by `domain/search.rs` and sort by one column, so both answer in one order.
 //!
-//! The index fills beside everything else and before a search: triggers note which records and meetings changed, whoever changed them, and
+//! The index fills beside everything else and before a search: triggers note which records, meetings, comments,
+//! suggestions and opinions changed, whoever changed them, and
 //! a resolution is behind when its log is longer than what was read. A keystroke thus pays nothing for the index.
+
+mod said;
 
 use super::{Answer, Store, StoreError};
 use crate::domain::search::Query;
@@ -15,8 +18,18 @@ pub struct SearchFilter {
     pub query: Query,
     /// The kinds that are wanted and may be read.
     pub kinds: Vec<Found>,
-    /// The resolutions whose clauses may be read.
+    /// The resolutions whose clauses, and what was said of them, may be read.
     pub resolutions: Vec<ResolutionId>,
+    /// Whether internal comments may be read.
+    pub internal: bool,
+}
+
+impl SearchFilter {
+    /// Writes the kinds that are wanted, and whether internal ones are among them.
+    fn readable(&self) -> String {
+        let internal = self.internal.then_some(INTERNAL);
+        listed(self.kinds.iter().map(|kind| kind.id()).chain(internal))
+    }
 }
 
 /// One thing found.
@@ -25,10 +38,13 @@ pub struct Hit {
     pub kind: Found,
     pub object: String,
     pub resolution: String,
+    /// The clause that something was said of; empty for the others.
+    pub clause: String,
     pub title: String,
     pub shown: String,
     pub date: String,
     pub withdrawn: bool,
+    pub internal: bool,
     /// 0 when every word is there with its accents, 1 when only without.
     pub rank: i64,
     sort: String,
@@ -41,7 +57,7 @@ impl Hit {
     }
 }
 
-/// Records and meetings that changed since they were read for the index.
+/// What changed since it was read for the index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stale {
     /// Counts the fillings so far.
@@ -49,6 +65,8 @@ pub struct Stale {
     pub seqs: Vec<i64>,
     pub records: Vec<RecordId>,
     pub meetings: Vec<MeetingId>,
+    /// Comments, suggestions and opinions.
+    pub said: Vec<(Found, String)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -56,11 +74,13 @@ struct Row {
     kind: String,
     object: String,
     resolution: String,
+    clause: String,
     sort: String,
     title: String,
     shown: String,
     date: String,
     withdrawn: bool,
+    internal: bool,
     rank: i64,
 }
 
@@ -73,10 +93,12 @@ impl TryFrom<Row> for Hit {
                 .ok_or_else(|| StoreError::Unreadable(format!("kind {}", row.kind)))?,
             object: row.object,
             resolution: row.resolution,
+            clause: row.clause,
             title: row.title,
             shown: row.shown,
             date: row.date,
             withdrawn: row.withdrawn,
+            internal: row.internal,
             rank: row.rank,
             sort: row.sort,
         })
@@ -89,11 +111,12 @@ macro_rules! put_entry {
         let entry: &Entry = $entry;
         sqlx::query(
             "INSERT INTO search_entry
-               (kind, object, resolution, sort, title, shown, date, withdrawn, exact, folded)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+               (kind, object, resolution, sort, title, shown, date, withdrawn, exact, folded, clause, internal)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
              ON CONFLICT (kind, resolution, object) DO UPDATE
              SET sort = excluded.sort, title = excluded.title, shown = excluded.shown, date = excluded.date,
-               withdrawn = excluded.withdrawn, exact = excluded.exact, folded = excluded.folded",
+               withdrawn = excluded.withdrawn, exact = excluded.exact, folded = excluded.folded,
+               clause = excluded.clause, internal = excluded.internal",
         )
         .bind(entry.kind.id())
         .bind(&entry.object)
@@ -105,6 +128,8 @@ macro_rules! put_entry {
         .bind(entry.withdrawn)
         .bind(entry.exact())
         .bind(entry.folded())
+        .bind(&entry.clause)
+        .bind(entry.internal)
         .execute(&mut *$tx)
         .await?;
     }};
@@ -123,8 +148,11 @@ macro_rules! take_turn {
     }};
 }
 
+/// Stands among the kinds where internal comments may be read; no kind is called so.
+const INTERNAL: &str = "internal";
+
 /// The condition that an entry may be read and is of a kind that is wanted.
-const READABLE: &str = "$3 LIKE '%,' || e.kind || ',%'
+const READABLE: &str = "$3 LIKE '%,' || e.kind || ',%' AND (NOT e.internal OR $3 LIKE '%,internal,%')
      AND (e.resolution = '' OR $4 LIKE '%,' || e.resolution || ',%')";
 
 impl Store {
@@ -146,6 +174,9 @@ impl Store {
             match Found::of_id(&kind) {
                 Some(Found::Record) => stale.records.push(RecordId::from(object)),
                 Some(Found::Meeting) => stale.meetings.push(MeetingId::from(object)),
+                Some(kind @ (Found::Comment | Found::Suggestion | Found::Opinion)) => {
+                    stale.said.push((kind, object));
+                }
                 Some(Found::Clause) | None => {}
             }
         }
@@ -153,6 +184,8 @@ impl Store {
         stale.records.dedup();
         stale.meetings.sort();
         stale.meetings.dedup();
+        stale.said.sort();
+        stale.said.dedup();
         Ok(stale)
     }
 
@@ -176,18 +209,19 @@ impl Store {
         Ok((turn, rows.into_iter().map(|(id, upto)| (ResolutionId::from(id), upto)).collect()))
     }
 
-    /// Writes what was read of records and meetings; those of which nothing was read are gone.
+    /// Writes what was read of what changed; that of which nothing was read is gone.
     /// Returns false, and does nothing, when somebody else filled the index meanwhile.
     pub async fn fill_search(&self, stale: &Stale, entries: &[Entry]) -> Answer<bool> {
         let there = |kind: Found, id: &str| entries.iter().any(|one| one.kind == kind && one.object == id);
         let records = stale.records.iter().map(|id| (Found::Record, id.as_str()));
         let meetings = stale.meetings.iter().map(|id| (Found::Meeting, id.as_str()));
-        let gone: Vec<(Found, &str)> =
-            records.chain(meetings).filter(|(kind, id)| !there(*kind, id)).collect();
+        let said = stale.said.iter().map(|(kind, id)| (*kind, id.as_str()));
+        let changed = records.chain(meetings).chain(said);
+        let gone: Vec<(Found, &str)> = changed.filter(|(kind, id)| !there(*kind, id)).collect();
         crate::writing!(self, |tx| {
             take_turn!(tx, stale.turn);
             for (kind, object) in &gone {
-                sqlx::query("DELETE FROM search_entry WHERE kind = $1 AND resolution = '' AND object = $2")
+                sqlx::query("DELETE FROM search_entry WHERE kind = $1 AND object = $2")
                     .bind(kind.id())
                     .bind(*object)
                     .execute(&mut *tx)
@@ -265,7 +299,8 @@ impl Store {
         let (exact, folded) = (self.has_words("exact", 2), self.has_words("folded", 1));
         let sql = format!(
             "SELECT * FROM (
-               SELECT e.kind, e.object, e.resolution, e.sort, e.title, e.shown, e.date, e.withdrawn,
+               SELECT e.kind, e.object, e.resolution, e.clause, e.sort, e.title, e.shown, e.date, e.withdrawn,
+                 e.internal,
                  CAST(CASE WHEN {exact} THEN 0 ELSE 1 END AS BIGINT) AS rank
                FROM search_entry e WHERE {folded} AND {READABLE}) AS found
              WHERE rank > $5 OR (rank = $5 AND sort > $6)
@@ -275,7 +310,7 @@ impl Store {
             sqlx::query_as(sqlx::AssertSqlSafe(sql))
                 .bind(self.asked(filter, "folded"))
                 .bind(self.asked(filter, "exact"))
-                .bind(listed(filter.kinds.iter().map(|kind| kind.id())))
+                .bind(filter.readable())
                 .bind(listed(filter.resolutions.iter().map(ResolutionId::as_str)))
                 .bind(rank)
                 .bind(sort)
@@ -301,7 +336,7 @@ impl Store {
             sqlx::query_as(sqlx::AssertSqlSafe(sql))
                 .bind(self.asked(filter, "folded"))
                 .bind(self.asked(filter, "exact"))
-                .bind(listed(filter.kinds.iter().map(|kind| kind.id())))
+                .bind(filter.readable())
                 .bind(listed(filter.resolutions.iter().map(ResolutionId::as_str)))
                 .fetch_all(pool)
                 .await?

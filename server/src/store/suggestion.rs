@@ -8,6 +8,7 @@ use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::answer::{self, Verdict};
 use crate::domain::resolution::{Heads, Kind};
+use crate::domain::suggestion::place::Asked;
 use crate::domain::suggestion::{Bundle, Decision, State, Suggestion, Wish, bundled};
 use crate::id::{ClauseId, GroupId, PersonId, ResolutionId, SuggestionId};
 
@@ -261,6 +262,26 @@ impl Store {
             .await?
         });
         rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Reads the new clauses that are suggested or were taken up.
+    pub async fn asked_clauses(&self, resolution: &ResolutionId) -> Answer<Vec<Asked>> {
+        let rows: Vec<(String, String, Option<String>, i64)> = crate::reading!(self, |pool| {
+            sqlx::query_as(
+                "SELECT id, clause, working_group, made_at FROM suggestion
+                 WHERE resolution = $1 AND sort = 'insert' AND state IN ('open', 'accepted', 'partly')",
+            )
+            .bind(resolution.as_str())
+            .fetch_all(pool)
+            .await?
+        });
+        let asked = |(id, clause, group, at): (String, String, Option<String>, i64)| Asked {
+            id: SuggestionId::from(id),
+            clause: ClauseId::from(clause),
+            group: group.map(GroupId::from),
+            at: Millis(at),
+        };
+        Ok(rows.into_iter().map(asked).collect())
     }
 
     /// Counts the open suggestions of a resolution.

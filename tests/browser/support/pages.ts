@@ -75,6 +75,7 @@ export const DRAFT: readonly Place[] = [
   { name: "group-brought", as: ["delegate"], path: groupPage(""), then: bringBack },
   { name: "group-close", as: ["secretary"], path: groupPage("/close") },
   { name: "responses", as: EDITOR, path: about("/responses") },
+  { name: "search", as: EDITOR, path: searched },
   { name: "checks", as: ["committee", "standing"], path: about("/checks") },
   { name: "checks-reason-missing", as: OFFICE, path: about("/checks"), then: waiveSilently, problem: true },
   { name: "unused", as: EDITOR, path: about("/unused") },
@@ -156,12 +157,16 @@ export const WORKSHOP: readonly Place[] = [
   { name: "compare-hall", as: ["viewer"], path: about("/compare") },
 ]
 
+/** The page on which nothing is left but to seal. */
+export const SEAL: readonly Place[] = [{ name: "seal", as: ["committee", "standing"], path: about("/checks"), then: (page) => page.locator("form#seal").waitFor() }]
+
 /** Pages of the vote, in the order in which the vote meets them; each leaves the resolution ready for the next. */
 export const VOTE: readonly Place[] = [
   { name: "vote-before", as: OFFICE, path: about("/vote") },
   { name: "vote-open", as: OFFICE, path: about("/vote"), then: openVote },
   { name: "vote-ballot", as: ["committee"], path: about("/vote") },
   { name: "vote-confirm", as: ["committee"], path: about("/vote"), then: chooseOther },
+  { name: "vote-recorded", as: ["committee"], path: about("/vote"), then: voteOnce },
   { name: "vote-close", as: OFFICE, path: about("/vote/close") },
 ]
 
@@ -411,6 +416,21 @@ async function commented(server: Server): Promise<string> {
   await say(clause!.id, EDITOR, { words: "Cân nhắc gộp với giải pháp sau.", internal: true, key: "shots-comment-04" })
   await say(other!.id, ["delegate"], { words: "Đồng ý.", key: "shots-comment-05" })
   return clause!.id
+}
+
+/** A ballot that was recorded; looked at in two widths, cast once. */
+async function voteOnce(page: Page): Promise<void> {
+  if (await page.locator(".ballot-mine").count()) return
+  await Promise.all([page.waitForURL(/\/choose$/), page.locator('form.choices button[value="agree"]').click()])
+  await send(page.locator("form.ballot"))
+  await page.locator(".ballot-mine").waitFor()
+}
+
+/** Words that a clause, records and somebody's comment have. */
+async function searched(server: Server): Promise<string> {
+  await commented(server)
+  await suggested(server)
+  return "/search?q=cu+the"
 }
 
 async function chooseOther(page: Page): Promise<void> {

@@ -69,6 +69,12 @@ export async function visit(context: BrowserContext, server: Server, path: strin
 
 /** From the draft to the sealed text, each step by whom it belongs to. */
 export async function bringToVote(hall: Hall, server: Server): Promise<void> {
+  await bringToSeal(hall, server)
+  await seal(hall, server)
+}
+
+/** From the draft to the page on which nothing is left but to seal. */
+export async function bringToSeal(hall: Hall, server: Server): Promise<void> {
   const editor = await hall.enter(server.person(["editor"]))
   const office = await hall.enter(server.person(["office"]))
   const standing = await hall.enter(server.person(["committee", "standing"]))
@@ -80,6 +86,12 @@ export async function bringToVote(hall: Hall, server: Server): Promise<void> {
   await decideFlags(standing, server)
   const checks = await visit(standing, server, "/checks")
   await letPass(checks)
+  await checks.close()
+}
+
+/** Seals the words. */
+export async function seal(hall: Hall, server: Server): Promise<void> {
+  const checks = await visit(await hall.enter(server.person(["committee", "standing"])), server, "/checks")
   await send(checks.locator("form#seal"))
   expect(new URL(checks.url()).pathname).toMatch(/\/vote$/)
   await checks.close()

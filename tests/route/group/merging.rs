@@ -1,5 +1,7 @@
 //! A lane written beside its resolution is brought back: conflicts are shown, nothing is said twice, all merges.
 
+use std::io::{Cursor, Read};
+
 use duthao::domain::stage::Stage;
 use duthao::live::hub::Edit;
 use serde_json::{Value, json};
@@ -195,4 +197,29 @@ async fn a_group_goes_on_from_what_was_taken_up_and_no_word_stands_twice() {
     let points: Vec<_> = points.map(|clause| clause.plain()).collect();
     assert_eq!(points, ["Chấm điểm, xếp loại buổi sinh hoạt."]);
     assert_eq!(slug(hall.brings().await).await, "group-nothing-new");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_table_of_answers_says_in_whose_name_a_group_spoke() {
+    let hall = Hall::set().await;
+    hall.writes(words("g1", OURS)).await;
+    assert_eq!(hall.brings().await.status(), 201);
+    let page = hall.scene.editor.page(&hall.scene.page("/responses")).await;
+    assert!(page.contains("Lan, thay mặt Tổ 1 &#60;b&#62;nông thôn&#60;/b&#62;"), "{page}");
+    let named = "Lan, thay mặt Tổ 1 <b>nông thôn</b>";
+    for order in ["clause", "delegation"] {
+        let printed =
+            hall.scene.editor.page(&hall.scene.page(&format!("/responses/text?order={order}"))).await;
+        assert!(printed.contains(named), "{order}: {printed}");
+    }
+    for (format, part) in [("docx", "word/document.xml"), ("xlsx", "xl/sharedStrings.xml")] {
+        let file = hall.scene.editor.get(&hall.scene.page(&format!("/responses/{format}"))).await;
+        let mut zip = zip::ZipArchive::new(Cursor::new(file.bytes().await.unwrap())).unwrap();
+        let mut words = String::new();
+        zip.by_name(part).unwrap().read_to_string(&mut words).unwrap();
+        let escaped = "Lan, thay mặt Tổ 1 &lt;b&gt;nông thôn&lt;/b&gt;";
+        assert!(words.contains(escaped), "{format}: {words}");
+    }
+    let pdf = hall.scene.editor.get(&hall.scene.page("/responses/pdf")).await;
+    assert_eq!(pdf.status(), 200);
 }

@@ -269,6 +269,7 @@ suggested = { $count ->
  }
 suggested-label = Suggestions
 suggested-all = All suggestions waiting: { $count }
+suggested-by-group = { $who } (for { $group })
 suggested-added = added
 suggested-gone = removed
 suggested-sort-words = other words

@@ -260,6 +260,7 @@ suggested = { $count ->
  }
 suggested-label = Đề nghị sửa
 suggested-all = Tất cả { $count } đề nghị đang chờ
+suggested-by-group = { $who } (thay mặt { $group })
 suggested-added = thêm
 suggested-gone = xoá
 suggested-sort-words = sửa câu chữ

@@ -6,6 +6,7 @@
  */
 import type { Desk, Panel, Sight } from "./desk"
 import { elementId, h, refill, say } from "./element"
+import { holdFocus } from "./focus"
 import type { Refusal } from "./bundles"
 import { type RedlinePart, type SuggestionBundle, type SuggestionRead, Suggestions } from "./suggestions"
 import { Composer } from "./suggesting"
@@ -34,7 +35,8 @@ export function suggestionsPanel(desk: Desk): SuggestionsPanel {
   const base = `/api/v1/resolutions/${encodeURIComponent(boot.resolution)}`
   const again = () => last && update(last)
   const suggestions = new Suggestions(base, boot.csrf, again)
-  const heading = h("h2", {})
+  // Where the focus goes when the suggestion that was decided leaves the list.
+  const heading = h("h2", { tabindex: -1 })
   const all = h("a", { class: "small", href: `/resolutions/${encodeURIComponent(boot.resolution)}/suggestions` }, "")
   const list = h("ul", { class: "suggested" })
   const told = h("p", { class: "small", role: "status" })
@@ -54,7 +56,8 @@ export function suggestionsPanel(desk: Desk): SuggestionsPanel {
     say(heading, t("suggested", { count: bundles.length }))
     say(all, t("suggested-all", { count: suggestions.count }))
     all.hidden = suggestions.count === 0
-    refill(list, JSON.stringify([bundles, [...table.read]]), () => bundles.map((bundle) => table.item(bundle)))
+    const redraw = () => refill(list, JSON.stringify([bundles, [...table.read]]), () => bundles.map((bundle) => table.item(bundle)))
+    holdFocus(list, "data-suggestion", heading, redraw)
     composer.update(sight, maySuggest(desk, sight.state.standing?.stage ?? boot.stage))
   }
   return { dom, update, suggestions, unsent }
@@ -86,7 +89,8 @@ class Table {
 
   item(bundle: SuggestionBundle): HTMLElement {
     const { t } = this.desk
-    const names = [...new Set(bundle.suggestions.map((one) => one.by))].join(", ")
+    const named = ({ by, group }: { by: string; group: string | null }) => (group === null ? by : t("suggested-by-group", { who: by, group }))
+    const names = [...new Set(bundle.suggestions.map(named))].join(", ")
     const notes = bundle.suggestions.map((one) => one.note).filter((note) => note !== "")
     return h(
       "li",

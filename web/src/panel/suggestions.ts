@@ -17,7 +17,8 @@ export interface SuggestionBundle {
   movedOn: boolean
   mayAccept: boolean
   mayDecline: boolean
-  suggestions: { id: string; by: string; mine: boolean; note: string; at: number }[]
+  /** `group`: the working group in whose name it was suggested. */
+  suggestions: { id: string; by: string; group: string | null; mine: boolean; note: string; at: number }[]
 }
 
 /** One suggestion with what stands now, and what accepting it comes to. */

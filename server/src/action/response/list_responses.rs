@@ -10,7 +10,7 @@ use crate::domain::numbering::labels;
 use crate::domain::person::Person;
 use crate::domain::resolution::Text;
 use crate::domain::responses::{Answered, Row, Source};
-use crate::id::{ClauseId, ResolutionId};
+use crate::id::{ClauseId, GroupId, ResolutionId};
 use crate::live::hub::LiveError;
 use crate::store::StoreError;
 use crate::store::responses::{Said, Speaker};
@@ -56,6 +56,8 @@ pub async fn list_responses(
         app.store.people().await?.into_iter().map(|person| (person.id.clone(), person.bloc)).collect();
     let blocs: BTreeMap<_, _> =
         app.store.blocs().await?.into_iter().map(|bloc| (bloc.id, bloc.name)).collect();
+    let brought = said.iter().any(|one| one.group.is_some());
+    let groups = if brought { app.store.group_names(id).await? } else { BTreeMap::new() };
     let places = places(&text, &said);
     let row = |one: Said| {
         let (place, called, words) = match &one.clause {
@@ -72,11 +74,16 @@ pub async fn list_responses(
             place,
             name: called,
             words,
-            who: match &one.by {
-                Speaker::Person(id) => name(&names.author(id), lang),
-                Speaker::Delegation(_) => say(lang, "response-delegation", &[("name", &delegation)]),
-                Speaker::Named(named) => named.clone(),
-            },
+            who: spoke(
+                &one,
+                &groups,
+                lang,
+                match &one.by {
+                    Speaker::Person(id) => name(&names.author(id), lang),
+                    Speaker::Delegation(_) => say(lang, "response-delegation", &[("name", &delegation)]),
+                    Speaker::Named(named) => named.clone(),
+                },
+            ),
             delegation,
             said: words_of(&one, lang),
             answered: one.answer.map(|answer| Answered {
@@ -92,6 +99,14 @@ pub async fn list_responses(
         }
     };
     Ok(said.into_iter().map(row).collect())
+}
+
+/// Names whoever said it, and the working group in whose name: "Lan, thay mặt Tổ 1".
+fn spoke(one: &Said, groups: &BTreeMap<GroupId, String>, lang: Lang, who: String) -> String {
+    match one.group.as_ref().and_then(|group| groups.get(group)) {
+        Some(group) => format!("{who}, {}", say(lang, "suggestion-for-group", &[("name", group)])),
+        None => who,
+    }
 }
 
 /// Where a clause stands, its name, and its first words beside that.

@@ -17,7 +17,7 @@ use crate::store::meeting::MeetingRow;
 use crate::store::search::Stale;
 use crate::store::{Answer, StoreError};
 
-/// Records and meetings read at a time: one transaction holds up writers for some tens of milliseconds.
+/// Changed things read at a time: one transaction holds up writers for some tens of milliseconds.
 const BATCH: i64 = 500;
 
 /// Batches of one filling: the first over a province's evidence fills it all, and none goes on for ever while others
@@ -69,6 +69,7 @@ pub async fn keep_index_filled(app: App) {
 async fn read(app: &App, stale: &Stale) -> Answer<Vec<Entry>> {
     let records = app.store.records_of(&stale.records).await?;
     let mut entries: Vec<Entry> = records.into_iter().map(record).collect();
+    entries.extend(app.store.said_entries(&stale.said).await?);
     for id in &stale.meetings {
         match app.store.meeting(id).await {
             Ok(row) => entries.push(meeting(row)),
@@ -85,10 +86,12 @@ fn record(record: Record) -> Entry {
         kind: Found::Record,
         object: record.id.to_string(),
         resolution: String::new(),
+        clause: String::new(),
         title: format!("{}, {}", cell.name, cell.organisation),
         shown: format!("{} ({})", record.said.text, record.said.speaker_role),
         date: record.meeting.date.iso(),
         withdrawn: record.withdrawn,
+        internal: false,
         nth: 0,
     }
 }
@@ -102,10 +105,12 @@ fn meeting(row: MeetingRow) -> Entry {
         kind: Found::Meeting,
         object: row.meeting.id.to_string(),
         resolution: String::new(),
+        clause: String::new(),
         title: format!("{}, {}", row.cell.name, row.cell.organisation),
         shown: words.join("; "),
         date: row.meeting.date.iso(),
         withdrawn: false,
+        internal: false,
         nth: 0,
     }
 }
@@ -116,6 +121,7 @@ fn clauses(resolution: &ResolutionId, text: &Text) -> Vec<Entry> {
         kind: Found::Clause,
         object: clause.id.to_string(),
         resolution: resolution.to_string(),
+        clause: String::new(),
         title: [label.number, label.code]
             .into_iter()
             .filter(|part| !part.is_empty())
@@ -124,6 +130,7 @@ fn clauses(resolution: &ResolutionId, text: &Text) -> Vec<Entry> {
         shown: clause.plain(),
         date: String::new(),
         withdrawn: false,
+        internal: false,
         nth,
     });
     entries.filter(|entry| !entry.shown.trim().is_empty()).collect()

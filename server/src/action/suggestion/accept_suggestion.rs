@@ -8,8 +8,8 @@
 //! **What was seen.** Where the clause changed since it was suggested, nothing is written before the editor has seen
 //! all three versions: the room compares the clause with the version the editor names, in the turn in which it writes.
 
+use super::place_insert::place_insert;
 use super::{DecideSuggestionError, waiting_with};
-use crate::action::group::place_insert::place_insert;
 use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::answer::{Answer, Verdict};
@@ -17,8 +17,9 @@ use crate::domain::canonical;
 use crate::domain::permission::{Act, permit};
 use crate::domain::person::Person;
 use crate::domain::resolution::Heads;
+use crate::domain::suggestion::place::Place;
 use crate::domain::suggestion::{Bundle, DecideError, Decision, State, fits};
-use crate::id::{ClauseId, ResolutionId, SuggestionId};
+use crate::id::{ResolutionId, SuggestionId};
 use crate::live::hub::{Edit, EditError, LiveError, TakeUp};
 use crate::store::StoreError;
 
@@ -57,7 +58,7 @@ pub async fn accept_suggestion(
     for _ in 0..TRIES_MAX {
         let bundle = waiting_with(app, resolution, id).await?;
         let mut take = take_up(&bundle, acceptance.seen.clone(), answer.clone(), taken.clone());
-        take.clause = place_insert::<DecideSuggestionError>(app, resolution, bundle.first()).await?;
+        take.place = place_insert(app, bundle.first()).await?;
         match app.rooms.edit(resolution, by, Edit::TakeUp(Box::new(take.clone()))).await {
             Ok(_) => {}
             // A version that was never stored was seen by nobody else: it is shown anew.
@@ -89,7 +90,9 @@ pub(super) fn take_up(bundle: &Bundle, seen: Option<Heads>, answer: Answer, take
         wish: first.wish.clone(),
         base: first.base.clone(),
         seen: seen.unwrap_or_else(|| first.base.clone()),
-        fresh: ClauseId::from(first.id.as_str()),
+        fresh: first.fresh(),
+        // Asked for where the text is written: a look has no place.
+        place: Place::default(),
         decision: Decision { ids: bundle.ids(), clause: first.clause.clone(), answer, taken },
     }
 }

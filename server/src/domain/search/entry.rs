@@ -1,4 +1,5 @@
-//! What stands in the index: one entry a record, a meeting, a clause, and the order in which equals are shown.
+//! What stands in the index: one entry a clause, a record, a meeting and whatever was said, and the order in which
+//! equals are shown.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,11 +15,17 @@ pub enum Found {
     Clause,
     Record,
     Meeting,
+    Comment,
+    Suggestion,
+    /// Spoken at a workshop.
+    Opinion,
 }
 
 impl Found {
-    /// Every kind, in the order in which equals are shown: what is decided, what it leans on, where that was seen.
-    pub const ALL: [Found; 3] = [Found::Clause, Found::Record, Found::Meeting];
+    /// Every kind, in the order in which equals are shown: what is decided, what it leans on, where that was seen, what
+    /// was said of it.
+    pub const ALL: [Found; 6] =
+        [Found::Clause, Found::Record, Found::Meeting, Found::Comment, Found::Suggestion, Found::Opinion];
 
     /// Returns the English id.
     pub fn id(self) -> &'static str {
@@ -26,6 +33,9 @@ impl Found {
             Found::Clause => "clause",
             Found::Record => "record",
             Found::Meeting => "meeting",
+            Found::Comment => "comment",
+            Found::Suggestion => "suggestion",
+            Found::Opinion => "opinion",
         }
     }
 
@@ -40,15 +50,19 @@ impl Found {
 pub struct Entry {
     pub kind: Found,
     pub object: String,
-    /// The resolution of a clause; empty for the others.
+    /// The resolution of a clause or of what was said; empty for the others.
     pub resolution: String,
-    /// Where it stands: a clause's number, a record's or meeting's cell and organisation.
+    /// The clause that something was said of; empty for the others.
+    pub clause: String,
+    /// Where it stands: a clause's number, a record's or meeting's cell and organisation, the words commented on.
     pub title: String,
     /// The words that an excerpt is taken from.
     pub shown: String,
-    /// The day of a record or meeting, such as 2020-09-03; empty for a clause.
+    /// The day of a record, of a meeting or on which something was said, such as 2020-09-03; empty for a clause.
     pub date: String,
     pub withdrawn: bool,
+    /// Said among those who write and pass on the text.
+    pub internal: bool,
     /// The place of a clause among its own; 0 for the others.
     pub nth: usize,
 }
@@ -106,10 +120,12 @@ mod tests {
             kind,
             object: object.into(),
             resolution: String::new(),
+            clause: String::new(),
             title: "Chi bộ".into(),
             shown: "Chi bộ hoà hoà".into(),
             date: date.into(),
             withdrawn,
+            internal: false,
             nth,
         }
     }
@@ -123,6 +139,10 @@ mod tests {
             entry(Found::Record, "a", "2020-09-03", false, 0),
             entry(Found::Record, "c", "2022-01-01", true, 0),
             entry(Found::Meeting, "a", "2023-01-01", false, 0),
+            entry(Found::Comment, "b", "2021-01-02", false, 0),
+            entry(Found::Comment, "a", "2020-12-31", false, 0),
+            entry(Found::Suggestion, "a", "2024-01-01", false, 0),
+            entry(Found::Opinion, "a", "2024-01-01", false, 0),
         ];
         let sorts: Vec<String> = wanted.iter().map(Entry::sort).collect();
         let mut sorted = sorts.clone();

@@ -31,20 +31,24 @@ pub struct PieceView {
     pub marked: bool,
 }
 
-/// A meeting, record or clause that was found.
+/// Something that was found.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HitView {
-    /// `clause`, `record` or `meeting`.
+    /// `clause`, `record`, `meeting`, `comment`, `suggestion` or `opinion`.
     pub kind: &'static str,
     pub id: String,
-    /// The resolution of a clause.
+    /// The resolution of a clause or of what was said.
     pub resolution: Option<String>,
+    /// The clause that something was said of.
+    pub clause: Option<String>,
     pub title: String,
     pub excerpt: Vec<PieceView>,
-    /// The day of a record or meeting.
+    /// The day of a record, of a meeting or on which something was said.
     pub date: Option<String>,
     pub withdrawn: bool,
+    /// Whether it was said among those who write and pass on the text.
+    pub internal: bool,
     /// Whether every word was found with the accents typed.
     pub as_typed: bool,
     /// The page where it is read.
@@ -57,11 +61,11 @@ struct SearchQuery {
     /// Words, with or without accents; each is the beginning of a word, and all must be there.
     #[serde(default)]
     q: String,
-    /// Only `clause`, `record` or `meeting`.
+    /// Only `clause`, `record`, `meeting`, `comment`, `suggestion` or `opinion`.
     kind: Option<String>,
 }
 
-/// Finds meetings, records and clauses; those with the accents typed first.
+/// Finds clauses, records, meetings and what was said; those with the accents typed first.
 #[utoipa::path(get, path = "/api/v1/search", params(SearchQuery, Span),
     responses((status = 200, body = Listed<HitView>)))]
 async fn get_search(
@@ -82,10 +86,12 @@ async fn get_search(
             kind: hit.kind.id(),
             id: hit.object.clone(),
             resolution: Some(hit.resolution.clone()).filter(|id| !id.is_empty()),
+            clause: Some(hit.clause.clone()).filter(|id| !id.is_empty()),
             title: hit.title.clone(),
             excerpt: pieces.map(|piece| PieceView { text: piece.text, marked: piece.marked }).collect(),
             date: Some(hit.date.clone()).filter(|date| !date.is_empty()),
             withdrawn: hit.withdrawn,
+            internal: hit.internal,
             as_typed: hit.rank == 0,
             href: place(hit),
         }

@@ -16,7 +16,7 @@ use crate::action::opinion::record_opinion::{NewOpinion, record_opinion};
 use crate::action::opinion::take_back_opinion::take_back_opinion;
 use crate::app::App;
 use crate::domain::answer::Verdict;
-use crate::domain::opinion::SaidFor;
+use crate::domain::opinion::{OpinionState, SaidFor};
 use crate::domain::permission::Act;
 use crate::http::api::Named;
 use crate::http::evidence::address;
@@ -135,6 +135,25 @@ pub(super) async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
     Ok(show(&list_page(&app, &member, &ResolutionId::from(id), query).await?))
+}
+
+/// Leads to where an opinion stands: the part of the list that has it.
+pub(super) async fn one(
+    State(app): State<App>,
+    Named((id, opinion)): Named<(String, String)>,
+) -> Result<Response, Problem> {
+    let id = ResolutionId::from(id);
+    let opinion = app.store.opinion(&id, &OpinionId::from(opinion)).await?;
+    let above = app.store.opinions_above(&opinion, PAGE_ROWS).await?;
+    let full = i64::try_from(above.len()).unwrap_or(i64::MAX) == PAGE_ROWS;
+    let after = above.first().filter(|_| full).map_or("", OpinionId::as_str);
+    let state = match opinion.state {
+        // Those taken back are a list of their own.
+        OpinionState::TakenBack { .. } => opinion.state.id(),
+        OpinionState::Open | OpinionState::Answered(_) => "",
+    };
+    let list = address(&format!("/resolutions/{id}/opinions"), &[("state", state), ("after", after)]);
+    Ok(Redirect::to(&format!("{list}#opinion-{}", opinion.id)).into_response())
 }
 
 async fn list_page(

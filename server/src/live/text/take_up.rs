@@ -13,6 +13,7 @@ use super::write::{self, Scene};
 use super::{EditError, SeedClause, read};
 use crate::clock::Millis;
 use crate::domain::resolution::Heads;
+use crate::domain::suggestion::place::Place;
 use crate::domain::suggestion::{Decision, Wish};
 use crate::domain::{canonical, redline};
 use crate::id::{ClauseId, PersonId};
@@ -31,6 +32,8 @@ pub struct TakeUp {
     pub seen: Heads,
     /// The id of a clause that comes new with it.
     pub fresh: ClauseId,
+    /// Where such a clause is put.
+    pub place: Place,
     pub decision: Decision,
 }
 
@@ -102,7 +105,7 @@ fn authors_change(
         // Places are sought in the text as it is.
         Wish::Insert { kind, level, words } => {
             let clause = SeedClause::plain(take.fresh.clone(), *kind, *level, words);
-            write::changing(doc, None, now, |tx| insert_behind(tx, &take.clause, &clause, &scene))
+            write::changing(doc, None, now, |tx| insert(tx, take, &clause, base, &scene))
         }
         Wish::Remove => write::changing(doc, None, now, |tx| write::remove(tx, &take.clause, &scene)),
         Wish::Move { after } => {
@@ -164,19 +167,42 @@ fn clause_in(doc: &Automerge, clause: &ClauseId) -> Result<ObjId, EditError> {
     reader.object(&clauses, clause.as_str()).ok_or_else(|| EditError::UnknownClause(clause.clone()))
 }
 
-/// Puts a new clause behind another one, also where that was taken out meanwhile.
-fn insert_behind(
+/// Puts a new clause where it belongs, also where what it stands behind was taken out meanwhile.
+///
+/// Decided here, in the turn in which it is written: two that are taken up at once see each other.
+fn insert(
     tx: &mut Transaction<'_>,
-    after: &ClauseId,
+    take: &TakeUp,
     clause: &SeedClause,
+    base: &[ChangeHash],
     scene: &Scene<'_>,
 ) -> Result<(), EditError> {
     let clauses = write::clauses_object(tx)?;
-    if write::reader(tx).object(&clauses, clause.id.as_str()).is_some() {
+    let known = |id: &ClauseId| write::reader(tx).object(&clauses, id.as_str()).is_some();
+    if known(&clause.id) {
         return Err(EditError::ClauseExists(clause.id.clone()));
     }
-    let key = key_behind(tx, &write::standing(tx, &clauses), Some(after))?;
+    let standing = write::standing(tx, &clauses);
+    let after = match take.place.behind.iter().find(|id| known(id)) {
+        Some(behind) => behind.clone(),
+        None => behind_earlier(tx, &standing, take, base)?,
+    };
+    let key = key_behind(tx, &standing, Some(&after))?;
     write::write_clause(tx, &clauses, clause, &key, Some(scene.by))
+}
+
+/// Finds the last of the earlier new clauses that stand between the clause and the next its author saw.
+fn behind_earlier(
+    tx: &Transaction<'_>,
+    standing: &[(String, String)],
+    take: &TakeUp,
+    base: &[ChangeHash],
+) -> Result<ClauseId, EditError> {
+    let then = read::Reader { doc: tx, at: Some(base) };
+    let seen = then.object(&ROOT, "clauses").ok_or_else(|| EditError::Shape("clauses".into()))?;
+    let came = standing[place_behind(tx, standing, &take.clause)?..].iter().map(|(_, id)| id.as_str());
+    let since = came.take_while(|id| then.object(&seen, id).is_none()).map(ClauseId::from);
+    Ok(since.filter(|id| take.place.earlier.contains(id)).last().unwrap_or_else(|| take.clause.clone()))
 }
 
 /// Moves a clause behind another one, also where that was taken out meanwhile.
@@ -197,16 +223,25 @@ fn move_behind(
     write::put_if_other(tx, &object, "order", key.as_str().into())
 }
 
-/// Finds the key that puts a clause behind another; one that was taken out still has its place.
+/// Finds the key that puts a clause behind another.
 fn key_behind(
     tx: &Transaction<'_>,
     standing: &[(String, String)],
     after: Option<&ClauseId>,
 ) -> Result<String, EditError> {
     let Some(after) = after else { return write::key_after(standing, None) };
-    let here =
-        (write::reader(tx).words(&write::clause_object(tx, after)?, "order"), after.as_str().to_owned());
-    let behind = standing.partition_point(|one| *one <= here);
+    let behind = place_behind(tx, standing, after)?;
     let last = behind.checked_sub(1).map(|place| ClauseId::from(standing[place].1.as_str()));
     write::key_after(standing, last.as_ref())
+}
+
+/// Finds the place right behind a clause; one that was taken out still has its own.
+fn place_behind(
+    tx: &Transaction<'_>,
+    standing: &[(String, String)],
+    clause: &ClauseId,
+) -> Result<usize, EditError> {
+    let order = write::reader(tx).words(&write::clause_object(tx, clause)?, "order");
+    let here = (order, clause.as_str().to_owned());
+    Ok(standing.partition_point(|one| *one <= here))
 }
