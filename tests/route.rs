@@ -17,6 +17,7 @@ mod intruders;
 mod large;
 mod lists;
 mod meeting;
+mod notice;
 mod offer;
 mod permissions;
 mod plan;

@@ -8,6 +8,7 @@ mod conflict;
 mod evidence;
 mod history;
 mod leaning;
+mod notice;
 mod offer;
 mod person;
 mod plan;

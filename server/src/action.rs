@@ -11,6 +11,7 @@ pub mod flag;
 pub mod guidance;
 pub mod issue;
 pub mod meeting;
+pub mod notice;
 pub mod offer;
 pub mod opinion;
 pub mod person;

@@ -17,6 +17,24 @@ pub struct Config {
     pub demo: bool,
     /// Further origins, such as `https://nghiquyet.example.vn`, that pages may be served from behind a proxy.
     pub origins: Vec<String>,
+    /// The relay that takes copies of notices; without it none are sent, and nobody is asked for an address.
+    pub mail: Option<MailConfig>,
+}
+
+/// How copies of notices leave.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailConfig {
+    /// `smtp://relay.office.example:25`, with `user:password@` where the relay asks for it.
+    pub smtp: String,
+    /// The sender's address.
+    pub from: String,
+}
+
+/// The relay's address may hold a password: it is never written out.
+impl std::fmt::Debug for MailConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MailConfig").finish_non_exhaustive()
+    }
 }
 
 /// What may stand in the TOML file; flags and environment win over it.
@@ -29,6 +47,8 @@ pub struct ConfigFile {
     pub demo: Option<bool>,
     #[serde(default)]
     pub origins: Vec<String>,
+    pub smtp: Option<String>,
+    pub mail_from: Option<String>,
 }
 
 impl ConfigFile {

@@ -17,6 +17,7 @@ pub mod flag;
 pub mod guidance;
 pub mod history;
 pub mod meeting;
+pub mod notice;
 pub mod numbering;
 pub mod offer;
 pub mod opinion;

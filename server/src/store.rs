@@ -28,6 +28,7 @@ pub mod history;
 pub mod idempotency;
 pub mod leaning;
 pub mod meeting;
+pub mod notice;
 pub mod offer;
 pub mod opinion;
 pub mod person;

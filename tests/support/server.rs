@@ -46,8 +46,14 @@ pub async fn server_on(store: Store) -> TestServer {
 async fn served(store: Store, folder: TempDir, demo: bool, clock: Clock) -> TestServer {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("the port is known");
-    let config =
-        Config { listen: address, data: folder.path().to_owned(), database: None, demo, origins: Vec::new() };
+    let config = Config {
+        listen: address,
+        data: folder.path().to_owned(),
+        database: None,
+        demo,
+        origins: Vec::new(),
+        mail: None,
+    };
     let app = App::new(store, clock, config);
     let router = duthao::http::routes::router(app.clone());
     let running = tokio::spawn(async move {

@@ -25,6 +25,7 @@ pub mod evidence;
 pub mod flag;
 pub mod guidance;
 pub mod meeting;
+pub mod notice;
 pub mod offer;
 pub mod opinion;
 pub mod person;

@@ -40,6 +40,8 @@ pub struct Page {
     pub waiting: i64,
     /// Suggestions that wait for an answer of this reader, for the resolution's own menu.
     pub suggested: i64,
+    /// Notices that this reader has not read, for the bar.
+    pub unread: i64,
 }
 
 impl Page {
@@ -50,6 +52,7 @@ impl Page {
             csrf: member.csrf(),
             demo: app.config.demo,
             suggested: member.waiting,
+            unread: member.unread,
             ..Self::bare(member.lang, title)
         }
     }
@@ -68,6 +71,7 @@ impl Page {
             tab: "",
             waiting: 0,
             suggested: 0,
+            unread: 0,
         }
     }
 

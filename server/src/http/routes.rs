@@ -11,7 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use super::guard::{Post, guard, permitted};
 use super::{
     api, assets, clean, comment, compare, coverage, demo, evidence, flag, guidance, health, history, home,
-    idempotency, live, meeting, naming, offer, overview, person, plan, resolution, response, search,
+    idempotency, live, meeting, naming, notice, offer, overview, person, plan, resolution, response, search,
     security, stage, suggestion, unit, vote, waiver, why, workshop,
 };
 use crate::app::App;
@@ -108,8 +108,10 @@ fn doors(app: &App) -> Doors {
     let doors = vote::doors(doors);
     let doors = overview::doors(doors);
     let doors = naming::doors(doors);
+    let doors = notice::doors(doors);
     let doors = live::doors(doors);
     let doors = api::person::doors(doors);
+    let doors = api::notice::doors(doors);
     let doors = api::resolution::doors(doors);
     let doors = api::attribution::doors(doors);
     let doors = api::stage::doors(doors);

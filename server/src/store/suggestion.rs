@@ -173,6 +173,7 @@ macro_rules! decide_suggestions {
         }
         if all {
             $crate::audit!($tx, &$crate::store::suggestion::told(resolution, decision));
+            $crate::notify_decided!($tx, resolution, decision);
         }
         all
     }};
@@ -242,6 +243,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
                 crate::audit!(tx, line);
+                crate::notify_suggestion!(tx, one);
             }
             waiting < open_max
         }))
@@ -390,6 +392,7 @@ impl Store {
                 return Err(StoreError::AlreadyThere);
             }
             crate::audit!(tx, line);
+            crate::forget_notices!(tx, id.as_str());
         });
         Ok(())
     }

@@ -6,6 +6,7 @@
  * show (`data-open`, `data-lost`). Comments: `margin.ts` and `say.ts`.
  */
 import { showHere } from "./here"
+import { listenForNotices } from "../look/bell"
 import { showCurrent } from "../look/menu"
 import { Margin } from "./margin"
 import { beginSaying } from "./say"
@@ -66,6 +67,7 @@ function listen(): void {
   source.addEventListener("suggestions", soon)
   source.addEventListener("comments", () => margin && margin.changed())
   source.addEventListener("present", showHere)
+  listenForNotices(source)
 }
 
 /** Tells whether the page shows this version already, as it does when its stream has just begun. */

@@ -9,6 +9,7 @@
 //! all three versions: the room compares the clause with the version the editor names, in the turn in which it writes.
 
 use super::{DecideSuggestionError, waiting_with};
+use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::answer::{Answer, Verdict};
@@ -71,6 +72,7 @@ pub async fn accept_suggestion(
         }
         if decided(app, resolution, id, &take.decision).await? {
             app.rooms.suggestions_changed(resolution);
+            tell_notices(app, resolution, now).await;
             return Ok(());
         }
     }

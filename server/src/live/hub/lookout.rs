@@ -127,6 +127,7 @@ impl Lookout {
                         | Event::Comments { .. }
                         | Event::Suggestions
                         | Event::Agenda
+                        | Event::Notices(_)
                         | Event::Records
                         | Event::Ending,
                     ) => {}
