@@ -18,6 +18,7 @@ mod large;
 mod lists;
 mod meeting;
 mod notice;
+mod notice_mail;
 mod offer;
 mod permissions;
 mod plan;

@@ -131,7 +131,7 @@ pub struct Place {
     #[arg(long, env = "DUTHAO_DATABASE")]
     pub database: Option<String>,
     /// smtp://relay:25 that takes copies of notices by mail; none are sent without it.
-    #[arg(long, env = "DUTHAO_SMTP", hide_env_values = true)]
+    #[arg(long, env = "DUTHAO_SMTP")]
     pub smtp: Option<String>,
     /// The sender's address of such copies.
     #[arg(long, env = "DUTHAO_MAIL_FROM")]

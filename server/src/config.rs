@@ -22,19 +22,12 @@ pub struct Config {
 }
 
 /// How copies of notices leave.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailConfig {
-    /// `smtp://relay.office.example:25`, with `user:password@` where the relay asks for it.
+    /// `smtp://relay.office.example:25`: a relay of the own network, which asks for no password.
     pub smtp: String,
     /// The sender's address.
     pub from: String,
-}
-
-/// The relay's address may hold a password: it is never written out.
-impl std::fmt::Debug for MailConfig {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MailConfig").finish_non_exhaustive()
-    }
 }
 
 /// What may stand in the TOML file; flags and environment win over it.

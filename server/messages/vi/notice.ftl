@@ -45,3 +45,6 @@ notice-address = Địa chỉ thư điện tử
 notice-address-hint = Chỉ dùng để gửi thông báo cho chính đồng chí; người khác không thấy.
 notice-address-missing = Hãy ghi địa chỉ thư điện tử, hoặc bỏ chọn gửi bản sao.
 notice-address-wrong = Địa chỉ chưa đúng. Ví dụ đúng: hoten@coquan.vn.
+notice-mail-subject = Dự Thảo: { $count } thông báo chưa đọc
+notice-mail-greeting = Kính gửi đồng chí { $name }, trong Dự Thảo có việc mới:
+notice-mail-end = Thư này được gửi tự động, xin không trả lời. Chọn thông báo hoặc thôi nhận thư: { $href }

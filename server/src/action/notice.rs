@@ -1,5 +1,6 @@
 //! Notices: what somebody should know of, read and settled by that person alone; copies of them by mail.
 
+pub mod keep_notices;
 pub mod list_names;
 pub mod list_notices;
 pub mod read_notices;

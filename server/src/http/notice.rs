@@ -42,7 +42,7 @@ pub(super) fn doors(doors: Doors) -> Doors {
 }
 
 /// Says what a notice tells, in one sentence without anybody's words.
-pub(super) fn sentence(told: &ToldNotice, lang: Lang) -> String {
+pub fn sentence(told: &ToldNotice, lang: Lang) -> String {
     let notice = &told.notice;
     let who = match &told.by {
         Some(author) => name(author, lang),

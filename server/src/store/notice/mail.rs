@@ -141,6 +141,18 @@ impl Store {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
+    /// Puts a mail off that could not be sent now.
+    pub async fn delay_mail(&self, person: &PersonId, next_at: Millis) -> Answer<()> {
+        crate::writing!(self, |tx| {
+            sqlx::query("UPDATE notice_mail SET next_at = $2 WHERE person = $1")
+                .bind(person.as_str())
+                .bind(next_at.0)
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
+    }
+
     /// Ends a mail that was sent or given up: what was told up to `upto` is not sent again, and the next waits.
     ///
     /// What came or grew after it was read is told by the next one.
