@@ -66,7 +66,7 @@ async fn served(
         database: None,
         demo,
         origins: Vec::new(),
-        mail: None,
+        mail,
     };
     let app = App::new(store, clock, config);
     let router = duthao::http::routes::router(app.clone());
