@@ -6,6 +6,7 @@ mod check;
 mod comment;
 mod conflict;
 mod evidence;
+mod group;
 mod history;
 mod leaning;
 mod notice;

@@ -3,10 +3,13 @@ import { transformWithEsbuild, type Plugin } from "vite"
 import { defineConfig } from "vite"
 
 /** Pages read on old phones; the editor needs more anyway (Chrome 80 and later know ES2020). */
-const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "history", "workshop", "entry", "meeting", "upload"]
+const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "history", "workshop", "keyed", "find", "entry", "meeting", "upload"]
+
+/** Small parts of every live page, together in one file: a request more costs a phone more than their bytes. */
+const COMMON = /\/src\/(reading\/(here|people)|look\/menu)\.ts$/
 
 /** Parts that several light pages share. */
-const LIGHT_PARTS = /\/src\/(entry|look)\//
+const LIGHT_PARTS = /\/src\/(entry|look|reading)\//
 
 function lightEntries(): Plugin {
   return {
@@ -37,6 +40,7 @@ export default defineConfig({
     // The editor is one chunk by design: nearly all of it is needed before the first key.
     chunkSizeWarningLimit: 700,
     rollupOptions: {
+      output: { manualChunks: (id) => (COMMON.test(id) ? "common" : undefined) },
       input: [
         "src/edit.ts",
         "src/page.ts",
@@ -46,6 +50,8 @@ export default defineConfig({
         "src/reading/chain.ts",
         "src/reading/history.ts",
         "src/reading/workshop.ts",
+        "src/reading/keyed.ts",
+        "src/reading/find.ts",
         "src/entry/entry.ts",
         "src/entry/meeting.ts",
         "src/entry/upload.ts",
@@ -56,6 +62,7 @@ export default defineConfig({
         "src/look/suggestions.css",
         "src/look/compare.css",
         "src/look/workshop.css",
+        "src/look/find.css",
       ],
     },
   },

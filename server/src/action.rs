@@ -8,6 +8,7 @@ pub mod conflict;
 pub mod demo;
 pub mod evidence;
 pub mod flag;
+pub mod group;
 pub mod guidance;
 pub mod issue;
 pub mod meeting;
@@ -120,6 +121,8 @@ impl Explain for Denied {
             Self::WrongRole => "wrong-role",
             Self::WrongStage => "wrong-stage",
             Self::OtherGroup => "other-group",
+            Self::Hidden => "not-found",
+            Self::InLane => "in-lane",
         }
     }
 
@@ -127,7 +130,8 @@ impl Explain for Denied {
         match self {
             Self::NotSignedIn => Class::NotSignedIn,
             Self::WrongRole | Self::OtherGroup => Class::Forbidden,
-            Self::WrongStage => Class::Conflict,
+            Self::WrongStage | Self::InLane => Class::Conflict,
+            Self::Hidden => Class::NotFound,
         }
     }
 }

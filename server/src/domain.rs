@@ -14,6 +14,7 @@ pub mod conflict;
 pub mod evidence;
 pub mod export;
 pub mod flag;
+pub mod group;
 pub mod guidance;
 pub mod history;
 pub mod meeting;

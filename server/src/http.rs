@@ -11,6 +11,7 @@ pub mod demo;
 pub mod evidence;
 pub mod flag;
 pub mod form;
+pub mod group;
 pub mod guard;
 pub mod guidance;
 pub mod health;

@@ -93,6 +93,8 @@ identity! {
     OpinionId,
     /// One round of voting on a seal.
     VoteId,
+    /// One working group with a lane of its own.
+    GroupId,
 }
 
 fn fresh_text() -> String {

@@ -23,6 +23,7 @@ pub mod comment;
 pub mod conflict;
 pub mod evidence;
 pub mod flag;
+pub mod group;
 pub mod guidance;
 pub mod history;
 pub mod idempotency;

@@ -35,11 +35,14 @@ async function told(editor: Editor, stage: string, may: string): Promise<void> {
   expect(await editor.page.locator("#stage").textContent()).toBe(stage)
 }
 
-async function editable(editor: Editor, on: boolean): Promise<void> {
+/** Writes the text, suggests in it, or only reads. */
+async function may(editor: Editor, what: "write" | "suggest" | "read"): Promise<void> {
   const text = editor.page.locator(".clauses")
-  await expect.poll(() => text.getAttribute("contenteditable"), { timeout: TOLD_MS_MAX }).toBe(String(on))
-  expect(await editor.page.locator(".ed-readonly").isVisible()).toBe(!on)
-  await expect.poll(() => editor.page.locator(".ed-tools").isVisible()).toBe(on)
+  await expect.poll(() => text.getAttribute("contenteditable"), { timeout: TOLD_MS_MAX }).toBe(String(what !== "read"))
+  const told = editor.page.locator(".ed-readonly")
+  await expect.poll(() => told.isVisible(), { timeout: TOLD_MS_MAX }).toBe(what !== "write")
+  if (what !== "write") await expect.poll(() => told.textContent(), { timeout: TOLD_MS_MAX }).toContain(what === "read" ? "Chỉ đọc" : "Chế độ đề xuất")
+  await expect.poll(() => editor.page.getByRole("button", { name: "Đậm" }).isVisible(), { timeout: TOLD_MS_MAX }).toBe(what === "write")
 }
 
 test("an editor's page becomes read-only and the office's editable, and back, without a reload", async () => {
@@ -47,10 +50,10 @@ test("an editor's page becomes read-only and the office's editable, and back, wi
   const office = await Editor.open(await hall.enter(server.person(["office"])), server)
   await office.clause(clause).click()
   await writer.caret(clause)
-  await editable(office, false)
+  await may(office, "suggest")
   await take("open_workshop", "editor")
   await told(writer, "Hội thảo", "được sửa văn bản")
-  await editable(writer, true)
+  await may(writer, "write")
   await take("close_workshop", "secretary")
   await told(writer, "Tiếp thu", "được sửa văn bản")
 
@@ -58,7 +61,7 @@ test("an editor's page becomes read-only and the office's editable, and back, wi
   await writer.type(" Lời đang gõ dở")
   await take("submit_to_appraisal", "editor")
   await told(writer, "Thẩm định", "chỉ đọc")
-  await editable(writer, false)
+  await may(writer, "read")
   const kept = async () => (await writer.wordsOf(clause)) + (await writer.page.locator(".ed-aside").textContent())
   await expect.poll(kept, { timeout: TOLD_MS_MAX }).toContain("dở")
   await writer.type(" không vào")
@@ -71,15 +74,15 @@ test("an editor's page becomes read-only and the office's editable, and back, wi
   expect(await banner(writer).isVisible(), "who has read it may put it away").toBe(false)
 
   await told(office, "Thẩm định", "được sửa văn bản")
-  await editable(office, true)
+  await may(office, "write")
   await office.caret(clause)
   await office.type(" Văn phòng sửa thể thức.")
   await expectAgreement(server, [office])
 
   await take("return_from_appraisal", "office", "Cần viết lại")
   await told(writer, "Tiếp thu", "được sửa văn bản")
-  await editable(writer, true)
-  await editable(office, false)
+  await may(writer, "write")
+  await may(office, "suggest")
   await writer.caret(clause)
   await writer.type(" Viết tiếp.")
   await expectAgreement(server, [writer])
@@ -97,5 +100,5 @@ test("a page that was away learns the stage when it comes back", async () => {
   expect(await banner(writer).isVisible()).toBe(false)
   await context.setOffline(false)
   await told(writer, "Thẩm định", "chỉ đọc")
-  await editable(writer, false)
+  await may(writer, "read")
 })

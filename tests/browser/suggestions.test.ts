@@ -132,23 +132,27 @@ test("on plain forms the three versions are seen, a part is taken up, and a refu
   await phone.locator(".suggestion", { hasText: "Giải trình: câu này có trong hướng dẫn" }).waitFor()
 })
 
-test("whoever chose to suggest types beside the text, which stays as it is until somebody accepts", async () => {
+test("whoever chose to suggest may type beside the text, which stays as it is until somebody accepts", async () => {
   const clause = paragraphs[3]!
   const base = await wordsOf(clause)
   const page = await Editor.open(await hall.enter(editor()), server)
   await page.caret(clause)
   const panel = page.page.locator(".ed-suggested")
   await panel.getByLabel("Chế độ đề xuất").check()
-  await expect.poll(() => page.page.locator(".clauses").getAttribute("contenteditable")).toBe("false")
+  await page.page.locator(".ed-readonly", { hasText: "Chế độ đề xuất" }).waitFor({ timeout: TOLD_MS_MAX })
+  // The field of the margin holds the draft that is typed in place, too.
+  await panel.locator("summary", { hasText: "Đề nghị lời khác" }).click()
   const field = panel.getByLabel("Lời đề nghị")
   await expect.poll(() => field.inputValue()).toBe(base)
   await field.fill(`${base} Gõ ở chế độ đề xuất.`)
   await panel.locator(".suggested-preview ins", { hasText: "Gõ ở chế độ đề xuất." }).waitFor()
+  await page.clause(clause).locator("ins", { hasText: "Gõ ở chế độ đề xuất." }).waitFor({ timeout: TOLD_MS_MAX })
   // A page that was closed by accident has lost nothing.
   await page.page.reload()
   await page.opened()
   await page.caret(clause)
   await expect.poll(() => field.inputValue(), { timeout: TOLD_MS_MAX }).toBe(`${base} Gõ ở chế độ đề xuất.`)
+  await panel.locator("summary", { hasText: "Đề nghị lời khác" }).click()
   await panel.getByRole("button", { name: "Gửi đề nghị" }).click()
   await panel.locator("[data-suggestion]", { hasText: "Gõ ở chế độ đề xuất." }).waitFor({ timeout: TOLD_MS_MAX })
   expect(await wordsOf(clause)).toBe(base)

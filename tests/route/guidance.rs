@@ -123,6 +123,7 @@ async fn a_template_is_superseded_on_its_form_with_floors_of_the_place() {
         form.contains("value=\"Công tác chuẩn bị\"") && form.contains("name=\"criterion.6.name\""),
         "{form}"
     );
+    assert!(form.contains("name=\"criterion.6.max\"") && !form.contains("name=\"\""), "{form}");
     let criteria = [
         // The first one is left out: the others keep their ids, whichever line they stand in.
         ("criterion.1.id", "attendance"),

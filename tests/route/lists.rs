@@ -64,7 +64,7 @@ async fn people_resolutions_versions_and_blocs_come_in_parts() {
             made_at: Millis(first.made_at.0 + ordinal),
             ..first.clone()
         };
-        server.app.store.add_version(&next, &line("version.name", "r")).await.unwrap();
+        server.app.store.add_draft(&next, &line("version.name", "r")).await.unwrap();
     }
     let caller = server.caller_of(&editor).await;
     let versions = format!("/api/v1/resolutions/{resolution}/versions");

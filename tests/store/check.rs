@@ -69,7 +69,7 @@ async fn sealed(store: &Store) -> ResolutionId {
         made_by: lan.id.clone(),
         made_at: NOW,
     };
-    store.add_version(&version(VersionKind::Draft, 1), &line("version.name", "r1")).await.unwrap();
+    store.add_draft(&version(VersionKind::Draft, 1), &line("version.name", "r1")).await.unwrap();
     store.move_stage(&id, Stage::Drafting, Stage::StandingReview, 1, &line("stage", "r1")).await.unwrap();
     let wanted = ToSeal {
         id: SealId::fresh(),

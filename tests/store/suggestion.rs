@@ -34,6 +34,7 @@ pub(super) fn suggestion(id: &str, by: &str, words: &str, at: i64) -> Suggestion
         base_words: "Gửi tài liệu ".into(),
         note: "vì “đúng” <thế>".into(),
         actor: format!("actor-{id}"),
+        group: None,
         by: by.into(),
         at: Millis(at),
         state: State::Open,

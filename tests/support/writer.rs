@@ -27,6 +27,7 @@ pub struct Writer {
     state: State,
     /// Hashes and reasons of refused changes.
     pub refused: Vec<(Vec<String>, String)>,
+    gone: bool,
 }
 
 /// How the connection proves who it is.
@@ -94,7 +95,8 @@ impl Writer {
         let name = format!("writer-{}", hex::encode(rand::random::<[u8; 4]>()));
         let document = document_url.trim_start_matches("automerge:").to_owned();
         let state = State::new();
-        let mut writer = Self { socket, document, name, asked: false, doc, state, refused: Vec::new() };
+        let mut writer =
+            Self { socket, document, name, asked: false, doc, state, refused: Vec::new(), gone: false };
         writer.socket.send(join(&writer.name)).await.expect("the greeting is sent");
         writer.say().await;
         writer.listen_until(|writer| !writer.clauses().is_empty()).await;
@@ -145,8 +147,19 @@ impl Writer {
                 let reason = field(&frame, "reason").and_then(Cbor::as_text).unwrap_or_default().to_owned();
                 self.refused.push((hashes, reason));
             }
+            Some("doc-unavailable") => self.gone = true,
             _ => {}
         }
+    }
+
+    /// Tells whether the server has said that there is no such document.
+    pub fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    /// Sends what was written here, without waiting for an answer.
+    pub async fn say_all(&mut self) {
+        self.say().await;
     }
 
     /// Waits until the server says that it has everything written here.

@@ -18,14 +18,17 @@ import type { Boot, Desk, Panel } from "./panel/desk"
 import { h } from "./panel/element"
 import { evidencePanel } from "./panel/evidence"
 import { asidePanel, removedPanel } from "./panel/kept"
+import { laneMargin, placeNote } from "./panel/lane"
 import { type Frame, frame } from "./panel/layout"
 import { outlinePanel } from "./panel/outline"
 import { type Overview, overviewOf } from "./panel/overview"
 import { peopleHere, presencePanel } from "./panel/presence"
 import { stagePanel } from "./panel/stage"
-import { type SuggestionsPanel, suggestionsPanel } from "./panel/suggested"
+import { maySuggest, type SuggestionsPanel, suggestionsPanel } from "./panel/suggested"
 import { bannerPanel, signalPanel } from "./panel/status"
 import { toolbarPanel } from "./panel/toolbar"
+import { freshKey } from "./panel/unsent"
+import { type UnsentPanel, unsentPanel } from "./panel/unsent_panel"
 import { Room } from "./room"
 import { indexedShelf, memoryShelf, type Shelf } from "./saved"
 import type { SocketLike } from "./socket"
@@ -72,6 +75,8 @@ class Page {
   private editor: ClauseEditor | null = null
   private chips: Chips | null = null
   private suggested: SuggestionsPanel | null = null
+  private unsent: UnsentPanel | null = null
+  private readonly wish: Wish
   private overview: Overview = { clauses: [], byId: new Map(), removed: [] }
   private seen: unknown = null
   private timer = 0
@@ -82,8 +87,10 @@ class Page {
     private readonly shelf: Shelf | null,
   ) {
     const t = words(boot.lang)
+    this.wish = new Wish(boot)
     const top = bar(boot, t)
     if (top) place.before(top)
+    placeNote(place)
     this.frame = frame(place, t)
     this.room = this.makeRoom()
     this.desk = {
@@ -94,20 +101,23 @@ class Page {
       change: (edit) => this.editor?.binding.change(edit),
       goTo: (clause) => this.goTo(clause),
       show: (part) => this.frame.show(part),
+      choose: (suggests) => {
+        this.wish.suggests = suggests
+        this.follow()
+        this.update()
+      },
     }
   }
 
   async open(): Promise<void> {
     const { desk, frame: parts } = this
     const signal = signalPanel(desk)
-    const tools = toolbarPanel(desk)
+    const comments = desk.boot.lane ? null : commentsPanel(desk)
+    const tools = toolbarPanel(desk, () => comments?.begin())
     const banner = bannerPanel(desk)
     const outline = outlinePanel(desk)
     const stage = stagePanel(desk)
-    const suggested = (this.suggested = suggestionsPanel(desk, () => this.switched()))
-    const mending = [asidePanel(desk, suggested.suggestions), conflictsPanel(desk), suggested]
-    const here = [presencePanel(desk), attributionPanel(desk)]
-    const margin = [...mending, ...here, commentsPanel(desk), evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
+    const margin = comments ? this.margin(comments) : laneMargin(desk)
     this.panels = [signal, tools, banner, stage, outline, ...margin]
     parts.tools.append(tools.dom, stage.readOnly)
     if (!signal.dom.isConnected) parts.tools.append(signal.dom)
@@ -117,15 +127,23 @@ class Page {
     parts.margin.append(...margin.map((panel) => panel.dom))
     this.room.subscribe(() => {
       // The signal and the right to write may not lag behind the truth; everything else may.
-      const sight = this.sight()
-      signal.update(sight)
-      this.editor?.binding.setEditable(sight.mayEdit)
+      signal.update(this.sight())
+      this.follow()
       this.soon()
     })
     this.listen()
     this.update()
     if (!this.shelf) this.room.dispatch({ type: "forgetful" })
     await this.room.start()
+  }
+
+  private margin(comments: Panel): Panel[] {
+    const { desk } = this
+    const suggested = (this.suggested = suggestionsPanel(desk))
+    const unsent = (this.unsent = unsentPanel(desk, suggested.unsent))
+    const mending = [asidePanel(desk, suggested.suggestions), conflictsPanel(desk), unsent, suggested]
+    const here = [presencePanel(desk), attributionPanel(desk)]
+    return [...mending, ...here, comments, evidencePanel(desk), answersPanel(desk), removedPanel(desk)]
   }
 
   private makeRoom(): Room {
@@ -159,6 +177,7 @@ class Page {
       onState: (state, tr) => {
         hooks.onState(state, tr)
         this.stand()
+        this.unsent?.follow()
         this.soon()
       },
       onPasteRefused: () => window.alert(desk.t("pasted-too-long")),
@@ -166,6 +185,8 @@ class Page {
     // The caret must not hide under the bars above or the tabs below.
     this.editor.view.setProps({ scrollMargin: CARET_MARGIN_PX, scrollThreshold: CARET_MARGIN_PX })
     this.chips = new Chips(this.editor.view, desk.t)
+    if (this.unsent) this.editor.view.dom.after(this.unsent.bar)
+    this.follow()
     // Whoever only reads is here too; where, is told once a clause is chosen.
     this.room.stand({ clause: null, anchor: 0, head: 0 })
     return this.editor.binding
@@ -196,7 +217,10 @@ class Page {
     const anchor = spotAt(state.doc, state.selection.anchor)
     if (!head) return
     const same = anchor?.id === head.id
-    this.room.stand({ clause: head.id || null, anchor: same ? anchor.offset : head.offset, head: head.offset })
+    // Others see the text without what is only suggested: the clause is told, the letter would be another.
+    const letter = (offset: number) => (this.editor?.suggesting?.drafts.has(head.id) ? 0 : offset)
+    const at = { anchor: letter(same ? anchor.offset : head.offset), head: letter(head.offset) }
+    this.room.stand({ clause: this.standing(head.id) || null, ...at })
   }
 
   private soon(): void {
@@ -225,16 +249,33 @@ class Page {
     const state = this.editor?.view.state
     const spot = state ? spotAt(state.doc, state.selection.head) : null
     const { mayEdit: allowed, mayLink = allowed } = this.room.state.standing ?? this.boot
-    // Whoever chose to suggest reads the text and writes beside it.
-    const mayEdit = allowed && !this.suggested?.suggesting()
-    return { state: this.room.state, overview: this.overview, clause: spot?.id ?? null, mayEdit, mayLink }
+    const may = maySuggest(this.desk, this.room.state.standing?.stage ?? this.boot.stage)
+    // Whoever may not write suggests; whoever may do both has chosen.
+    const suggests = may && (!allowed || this.wish.suggests)
+    const clause = spot && this.standing(spot.id)
+    const { overview } = this
+    return { state: this.room.state, overview, clause, mayEdit: allowed && !suggests, mayLink, suggests, mayChoose: may && allowed }
   }
 
-  /** The right to write changed by one's own choice. */
-  private switched(): void {
-    this.editor?.binding.flush(true)
-    this.editor?.binding.setEditable(this.sight().mayEdit)
-    this.update()
+  /** A clause that is only suggested stands behind one that others see too. */
+  private standing(clause: string): string {
+    return this.editor?.suggesting?.drafts.get(clause)?.fresh?.after ?? clause
+  }
+
+  /** Writing, suggesting or reading: as the stage, the role and one's own choice have it now. */
+  private follow(): void {
+    const { editor, suggested } = this
+    if (!editor) return
+    const { mayEdit, suggests } = this.sight()
+    // A lane has no suggestions; its right to write comes and goes all the same.
+    if (suggested && suggests !== (editor.suggesting !== null)) {
+      const { t } = this.desk
+      const words = { unsent: t("unsent-sign"), fresh: t("unsent-sign-fresh"), gone: t("suggested-gone") }
+      const { unsent } = suggested
+      const settings = { drafts: unsent.drafts, key: freshKey, words, onDraft: unsent.keep.bind(unsent) }
+      editor.suggest(suggests ? settings : null)
+    }
+    editor.binding.setEditable(mayEdit)
   }
 
   private goTo(clause: string): void {
@@ -245,6 +286,35 @@ class Page {
     view.dispatch(tr.setSelection(TextSelection.create(tr.doc, found.pos + 1)))
     view.focus()
     view.nodeDOM(found.pos)?.parentElement?.querySelector(`[data-clause="${CSS.escape(clause)}"]`)?.scrollIntoView({ block: "center" })
+  }
+}
+
+/** Whether its person chose to suggest instead of writing, as this browser remembers it. */
+class Wish {
+  private chosen = false
+  private readonly name: string
+
+  constructor({ person, resolution }: Boot) {
+    this.name = `duthao-suggests ${person.id} ${resolution}`
+    try {
+      this.chosen = localStorage.getItem(this.name) !== null
+    } catch {
+      // Chosen anew at each visit.
+    }
+  }
+
+  get suggests(): boolean {
+    return this.chosen
+  }
+
+  set suggests(on: boolean) {
+    this.chosen = on
+    try {
+      if (on) localStorage.setItem(this.name, "1")
+      else localStorage.removeItem(this.name)
+    } catch {
+      // As above.
+    }
   }
 }
 

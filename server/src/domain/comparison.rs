@@ -1,16 +1,18 @@
 //! What became of each clause between two versions of a text: words, place, kind and level.
 //!
 //! A clause has one identity for life (`design.md` §1), so nothing is guessed from words: a clause that stands elsewhere
-//! was moved, one that is no longer there was taken out.
+//! was moved, one that is no longer there was taken out. Only words that went from one clause to another, by Enter or a
+//! join, are known again by what they say ([`carried`]).
 
+mod carried;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::numbering::{Label, labels};
-use super::redline::{Fate as WordFate, Part, redline};
-use super::resolution::{Clause, Text};
+use super::redline::{Fate as WordFate, Part, as_read, redline_as_read};
+use super::resolution::{Clause, Run, Text};
 use crate::id::ClauseId;
 
 /// What became of a clause's words.
@@ -44,6 +46,48 @@ pub struct Side {
     pub clause: Clause,
 }
 
+/// Words of a clause that met one fate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Words {
+    Same(String),
+    Added(String),
+    Gone(String),
+    /// They came as they were from another clause.
+    Came {
+        text: String,
+        from: ClauseId,
+    },
+    /// They went as they were to another clause.
+    Left {
+        text: String,
+        to: ClauseId,
+    },
+}
+
+impl Words {
+    fn of(part: Part) -> Self {
+        match part.fate {
+            WordFate::Same => Words::Same(part.text),
+            WordFate::Added => Words::Added(part.text),
+            WordFate::Gone => Words::Gone(part.text),
+        }
+    }
+
+    fn came_from(&self) -> Option<&ClauseId> {
+        match self {
+            Words::Came { from, .. } => Some(from),
+            Words::Same(_) | Words::Added(_) | Words::Gone(_) | Words::Left { .. } => None,
+        }
+    }
+
+    fn went_to(&self) -> Option<&ClauseId> {
+        match self {
+            Words::Left { to, .. } => Some(to),
+            Words::Same(_) | Words::Added(_) | Words::Gone(_) | Words::Came { .. } => None,
+        }
+    }
+}
+
 /// One clause, with what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -56,13 +100,29 @@ pub struct Line {
     pub was: Option<Side>,
     pub now: Option<Side>,
     /// The words, with what was put in and what was taken out.
-    pub parts: Vec<Part>,
+    pub parts: Vec<Words>,
 }
 
 impl Line {
     /// Tells whether nothing at all became of it.
     pub fn is_same(&self) -> bool {
         self.fate == Fate::Same && !self.moved && !self.recast
+    }
+
+    /// Returns the clauses from which words came, each once.
+    pub fn came_from(&self) -> BTreeSet<&ClauseId> {
+        self.parts.iter().filter_map(Words::came_from).collect()
+    }
+
+    /// Returns the clauses to which words went, each once.
+    pub fn went_to(&self) -> BTreeSet<&ClauseId> {
+        self.parts.iter().filter_map(Words::went_to).collect()
+    }
+
+    /// Tells whether all its words came from other clauses, or went to others: it was parted off, or joined.
+    pub fn is_carried(&self) -> bool {
+        let carried = |part: &Words| matches!(part, Words::Came { .. } | Words::Left { .. });
+        !self.parts.is_empty() && self.parts.iter().all(carried)
     }
 
     /// Returns the clause as it stands, or as it stood when it is gone.
@@ -77,6 +137,8 @@ pub struct Comparison {
     /// "về …", where it is not the same.
     pub subject: Vec<Part>,
     pub lines: Vec<Line>,
+    /// Clauses that moved, each with the clause behind which it stood; that one did not move (`None`: the beginning).
+    pub left: Vec<(Option<ClauseId>, ClauseId)>,
 }
 
 /// How many clauses met which fate.
@@ -87,6 +149,8 @@ pub struct Counts {
     pub removed: usize,
     pub moved: usize,
     pub recast: usize,
+    /// Clauses into which words came from others.
+    pub carried: usize,
 }
 
 impl Counts {
@@ -106,6 +170,7 @@ impl Comparison {
             removed: count(|line| line.fate == Fate::Removed),
             moved: count(|line| line.moved),
             recast: count(|line| line.recast),
+            carried: count(|line| !line.came_from().is_empty()),
         }
     }
 }
@@ -126,8 +191,33 @@ pub fn compare(old: &Text, new: &Text) -> Comparison {
         lines.push(line(before, side, moved.contains(id)));
         lines.extend(gone.remove(&Some(id)).unwrap_or_default());
     }
-    let subject = if old.subject == new.subject { Vec::new() } else { redline(&old.subject, &new.subject) };
-    Comparison { subject, lines }
+    carried::carry(&mut lines);
+    let same = spelled(&old.subject) == spelled(&new.subject);
+    let subject = if same { Vec::new() } else { redline_as_read(&old.subject, &new.subject) };
+    Comparison { subject, lines, left: left_places(&was, &stays, &moved) }
+}
+
+/// A text as it is read, word by word: where the tones of its syllables stand is no difference.
+fn spelled(words: &str) -> String {
+    words.split(' ').map(as_read).collect::<Vec<String>>().join(" ")
+}
+
+/// Where the clauses that moved stood: behind which of those that kept their order.
+fn left_places(
+    was: &[Side],
+    stays: &BTreeSet<&ClauseId>,
+    moved: &BTreeSet<&ClauseId>,
+) -> Vec<(Option<ClauseId>, ClauseId)> {
+    let mut behind = None;
+    let mut left = Vec::new();
+    for id in was.iter().map(|side| &side.clause.id) {
+        if moved.contains(id) {
+            left.push((behind.clone(), id.clone()));
+        } else if stays.contains(id) {
+            behind = Some(id.clone());
+        }
+    }
+    left
 }
 
 fn sides(text: &Text) -> Vec<Side> {
@@ -139,8 +229,13 @@ fn line(before: Option<&Side>, side: &Side, moved: bool) -> Line {
     let words = side.clause.plain();
     let (fate, parts) = match before {
         None => (Fate::Added, whole(WordFate::Added, &words)),
-        Some(before) if before.clause.plain() == words => (Fate::Same, whole(WordFate::Same, &words)),
-        Some(before) => (Fate::Changed, redline(&before.clause.plain(), &words)),
+        Some(before) if spelled(&before.clause.plain()) == spelled(&words) => {
+            (Fate::Same, whole(WordFate::Same, &words))
+        }
+        Some(before) => {
+            let parts = redline_as_read(&before.clause.plain(), &words);
+            (Fate::Changed, parts.into_iter().map(Words::of).collect())
+        }
     };
     let recast = before.is_some_and(|before| is_recast(&before.clause, &side.clause, fate));
     let (was, now) = (before.cloned(), Some(side.clone()));
@@ -149,11 +244,15 @@ fn line(before: Option<&Side>, side: &Side, moved: bool) -> Line {
 
 /// Looks are compared where the words are the same: new words bring their own.
 fn is_recast(was: &Clause, now: &Clause, fate: Fate) -> bool {
-    (was.kind, was.level) != (now.kind, now.level) || (fate == Fate::Same && was.runs != now.runs)
+    let look = |clause: &Clause| {
+        let each = clause.runs.iter().map(|run| Run { text: spelled(&run.text), ..run.clone() });
+        each.collect::<Vec<Run>>()
+    };
+    (was.kind, was.level) != (now.kind, now.level) || (fate == Fate::Same && look(was) != look(now))
 }
 
-fn whole(fate: WordFate, words: &str) -> Vec<Part> {
-    if words.is_empty() { Vec::new() } else { vec![Part { fate, text: words.to_owned() }] }
+fn whole(fate: WordFate, words: &str) -> Vec<Words> {
+    if words.is_empty() { Vec::new() } else { vec![Words::of(Part { fate, text: words.to_owned() })] }
 }
 
 /// Clauses that are gone, under the last one before them that still stands.

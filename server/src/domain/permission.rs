@@ -2,6 +2,8 @@
 //!
 //! Every route, socket message and action asks here and nowhere else.
 
+pub mod lane;
+
 use serde::{Deserialize, Serialize};
 
 use super::person::{Person, Role, Roles};
@@ -16,6 +18,8 @@ pub enum Act {
     /// Anything of one's own: own name, language, signing out.
     OwnAccount,
     ReadResolution,
+    /// Read the words of a resolution as they are written, or of the lane of one's own working group.
+    ReadText,
     CreateResolution,
     /// Change words, kinds, levels and order of clauses in the shared text.
     EditText,
@@ -67,6 +71,10 @@ pub enum Act {
     DecideSuggestion,
     /// Decline a suggestion, with a reason.
     DeclineSuggestion,
+    /// Open a working group with a lane of its own.
+    OpenGroup,
+    /// Choose the members of a working group, close it; see who is in it.
+    ManageGroup,
 }
 
 /// Why somebody may not do something.
@@ -80,6 +88,11 @@ pub enum Denied {
     WrongStage,
     #[error("this belongs to another survey group")]
     OtherGroup,
+    /// The lane of a working group to which one does not belong: told as a thing that does not exist.
+    #[error("there is no such resolution")]
+    Hidden,
+    #[error("this is done in the resolution, not in the lane of a working group")]
+    InLane,
 }
 
 /// Decides whether somebody may record for a survey group: surveyors only for their own (`domain.md` §2).
@@ -126,6 +139,7 @@ fn who(act: Act) -> &'static [Role] {
         Act::Enter
         | Act::OwnAccount
         | Act::ReadResolution
+        | Act::ReadText
         | Act::ReadEvidence
         | Act::ReadUnits
         | Act::ReadPeople
@@ -167,6 +181,7 @@ fn who(act: Act) -> &'static [Role] {
             Role::Office,
         ],
         Act::DecideSuggestion | Act::DeclineSuggestion => &[Role::Editor],
+        Act::OpenGroup | Act::ManageGroup => &super::group::OPENERS,
         Act::SetNaming | Act::OpenVote | Act::CloseVote => &[Role::Office],
         Act::CastBallot => &[Role::Committee],
         Act::Take(_) => &[],
@@ -193,7 +208,8 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         // What nobody could link any more is not offered.
         // Nor is suggested what nobody could take up: once the office appraises, wishes are comments, and the text goes
         // back to consolidation where they weigh.
-        Act::LinkEvidence | Act::OfferEvidence | Act::Suggest | Act::DecideSuggestion => {
+        // Nor does a group work on what nobody could take up.
+        Act::LinkEvidence | Act::OfferEvidence | Act::Suggest | Act::DecideSuggestion | Act::OpenGroup => {
             matches!(stage, Some(Stage::Drafting | Stage::Workshop | Stage::Consolidation))
         }
         // Whoever offered is answered, be it late; accepting asks for the right to link besides.
@@ -209,6 +225,8 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::Enter
         | Act::OwnAccount
         | Act::ReadResolution
+        | Act::ReadText
+        | Act::ManageGroup
         | Act::CreateResolution
         | Act::SetNaming
         | Act::ReadEvidence

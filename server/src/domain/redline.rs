@@ -2,6 +2,10 @@
 //!
 //! Serves the eye ([`redline`]) and the shared text ([`splices`]): what is shown as changed is what is changed.
 
+use unicode_normalization::UnicodeNormalization;
+
+use super::search::tone_first;
+
 /// What became of some words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -26,6 +30,32 @@ pub fn redline(old: &str, new: &str) -> Vec<Part> {
     let (gone, added): (Vec<&str>, Vec<&str>) =
         (old.split_whitespace().collect(), new.split_whitespace().collect());
     joined(fates(&gone, &added))
+}
+
+/// Compares two texts as a reader does: where the tone of a syllable stands is a habit of typing ("hoà" and "hòa", "uỷ" and
+/// "ủy" are one word). What is the same is told as the new text writes it.
+pub fn redline_as_read(old: &str, new: &str) -> Vec<Part> {
+    let (gone, added): (Vec<&str>, Vec<&str>) =
+        (old.split_whitespace().collect(), new.split_whitespace().collect());
+    let read = |words: &[&str]| words.iter().map(|word| as_read(word)).collect::<Vec<String>>();
+    let (gone_read, added_read) = (read(&gone), read(&added));
+    let gone_keys: Vec<&str> = gone_read.iter().map(String::as_str).collect();
+    let added_keys: Vec<&str> = added_read.iter().map(String::as_str).collect();
+    let (mut gone, mut added) = (gone.into_iter(), added.into_iter());
+    let told = fates(&gone_keys, &added_keys).into_iter().filter_map(|(fate, _)| {
+        let word = match fate {
+            Fate::Same => gone.next().and(added.next()),
+            Fate::Gone => gone.next(),
+            Fate::Added => added.next(),
+        };
+        word.map(|word| (fate, word))
+    });
+    joined(told.collect::<Vec<_>>())
+}
+
+/// Returns a word with the tone of its syllable written before it: capitals and signs stay.
+pub fn as_read(word: &str) -> String {
+    tone_first(word.nfd())
 }
 
 /// One place where a text becomes another, in bytes of the old one.
@@ -200,6 +230,20 @@ mod tests {
         assert_eq!(shown("bỏ hết", ""), "[-bỏ hết]");
         let long = "từ ".repeat(WORDS_MAX + 1);
         assert_eq!(redline(long.trim(), "ngắn").len(), 2);
+    }
+
+    #[test]
+    fn where_a_tone_stands_is_no_change_to_a_reader_but_one_to_the_text() {
+        let read = |old: &str, new: &str| {
+            let parts = redline_as_read(old, new);
+            parts.iter().map(|part| format!("{:?} {}", part.fate, part.text)).collect::<Vec<_>>()
+        };
+        assert_eq!(read("Thị uỷ hoà giải", "Thị ủy hòa giải"), ["Same Thị ủy hòa giải"]);
+        assert_eq!(read("uỷ ban", "ủy hội"), ["Same ủy", "Gone ban", "Added hội"]);
+        // Another tone, another letter or a capital is another word.
+        assert_eq!(read("hoà Ủy hoa", "hoá ủy hoả").len(), 2);
+        assert_eq!(splices("uỷ ban", "ủy ban").len(), 1, "a suggestion may mend the spelling");
+        assert_eq!(redline("uỷ ban", "ủy ban").len(), 3);
     }
 
     /// Does to the old words what the splices say.

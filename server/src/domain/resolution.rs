@@ -174,6 +174,15 @@ impl Heads {
     }
 }
 
+/// Returns the number under which these words are kept as "Dự thảo lần n" (`domain.md` §3): that of the present draft,
+/// the next one once that is kept and the words went on; `None` when just these words are kept already.
+pub fn draft_to_keep(present: i64, newest: Option<(i64, &Heads)>, now: &Heads) -> Option<i64> {
+    match newest {
+        Some((ordinal, kept)) if ordinal >= present => (kept != now).then_some(ordinal + 1),
+        Some(_) | None => Some(present),
+    }
+}
+
 /// The whole text at one version, clauses in reading order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {

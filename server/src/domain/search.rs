@@ -22,12 +22,13 @@ const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}']
 /// Where the tone stands within a syllable is a habit of typing: "hoà" and "hòa", "uỷ" and "ủy" become
 /// equal. Every word follows one blank, so that a search finds beginnings of words only.
 pub fn exact(text: &str) -> String {
-    written(text, |word| {
-        let apart: Vec<char> = word.nfd().collect();
-        let (tones, letters): (Vec<char>, Vec<char>) =
-            apart.into_iter().partition(|sign| TONES.contains(sign));
-        tones.into_iter().chain(letters.into_iter().nfc()).collect()
-    })
+    written(text, |word| tone_first(word.nfd()))
+}
+
+/// Writes the tones of a word before its letters; the word comes with its signs apart (NFD).
+pub(super) fn tone_first(apart: impl Iterator<Item = char>) -> String {
+    let (tones, letters): (Vec<char>, Vec<char>) = apart.partition(|sign| TONES.contains(sign));
+    tones.into_iter().chain(letters.into_iter().nfc()).collect()
 }
 
 /// Returns words in lower case without any accents, `đ` as `d`; every word follows one blank.

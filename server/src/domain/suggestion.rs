@@ -12,7 +12,7 @@ use super::answer::{Answer, Verdict};
 use super::canonical;
 use super::resolution::{Heads, Kind, LEVEL_MAX, Text};
 use crate::clock::Millis;
-use crate::id::{ClauseId, PersonId, ResolutionId, SuggestionId};
+use crate::id::{ClauseId, GroupId, PersonId, ResolutionId, SuggestionId};
 
 /// Longest words of a suggestion: a clause of three printed pages fits; a chapter is discussed clause by clause.
 pub const WORDS_CHARS_MAX: usize = 10_000;
@@ -213,6 +213,8 @@ pub struct Suggestion {
     pub note: String,
     /// Lower-case hexadecimal; told to nobody before its words are in the text.
     pub actor: String,
+    /// The working group in whose name it was made.
+    pub group: Option<GroupId>,
     pub by: PersonId,
     pub at: Millis,
     pub state: State,

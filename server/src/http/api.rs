@@ -23,6 +23,7 @@ pub mod conflict;
 pub mod coverage;
 pub mod evidence;
 pub mod flag;
+pub mod group;
 pub mod guidance;
 pub mod meeting;
 pub mod notice;

@@ -20,7 +20,7 @@ use super::routes::Doors;
 use crate::action::resolution::compare_points::{Point, Stood, compare_points};
 use crate::action::resolution::restore_clause::restore_clause;
 use crate::app::App;
-use crate::domain::comparison::Counts;
+use crate::domain::comparison::{Counts, Words};
 use crate::domain::permission::Act;
 use crate::domain::redline::{Fate, Part};
 use crate::domain::resolution::Heads;
@@ -91,13 +91,14 @@ struct ComparePage {
 impl ComparePage {
     /// Counts what became of the clauses, in words: "sửa lời 3, thêm 2".
     fn told(&self) -> String {
-        let Counts { changed, added, removed, moved, recast } = self.counts;
+        let Counts { changed, added, removed, moved, recast, carried } = self.counts;
         let counted = [
             ("compare-changed", changed),
             ("compare-added", added),
             ("compare-removed", removed),
             ("compare-moved-count", moved),
             ("compare-recast", recast),
+            ("compare-carried", carried),
         ];
         let told = counted.into_iter().filter(|(_, count)| *count > 0);
         told.map(|(key, count)| self.page.t1(key, "count", count)).collect::<Vec<_>>().join(", ")

@@ -4,6 +4,7 @@
 //! token, the length of the answer would tell the token.
 
 use std::io::Write as _;
+use std::sync::OnceLock;
 
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -22,15 +23,35 @@ const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, cookie");
 
 /// Writes a page, compressed where the browser takes that.
 pub(super) fn show_small<T: Template>(asked: &HeaderMap, template: &T) -> Response {
-    let small = if takes_gzip(asked) { template.render().ok().and_then(|html| gzip(&html)) } else { None };
-    let mut response = match small {
-        Some(small) => {
-            ([(header::CONTENT_TYPE, HTML), (header::CONTENT_ENCODING, GZIP)], small).into_response()
-        }
-        None => show(template),
-    };
-    response.headers_mut().insert(header::VARY, VARY);
-    response
+    match template.render() {
+        Ok(html) => Packed::of(html).answer(asked),
+        Err(_) => show(template),
+    }
+}
+
+/// A page that is written once and sent to many.
+pub(super) struct Packed {
+    html: String,
+    small: OnceLock<Option<Vec<u8>>>,
+}
+
+impl Packed {
+    pub fn of(html: String) -> Self {
+        Self { html, small: OnceLock::new() }
+    }
+
+    /// Writes the answer, compressed where the browser takes that.
+    pub fn answer(&self, asked: &HeaderMap) -> Response {
+        let small =
+            if takes_gzip(asked) { self.small.get_or_init(|| gzip(&self.html)).as_ref() } else { None };
+        let mut response = match small {
+            Some(small) => ([(header::CONTENT_TYPE, HTML), (header::CONTENT_ENCODING, GZIP)], small.clone())
+                .into_response(),
+            None => ([(header::CONTENT_TYPE, HTML)], self.html.clone()).into_response(),
+        };
+        response.headers_mut().insert(header::VARY, VARY);
+        response
+    }
 }
 
 fn gzip(html: &str) -> Option<Vec<u8>> {

@@ -12,6 +12,7 @@ use super::security::check_unsafe;
 use crate::action::Class;
 use crate::action::notice::list_notices::count_unread;
 use crate::app::App;
+use crate::domain::permission::lane::{Lane, permit_in};
 use crate::domain::permission::{Act, permit};
 use crate::domain::stage::Stage;
 use crate::id::ResolutionId;
@@ -88,13 +89,13 @@ pub async fn permitted(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let allowed = match stage_of(&post.app, &params).await {
-        Ok(stage) => {
-            let answers = permit(&member.roles(), Act::DeclineSuggestion, stage).is_ok();
+    let allowed = match place_of(&post.app, &params, &member).await {
+        Ok((lane, stage)) => {
+            let answers = lane == Lane::Not && permit(&member.roles(), Act::DeclineSuggestion, stage).is_ok();
             if answers && !post.api {
                 tell_waiting(&post.app, &params, &mut request).await;
             }
-            permit(&member.roles(), post.act, stage).map_err(Problem::from)
+            permit_in(lane, &member.roles(), post.act, stage).map_err(Problem::from)
         }
         Err(fault) => Err(fault.into()),
     };
@@ -113,11 +114,22 @@ async fn tell_waiting(app: &App, params: &RawPathParams, request: &mut Request) 
     }
 }
 
-async fn stage_of(app: &App, params: &RawPathParams) -> Answer<Option<Stage>> {
-    let Some((_, id)) = params.iter().find(|(name, _)| *name == RESOLUTION_PARAM) else { return Ok(None) };
-    match app.store.resolution(&ResolutionId::from(id)).await {
-        Ok(row) => Ok(Some(row.stage)),
-        Err(StoreError::NotFound) => Err(StoreError::NotFound),
+/// Whose text is concerned, and its stage.
+async fn place_of(app: &App, params: &RawPathParams, member: &Member) -> Answer<(Lane, Option<Stage>)> {
+    let Some((_, id)) = params.iter().find(|(name, _)| *name == RESOLUTION_PARAM) else {
+        return Ok((Lane::Not, None));
+    };
+    let id = ResolutionId::from(id);
+    match app.store.resolution(&id).await {
+        Ok(row) => Ok((Lane::Not, Some(row.stage))),
+        Err(StoreError::NotFound) => {
+            let row = app.store.resolution_or_lane(&id).await?;
+            let lane = match &member.person {
+                Some(person) => app.store.lane_for(&id, &person.id).await?,
+                None => Lane::Foreign,
+            };
+            Ok((lane, Some(row.stage)))
+        }
         Err(fault) => Err(fault),
     }
 }

@@ -23,10 +23,9 @@ use crate::action::resolution::read_history::{
 };
 use crate::app::App;
 use crate::domain::check::shortened;
-use crate::domain::comparison::Side;
+use crate::domain::comparison::{Side, Words};
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
-use crate::domain::redline::Fate;
 use crate::id::ResolutionId;
 use crate::words::say;
 

@@ -28,6 +28,7 @@ use crate::action::person::sign_in::{person_of_bearer, person_of_session};
 use crate::app::App;
 use crate::domain::comment::reads_internal;
 use crate::domain::permission::Act;
+use crate::domain::permission::lane::Lane;
 use crate::domain::person::Person;
 use crate::id::{ClauseId, PersonId, ResolutionId};
 use crate::live::hub::{Event, LiveError, Presence};
@@ -51,7 +52,7 @@ pub(super) fn doors(doors: Doors) -> Doors {
     doors
         .page(Act::Enter, Method::GET, "/sync", get(sync))
         // A stream has no end at which its answer could be kept.
-        .secret_api(Act::ReadResolution, routes!(events))
+        .secret_api(Act::ReadText, routes!(events))
 }
 
 /// Opens the socket. A browser must come from one of our own pages: its cookie alone proves nothing.
@@ -106,6 +107,19 @@ fn still_valid(app: &App, kept: Kept, known: Person) -> StillValid {
     })
 }
 
+/// Whoever no longer belongs to a working group follows its lane no more.
+fn still_reads(app: &App, still: StillValid, text: &ResolutionId) -> StillValid {
+    let (app, text) = (app.clone(), text.clone());
+    Arc::new(move || {
+        let (app, text, still) = (app.clone(), text.clone(), still.clone());
+        Box::pin(async move {
+            let person = still().await?;
+            let lane = app.store.lane_for(&text, &person.id).await;
+            (!matches!(lane, Ok(Lane::Foreign))).then_some(person)
+        })
+    })
+}
+
 /// A database that fails for a moment ends nobody's session: whoever was known stays known until the next look.
 async fn person_now(app: &App, kept: &Kept, known: &Person) -> Option<Person> {
     let found = match kept {
@@ -131,7 +145,7 @@ async fn events(
 ) -> Result<impl IntoResponse, Problem> {
     let id = ResolutionId::from(resolution);
     let reader = Reader { id: person.id.clone(), insider: reads_internal(&person.roles) };
-    let still = still_valid(&app, token_of(&headers, &member), person);
+    let still = still_reads(&app, still_valid(&app, token_of(&headers, &member), person), &id);
     let heads = app.rooms.heads(&id).await?;
     let watched = app.rooms.watch(&id);
     // Asked after following: whoever comes too late to hear of the end is turned away.
@@ -184,6 +198,10 @@ async fn told(
                 // That something internal was said is as internal as what.
                 Ok(Event::Comments { internal: true }) if !reader.insider => continue,
                 Ok(Event::Notices(people)) if !people.contains(&reader.id) => continue,
+                Ok(Event::Members) => {
+                    reader.insider = reads_internal(&still().await?.roles);
+                    continue;
+                }
                 Ok(event) => event_told(&event),
                 // What was missed is told again by the newest state: the page fetches the text anew.
                 Err(broadcast::error::RecvError::Lagged(_)) => Some(text_event("")),
@@ -214,7 +232,8 @@ fn event_told(event: &Event) -> Option<SseEvent> {
         Event::Conflicts => SseEvent::default().event("conflicts").data("{}"),
         Event::Stage(stage) => SseEvent::default().event("stage").data(stage.id()),
         Event::Present(present) => present_event(present),
-        Event::Ending => return None,
+        // Asked for where it is heard.
+        Event::Members | Event::Ending => return None,
     })
 }
 

@@ -91,6 +91,17 @@ impl Page {
         Self { tab, ..self }
     }
 
+    /// The part of a resolution's pages that the tab belongs to; empty where it stands alone.
+    pub fn part(&self) -> &'static str {
+        match self.tab {
+            "comments" | "suggestions" | "responses" | "groups" => "say",
+            "coverage" | "offers" => "ground",
+            "versions" | "history" => "keep",
+            "checks" | "vote" => "decide",
+            _ => "",
+        }
+    }
+
     /// The same page with the number of comments that wait for this reader's answer.
     pub fn waiting(self, comments: i64) -> Self {
         Self { waiting: comments, ..self }

@@ -1,7 +1,9 @@
 //! Pages of a resolution: the list, starting one, the editor, its versions; the text to read has a file of its own.
 
 mod clause;
+mod edit;
 mod evidence;
+pub(super) mod follow;
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +15,6 @@ use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
-use serde_json::json;
 
 pub(super) use self::clause::ReadClause;
 use super::compare::named_words;
@@ -31,7 +32,8 @@ use crate::action::resolution::name_version::name_version;
 use crate::app::App;
 use crate::domain::canonical::short_hash;
 use crate::domain::export::Day;
-use crate::domain::permission::{Act, permit};
+use crate::domain::permission::Act;
+use crate::domain::resolution::draft_to_keep;
 use crate::format::Format;
 use crate::id::ResolutionId;
 use crate::store::resolution::ResolutionRow;
@@ -43,7 +45,7 @@ pub(super) fn doors(doors: Doors) -> Doors {
         .page(Act::ReadResolution, Method::GET, "/resolutions", get(list))
         .page(Act::CreateResolution, Method::GET, "/resolutions/new", get(new_resolution))
         .page(Act::CreateResolution, Method::POST, "/resolutions/new", post(create))
-        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/edit", get(edit))
+        .page(Act::ReadText, Method::GET, "/resolutions/{resolution}/edit", get(edit::edit))
         .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/versions", get(versions))
         .page(Act::NameVersion, Method::POST, "/resolutions/{resolution}/versions", post(add_version))
         .page(
@@ -157,51 +159,14 @@ async fn create(
 }
 
 #[derive(Template)]
-#[template(path = "resolution/edit.html")]
-struct EditPage {
-    page: Page,
-    /// What the editor's script starts from, as JSON that no letter of can end the element.
-    boot: String,
-    styles: Vec<String>,
-}
-
-async fn edit(
-    State(app): State<App>,
-    Who(person): Who,
-    member: Member,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
-    let row = app.store.resolution(&ResolutionId::from(id)).await?;
-    let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
-    let roles: Vec<&str> = person.roles.iter().map(|role| role.id()).collect();
-    let boot = json!({
-        "resolution": row.id.as_str(),
-        "title": row.title,
-        "stage": row.stage.id(),
-        "documentUrl": format!("automerge:{}", row.document),
-        "person": {"id": person.id.as_str(), "name": person.name, "roles": roles},
-        "roleWords": page.role_words(),
-        "mayEdit": permit(&person.roles, Act::EditText, Some(row.stage)).is_ok(),
-        "mayLink": permit(&person.roles, Act::LinkEvidence, Some(row.stage)).is_ok(),
-        "mayComment": permit(&person.roles, Act::Comment, Some(row.stage)).is_ok(),
-        "readsInternal": crate::domain::comment::reads_internal(&person.roles),
-        "csrf": member.csrf(),
-        "lang": member.lang.id(),
-        "syncPath": "/sync",
-    });
-    // "<" is the only letter that could end a script element from inside.
-    let boot = boot.to_string().replace('<', "\\u003c");
-    Ok(show(&EditPage { page, boot, styles: super::assets::styles("src/edit.ts") }))
-}
-
-#[derive(Template)]
 #[template(path = "resolution/versions.html")]
 struct VersionsPage {
     page: Page,
     row: ResolutionRow,
     versions: Vec<Version>,
     names: BTreeMap<String, String>,
-    may_name: bool,
+    /// The number under which the present words may be kept.
+    next: Option<i64>,
 }
 
 impl VersionsPage {
@@ -239,9 +204,14 @@ async fn versions(
     let people = app.store.people().await?;
     let names = people.into_iter().map(|one| (one.id.to_string(), one.name)).collect();
     let versions = app.store.versions(&row.id).await?;
-    let named = versions.iter().any(|one| one.kind == VersionKind::Draft && one.ordinal == row.draft_ordinal);
-    let may_name = page.may_now(Act::NameVersion) && !named;
-    Ok(show(&VersionsPage { page, row, versions, names, may_name }))
+    let drafts = versions.iter().filter(|one| one.kind == VersionKind::Draft);
+    let newest = drafts.max_by_key(|one| one.ordinal).map(|one| (one.ordinal, &one.text.heads));
+    // The room is woken only for whoever may keep what it holds.
+    let next = match page.may_now(Act::NameVersion) {
+        true => draft_to_keep(row.draft_ordinal, newest, &app.rooms.heads(&row.id).await?),
+        false => None,
+    };
+    Ok(show(&VersionsPage { page, row, versions, names, next }))
 }
 
 #[derive(Deserialize)]

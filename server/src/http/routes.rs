@@ -1,18 +1,19 @@
 //! The table of doors: every route with the act it stands for, so that none is left unguarded.
 
-use axum::Router;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
+use axum::{Extension, Router};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard, permitted};
+use super::resolution::follow::Following;
 use super::{
-    api, assets, clean, comment, compare, coverage, demo, evidence, flag, guidance, health, history, home,
-    idempotency, live, meeting, naming, notice, offer, overview, person, plan, resolution, response, search,
-    security, stage, suggestion, unit, vote, waiver, why, workshop,
+    api, assets, clean, comment, compare, coverage, demo, evidence, flag, group, guidance, health, history,
+    home, idempotency, live, meeting, naming, notice, offer, overview, person, plan, resolution, response,
+    search, security, stage, suggestion, unit, vote, waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -126,11 +127,13 @@ fn doors(app: &App) -> Doors {
     let doors = offer::doors(doors);
     let doors = comment::doors(doors);
     let doors = suggestion::doors(doors);
+    let doors = group::doors(doors);
     let doors = why::doors(doors);
     let doors = api::coverage::doors(doors);
     let doors = api::offer::doors(doors);
     let doors = api::comment::doors(doors);
     let doors = api::suggestion::doors(doors);
+    let doors = api::group::doors(doors);
     let doors = api::opinion::doors(doors);
     let doors = api::why::doors(doors);
     let doors = evidence::doors(doors);
@@ -164,5 +167,6 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), clean::clean))
         .layer(from_fn_with_state(app.clone(), api::problems))
         .layer(from_fn(security::headers))
+        .layer(Extension(Following::default()))
         .with_state(app)
 }

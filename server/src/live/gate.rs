@@ -14,6 +14,7 @@ use self::chunk::Chunk;
 use super::log::LoggedChange;
 use super::text::{Edit, EditError};
 use super::wire::sync::Hash;
+use crate::domain::permission::lane::{Lane, permit_in};
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Roles;
 use crate::domain::stage::Stage;
@@ -125,6 +126,17 @@ impl Rights {
         }
     }
 
+    /// The same for a text that may be the lane of a working group; who is in the room is a member.
+    pub fn in_room(lane: bool, roles: &Roles, stage: Stage) -> Self {
+        if !lane {
+            return Self::of(roles, stage);
+        }
+        Self {
+            text: permit_in(Lane::Own, roles, Act::EditText, Some(stage)),
+            evidence: permit_in(Lane::Own, roles, Act::LinkEvidence, Some(stage)),
+        }
+    }
+
     /// Tells why nothing at all may be changed, if so.
     pub fn none(&self) -> Option<Refusal> {
         match (self.text, self.evidence) {
@@ -137,7 +149,9 @@ impl Rights {
 /// Translates a denial.
 pub fn refusal_of(denied: Denied) -> Refusal {
     match denied {
-        Denied::NotSignedIn | Denied::WrongRole | Denied::OtherGroup => Refusal::Role,
+        Denied::NotSignedIn | Denied::WrongRole | Denied::OtherGroup | Denied::Hidden | Denied::InLane => {
+            Refusal::Role
+        }
         Denied::WrongStage => Refusal::Stage,
     }
 }

@@ -6,6 +6,7 @@ mod anchors;
 mod append;
 mod authors;
 mod command;
+mod lane;
 mod link;
 mod lookout;
 pub mod outbox;
@@ -33,6 +34,7 @@ pub use super::text::take_up::{Preview, TakeUp};
 pub use super::text::{Edit, EditError, Seed, SeedClause};
 use crate::clock::Clock;
 use crate::domain::permission::Denied;
+use crate::domain::permission::lane::Lane;
 use crate::domain::person::Person;
 use crate::domain::resolution::{Heads, Text};
 use crate::domain::stage::Stage;
@@ -113,6 +115,8 @@ pub enum Event {
     Agenda,
     /// These people were told something.
     Notices(Arc<[PersonId]>),
+    /// Who may be here is asked anew: a working group has lost a member.
+    Members,
     /// A record was corrected or withdrawn, or it was decided what follows for a clause.
     Records,
 }
@@ -208,7 +212,11 @@ impl Hub {
     /// Makes an edit for a person; it is stored when this returns.
     pub async fn edit(&self, resolution: &ResolutionId, by: &Person, edit: Edit) -> Result<Heads, LiveError> {
         let stage = self.0.log.stage(resolution).await?;
-        let rights = Rights::of(&by.roles, stage);
+        let lane = self.0.log.lane(resolution, &by.id).await?;
+        if lane == Lane::Foreign {
+            return Err(LiveError::Unknown);
+        }
+        let rights = Rights::in_room(lane == Lane::Own, &by.roles, stage);
         if edit.touches_text() {
             rights.text?;
         }
@@ -228,6 +236,14 @@ impl Hub {
     ///
     /// Read here, one at a time, and not taken from the caller: of two steps at once, the word of the first may come last.
     pub async fn stage_changed(&self, resolution: &ResolutionId) {
+        self.one_stage_changed(resolution).await;
+        // The lanes of its working groups go with it.
+        for lane in self.0.log.lanes(resolution).await.unwrap_or_default() {
+            self.one_stage_changed(&lane).await;
+        }
+    }
+
+    async fn one_stage_changed(&self, resolution: &ResolutionId) {
         let _turn = self.0.stages.lock().await;
         let stage = match self.0.log.stage(resolution).await {
             Ok(stage) => stage,

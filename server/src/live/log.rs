@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::clock::Millis;
 use crate::domain::conflict::{Conflict, Found};
+use crate::domain::permission::lane::Lane;
 use crate::domain::resolution::{ChangeHash, Heads};
 use crate::domain::stage::Stage;
 use crate::domain::suggestion::Decision;
@@ -132,6 +133,21 @@ pub trait ChangeLog: Send + Sync {
 
     /// Reads the stage now in the database.
     fn stage<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Stage>;
+
+    /// Tells what the text is to somebody: the lane of a working group is its members' alone.
+    fn lane<'a>(&'a self, _resolution: &'a ResolutionId, _person: &'a PersonId) -> Later<'a, Lane> {
+        Box::pin(async { Ok(Lane::Not) })
+    }
+
+    /// Tells whether the text is the lane of a working group.
+    fn is_lane<'a>(&'a self, _resolution: &'a ResolutionId) -> Later<'a, bool> {
+        Box::pin(async { Ok(false) })
+    }
+
+    /// Reads the lanes of a resolution's working groups.
+    fn lanes<'a>(&'a self, _resolution: &'a ResolutionId) -> Later<'a, Vec<ResolutionId>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
 
     /// Reads how far the changes have been looked through for conflicts; `None` for a log that keeps no cards.
     fn looked<'a>(&'a self, _resolution: &'a ResolutionId) -> Later<'a, Option<i64>> {

@@ -222,6 +222,7 @@ impl Group {
 /// The room of one resolution.
 pub struct Room {
     stage: Stage,
+    lane: bool,
     /// Everything stored, and nothing else.
     graph: Graph,
     /// The connection each stored change came from; 0 for the log and the server.
@@ -258,6 +259,7 @@ impl Room {
         let origin = vec![0; graph.len()];
         Self {
             stage,
+            lane: false,
             origin,
             upto,
             readers: BTreeMap::new(),
@@ -331,7 +333,7 @@ impl Room {
             // Rights are asked for here and not when the frame came: the stage may have moved on.
             let proposals = batch.into_iter().map(|queued| Proposal {
                 from: queued.from,
-                rights: Rights::of(&queued.member.roles, self.stage),
+                rights: Rights::in_room(self.lane, &queued.member.roles, self.stage),
                 person: queued.member.person,
                 work: queued.work,
             });

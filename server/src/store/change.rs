@@ -4,6 +4,7 @@ use super::resolution::stage_of;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::conflict::{Conflict, Found};
+use crate::domain::permission::lane::Lane;
 use crate::domain::resolution::Heads;
 use crate::domain::stage::Stage;
 use crate::id::{PersonId, ResolutionId};
@@ -278,7 +279,19 @@ impl ChangeLog for Store {
     }
 
     fn stage<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Stage> {
-        Box::pin(async move { Ok(self.resolution(resolution).await?.stage) })
+        Box::pin(async move { Ok(self.resolution_or_lane(resolution).await?.stage) })
+    }
+
+    fn lane<'a>(&'a self, resolution: &'a ResolutionId, person: &'a PersonId) -> Later<'a, Lane> {
+        Box::pin(async move { Ok(self.lane_for(resolution, person).await?) })
+    }
+
+    fn is_lane<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, bool> {
+        Box::pin(async move { Ok(self.parent_of(resolution).await?.is_some()) })
+    }
+
+    fn lanes<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Vec<ResolutionId>> {
+        Box::pin(async move { Ok(self.lanes_of(resolution).await?) })
     }
 
     fn looked<'a>(&'a self, resolution: &'a ResolutionId) -> Later<'a, Option<i64>> {

@@ -37,6 +37,22 @@ impl Checkpoints {
     }
 }
 
+/// Returns the version after these changes of a log, each with what it follows, in the order of the log.
+pub(super) fn heads_of<'a>(changes: impl Iterator<Item = (&'a str, &'a str)>) -> Heads {
+    let mut heads = BTreeSet::new();
+    for (hash, deps) in changes {
+        follow(&mut heads, hash, deps);
+    }
+    Heads(heads.into_iter().collect())
+}
+
+fn follow(heads: &mut BTreeSet<String>, hash: &str, deps: &str) {
+    for dep in deps.split_whitespace() {
+        heads.remove(dep);
+    }
+    heads.insert(hash.to_owned());
+}
+
 impl Store {
     /// Reads who sent each change and when it came, in the order of the log.
     pub async fn moments(&self, resolution: &ResolutionId) -> Answer<Vec<Moment>> {
@@ -91,10 +107,7 @@ impl Store {
             return Ok(None);
         }
         for (place, hash, deps, _) in &rows {
-            for dep in deps.split_whitespace() {
-                heads.remove(dep);
-            }
-            heads.insert(hash.clone());
+            follow(&mut heads, hash, deps);
             if place % CHECKPOINT_EVERY == 0 {
                 known.keep(resolution, *place, &heads);
             }

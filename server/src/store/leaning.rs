@@ -133,7 +133,7 @@ impl Store {
             sqlx::query_as(
                 "SELECT id, upto FROM (
                    SELECT r.id AS id, COALESCE((SELECT MAX(c.seq) FROM change c WHERE c.resolution = r.id), 0) AS upto
-                   FROM resolution r) AS ends
+                   FROM resolution r WHERE r.lane_of IS NULL) AS ends
                  WHERE upto > COALESCE((SELECT k.upto FROM leaning_look k WHERE k.resolution = ends.id), -1)
                  ORDER BY id",
             )

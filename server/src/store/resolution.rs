@@ -64,6 +64,8 @@ macro_rules! insert_resolution {
     }};
 }
 
+pub(super) use insert_resolution;
+
 const RESOLUTION: &str = "SELECT id, document, title, stage, stage_since, draft_ordinal, body, created_by, \
                           created_at FROM resolution";
 
@@ -121,20 +123,36 @@ impl Store {
         Ok(())
     }
 
-    /// Reads all resolutions, newest first.
+    /// Reads all resolutions, newest first. The lanes of working groups are no resolutions.
     pub async fn resolutions(&self) -> Answer<Vec<ResolutionRow>> {
-        let rows: Vec<Row> = crate::reading!(self, |pool| {
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("{RESOLUTION} ORDER BY created_at DESC, id")))
-                .fetch_all(pool)
-                .await?
-        });
+        self.rows_where("WHERE lane_of IS NULL").await
+    }
+
+    /// Reads all resolutions and the lanes of working groups, for whoever proves what is stored.
+    pub async fn resolutions_and_lanes(&self) -> Answer<Vec<ResolutionRow>> {
+        self.rows_where("").await
+    }
+
+    async fn rows_where(&self, fits: &'static str) -> Answer<Vec<ResolutionRow>> {
+        let sql = format!("{RESOLUTION} {fits} ORDER BY created_at DESC, id");
+        let rows: Vec<Row> =
+            crate::reading!(self, |pool| { sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(pool).await? });
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// Reads one resolution.
+    /// Reads one resolution. The lane of a working group is none: whoever does not ask for lanes never finds one.
     pub async fn resolution(&self, id: &ResolutionId) -> Answer<ResolutionRow> {
+        self.row_where("WHERE id = $1 AND lane_of IS NULL", id).await
+    }
+
+    /// Reads one resolution, or the lane of a working group, for whoever has asked whose it is.
+    pub async fn resolution_or_lane(&self, id: &ResolutionId) -> Answer<ResolutionRow> {
+        self.row_where("WHERE id = $1", id).await
+    }
+
+    async fn row_where(&self, fits: &'static str, id: &ResolutionId) -> Answer<ResolutionRow> {
         let row: Row = crate::reading!(self, |pool| {
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("{RESOLUTION} WHERE id = $1")))
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{RESOLUTION} {fits}")))
                 .bind(id.as_str())
                 .fetch_one(pool)
                 .await?

@@ -165,7 +165,8 @@ impl Store {
                 "SELECT id, upto FROM (
                    SELECT r.id, COALESCE((SELECT MAX(c.seq) FROM change c WHERE c.resolution = r.id), 0) AS upto,
                      COALESCE(s.upto, -1) AS seen
-                   FROM resolution r LEFT JOIN search_seen s ON s.resolution = r.id) AS both_counts
+                   FROM resolution r LEFT JOIN search_seen s ON s.resolution = r.id
+                   WHERE r.lane_of IS NULL) AS both_counts
                  WHERE upto <> seen ORDER BY id",
             )
             .fetch_all(pool)

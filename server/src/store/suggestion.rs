@@ -1,12 +1,15 @@
 //! Suggestions and what was decided on them.
 
+pub(super) mod make;
+
+pub use self::make::Suggesting;
 use super::audit::AuditLine;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::answer::{self, Verdict};
 use crate::domain::resolution::{Heads, Kind};
 use crate::domain::suggestion::{Bundle, Decision, State, Suggestion, Wish, bundled};
-use crate::id::{ClauseId, PersonId, ResolutionId, SuggestionId};
+use crate::id::{ClauseId, GroupId, PersonId, ResolutionId, SuggestionId};
 
 /// Which suggestions of a resolution are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,20 +18,8 @@ pub struct SuggestionFilter {
     pub by: Option<PersonId>,
 }
 
-/// What came of suggesting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Suggesting {
-    Done,
-    /// One of this identity stands there already: it was sent twice, or somebody else's key was met.
-    SentBefore,
-    /// The same of the same person waits already.
-    AlreadySuggested,
-    /// As many of this person wait as may.
-    TooMany,
-}
-
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: String,
     resolution: String,
     clause: String,
@@ -41,6 +32,7 @@ struct Row {
     base_words: String,
     note: String,
     actor: String,
+    working_group: Option<String>,
     made_by: String,
     made_at: i64,
     state: String,
@@ -50,8 +42,9 @@ struct Row {
     answered_at: Option<i64>,
 }
 
-const SUGGESTION: &str = "SELECT id, resolution, clause, sort, words, kind, level, after, base, base_words, note, actor, \
-                          made_by, made_at, state, reason, taken, answered_by, answered_at FROM suggestion";
+pub(super) const SUGGESTION: &str = "SELECT id, resolution, clause, sort, words, kind, level, after, base, base_words, \
+                                     note, actor, working_group, made_by, made_at, state, reason, taken, \
+                                     answered_by, answered_at FROM suggestion";
 
 /// Suggestions of a resolution by a filter: empty words ask for everything.
 const FITS: &str = "resolution = $1 AND ($2 = '' OR clause = $2) AND ($3 = '' OR made_by = $3)";
@@ -120,6 +113,7 @@ impl TryFrom<Row> for Suggestion {
             base_words: row.base_words,
             note: row.note,
             actor: row.actor,
+            group: row.working_group.map(GroupId::from),
             by: PersonId::from(row.made_by),
             at: Millis(row.made_at),
             state,
@@ -180,75 +174,6 @@ macro_rules! decide_suggestions {
 }
 
 impl Store {
-    /// Keeps an open suggestion, unless `open_max` of this person wait in the resolution.
-    pub async fn add_suggestion(
-        &self,
-        one: &Suggestion,
-        open_max: i64,
-        line: &AuditLine,
-    ) -> Answer<Suggesting> {
-        match self.try_add_suggestion(one, open_max, line).await {
-            Ok(true) => Ok(Suggesting::Done),
-            Ok(false) => Ok(Suggesting::TooMany),
-            Err(StoreError::AlreadyThere) => match self.suggestion(&one.resolution, &one.id).await {
-                Ok(_) => Ok(Suggesting::SentBefore),
-                Err(StoreError::NotFound) => Ok(Suggesting::AlreadySuggested),
-                Err(fault) => Err(fault),
-            },
-            Err(fault) => Err(fault),
-        }
-    }
-
-    async fn try_add_suggestion(&self, one: &Suggestion, open_max: i64, line: &AuditLine) -> Answer<bool> {
-        let (kind, level) = match &one.wish {
-            Wish::Insert { kind, level, .. } => (Some(kind.id()), Some(i64::from(*level))),
-            Wish::Words { .. } | Wish::Remove | Wish::Move { .. } => (None, None),
-        };
-        let after = match &one.wish {
-            Wish::Move { after } => after.as_ref().map(ClauseId::as_str),
-            Wish::Words { .. } | Wish::Insert { .. } | Wish::Remove => None,
-        };
-        Ok(crate::writing!(self, |tx| {
-            // One sent twice is told as such, also when as many wait as may: the first of the two is among them.
-            let waiting: i64 = sqlx::query_scalar(
-                "SELECT COUNT(*) FROM suggestion
-                 WHERE made_by = $1 AND resolution = $2 AND state = 'open' AND id <> $3",
-            )
-            .bind(one.by.as_str())
-            .bind(one.resolution.as_str())
-            .bind(one.id.as_str())
-            .fetch_one(&mut *tx)
-            .await?;
-            if waiting < open_max {
-                sqlx::query(
-                    "INSERT INTO suggestion (id, resolution, clause, sort, words, kind, level, after, base, base_words,
-                       note, sameness, actor, made_by, made_at, state, reason)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'open', '')",
-                )
-                .bind(one.id.as_str())
-                .bind(one.resolution.as_str())
-                .bind(one.clause.as_str())
-                .bind(one.wish.sort())
-                .bind(one.wish.words())
-                .bind(kind)
-                .bind(level)
-                .bind(after)
-                .bind(one.base.to_line())
-                .bind(&one.base_words)
-                .bind(&one.note)
-                .bind(one.wish.sameness())
-                .bind(&one.actor)
-                .bind(one.by.as_str())
-                .bind(one.at.0)
-                .execute(&mut *tx)
-                .await?;
-                crate::audit!(tx, line);
-                crate::notify_suggestion!(tx, one);
-            }
-            waiting < open_max
-        }))
-    }
-
     /// Reads one suggestion of a resolution.
     pub async fn suggestion(&self, resolution: &ResolutionId, id: &SuggestionId) -> Answer<Suggestion> {
         let row: Row = crate::reading!(self, |pool| {

@@ -107,10 +107,15 @@ macro_rules! insert_version {
 }
 
 impl Store {
-    /// Keeps a version for good.
-    pub async fn add_version(&self, version: &Version, line: &AuditLine) -> Answer<()> {
+    /// Keeps a draft for good; the resolution is at that draft from now on.
+    pub async fn add_draft(&self, version: &Version, line: &AuditLine) -> Answer<()> {
         crate::writing!(self, |tx| {
             crate::insert_version!(tx, version);
+            sqlx::query("UPDATE resolution SET draft_ordinal = $2 WHERE id = $1 AND draft_ordinal < $2")
+                .bind(version.resolution.as_str())
+                .bind(version.ordinal)
+                .execute(&mut *tx)
+                .await?;
             crate::audit!(tx, line);
         });
         Ok(())

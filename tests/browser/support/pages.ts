@@ -4,6 +4,7 @@
  */
 import type { Page } from "playwright-core"
 import { Editor } from "./editor"
+import { bringBack, groupPage, lanePage, writeAndLook } from "./groups"
 import { DEMO, type Server } from "./server"
 import { send, takeStep } from "./story"
 import type { Hall } from "./hall"
@@ -45,6 +46,8 @@ export const DRAFT: readonly Place[] = [
   { name: "clause-comments", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await commented(server)}/comments` },
   { name: "clause-comments-wrong", as: ["delegate"], path: async (server) => `/resolutions/${DEMO}/clauses/${await proposal(server)}/comments`, then: sendEmptyComment, problem: true },
   { name: "comments", as: EDITOR, path: about("/comments"), then: (page) => page.locator(".comment summary").first().click() },
+  { name: "reading-find", as: ["viewer"], path: about(""), then: findInText, screen: true },
+  { name: "editor-suggesting", as: ["delegate"], path: about("/edit"), then: suggestInText, screen: true },
   { name: "reading-comments", as: EDITOR, path: about("") },
   { name: "editor", as: EDITOR, path: about("/edit"), then: twoPeople, screen: true },
   { name: "editor-evidence", as: EDITOR, path: about("/edit"), then: openEvidence, screen: true },
@@ -62,6 +65,15 @@ export const DRAFT: readonly Place[] = [
   { name: "suggestions", as: EDITOR, path: suggested },
   { name: "editor-suggestion", as: EDITOR, path: about("/edit"), then: openSuggested, screen: true },
   { name: "suggestion-three", as: EDITOR, path: suggestedLongAgo },
+  { name: "groups-none", as: ["delegate"], path: about("/groups") },
+  { name: "group-new", as: ["secretary"], path: about("/groups/new") },
+  { name: "group-new-wrong", as: ["secretary"], path: about("/groups/new"), then: sendEmpty, problem: true },
+  { name: "group", as: ["secretary"], path: groupPage("") },
+  { name: "groups", as: ["delegate"], path: about("/groups") },
+  { name: "group-lane", as: ["delegate"], path: lanePage, then: (page) => new Editor(page).opened(), screen: true },
+  { name: "group-bring", as: ["delegate"], path: groupPage(""), then: writeAndLook },
+  { name: "group-brought", as: ["delegate"], path: groupPage(""), then: bringBack },
+  { name: "group-close", as: ["secretary"], path: groupPage("/close") },
   { name: "responses", as: EDITOR, path: about("/responses") },
   { name: "checks", as: ["committee", "standing"], path: about("/checks") },
   { name: "checks-reason-missing", as: OFFICE, path: about("/checks"), then: waiveSilently, problem: true },
@@ -157,7 +169,7 @@ export async function toSigning(hall: Hall, server: Server): Promise<void> {
 
 async function suggestSame(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Gửi đề nghị" }).click()
-  await page.locator("#errors").waitFor()
+  await page.locator("#keyed-fault").waitFor()
 }
 
 /** The list with one that waits; each width finds the same one. */
@@ -309,6 +321,21 @@ async function openSheet(page: Page, _hall: Hall, server: Server): Promise<void>
   await page.locator("#say-bar").waitFor()
   await page.locator(`#clause-${await proposal(server)} .comment-link`).click()
   await page.getByRole("dialog").waitFor()
+}
+
+async function findInText(page: Page): Promise<void> {
+  await page.locator("#find-open").click()
+  await page.getByRole("searchbox").fill("chi bo")
+  await page.locator(".find-count", { hasText: "/" }).waitFor()
+}
+
+/** A delegate's own words in the text, not sent. */
+async function suggestInText(page: Page, _hall: Hall, server: Server): Promise<void> {
+  const editor = new Editor(page)
+  await editor.opened()
+  await editor.caret(await proposal(server))
+  await editor.type(" Ghi rõ thời hạn.")
+  await page.getByRole("group", { name: "Đề xuất cho điều khoản này" }).waitFor()
 }
 
 async function sendEmptyComment(page: Page): Promise<void> {

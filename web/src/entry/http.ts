@@ -54,11 +54,12 @@ function parsed(body: string): object {
 }
 
 /** Sends what was kept; what comes back is told as what it means. */
-export async function post(path: string, csrf: string, kind: string, body: BodyInit, msMax: number, read = meaning): Promise<Answer> {
+export async function post(path: string, csrf: string, kind: string, body: BodyInit, msMax: number, read = meaning, key = ""): Promise<Answer> {
   const stop = "AbortController" in window ? new AbortController() : null
   const timer = setTimeout(() => stop && stop.abort(), msMax)
   try {
-    const headers = { "x-csrf-token": csrf, "content-type": kind }
+    const headers: Record<string, string> = { "x-csrf-token": csrf, "content-type": kind }
+    if (key) headers["idempotency-key"] = key
     const init: RequestInit = { method: "POST", credentials: "same-origin", headers, body }
     if (stop) init.signal = stop.signal
     const answer = await fetch(path, init)

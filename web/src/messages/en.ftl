@@ -46,7 +46,9 @@ tool-down = Down
 tool-undo = Undo
 tool-redo = Redo
 tool-remove = Remove clause
+tool-comment = Comment
 tool-evidence = Evidence
+tool-suggest = Suggest
 kind-basis = Basis
 kind-enacting = Enacting words
 kind-heading = Heading
@@ -238,6 +240,7 @@ authors-saved-only = Only saved letters are counted.
 ## A new stage
 stage-moved = The resolution has moved on to “{ $stage }”.
 stage-may-edit = You may now change the text.
+stage-may-suggest = You may now suggest in the text itself; what you type becomes a suggestion.
 stage-may-link = You may now link evidence, but not change the words.
 stage-may-read = You may now only read. Letters that could not be saved, if any, are kept under “Words not taken”.
 stage-overview = Open the overview of the resolution
@@ -295,3 +298,27 @@ suggesting-nothing = Nothing has changed yet. Change the words, then send.
 suggesting-sent = Sent. The editors will answer.
 suggesting-failed = Not sent: no connection to the server. What you typed is kept here.
 suggesting-others = Suggest a new clause, a removal or another place
+
+## Suggesting in the text itself
+suggest-here = Suggesting: what you type becomes a suggestion, the shared text stays as it is. Send it with the button below the clause or Ctrl+Enter.
+unsent = { $count ->
+    [0] No unsent suggestions left
+    [one] 1 unsent suggestion
+   *[other] { $count } unsent suggestions
+ }
+unsent-label = Unsent suggestions
+unsent-bar = Suggestion for this clause
+unsent-sign = Not sent
+unsent-sign-fresh = New, not sent
+unsent-words = Other words, not sent
+unsent-insert = New clause, not sent
+unsent-remove = Removal, not sent
+unsent-note = Reason (optional)
+unsent-send = Send suggestion
+unsent-drop = Discard
+unsent-go = Show in the text
+unsent-dropped = Discarded. Press Ctrl+Z in the text to bring it back.
+unsent-gone = This clause is no longer in the text. What you typed is kept here.
+unsent-crossed = Somebody has just changed the very words you are changing. Nothing is lost: once sent, the editors see all three versions.
+unsent-read = When you began
+unsent-anew = Suggest it in place of the present words

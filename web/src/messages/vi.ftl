@@ -44,7 +44,9 @@ tool-down = Xuống
 tool-undo = Hoàn tác
 tool-redo = Làm lại
 tool-remove = Bỏ điều khoản
+tool-comment = Ý kiến
 tool-evidence = Minh chứng
+tool-suggest = Đề xuất
 kind-basis = Căn cứ
 kind-enacting = Câu ban hành
 kind-heading = Đề mục
@@ -230,6 +232,7 @@ authors-saved-only = Chỉ tính chữ đã lưu.
 ## Chuyển bước
 stage-moved = Nghị quyết đã chuyển sang bước “{ $stage }”.
 stage-may-edit = Bây giờ đồng chí được sửa văn bản.
+stage-may-suggest = Bây giờ đồng chí đề xuất được ngay trong văn bản; lời gõ thành đề nghị sửa.
 stage-may-link = Bây giờ đồng chí gắn được minh chứng, không sửa câu chữ.
 stage-may-read = Bây giờ đồng chí chỉ đọc. Chữ chưa kịp lưu, nếu có, được giữ ở phần “Lời chưa được nhận”.
 stage-overview = Xem tổng quan nghị quyết
@@ -286,3 +289,26 @@ suggesting-nothing = Chưa có gì đổi. Xin sửa lời rồi gửi.
 suggesting-sent = Đã gửi đề nghị. Tổ biên tập sẽ trả lời.
 suggesting-failed = Chưa gửi được: mất kết nối với máy chủ. Lời đã gõ vẫn được giữ ở đây.
 suggesting-others = Đề nghị thêm, bỏ hoặc chuyển chỗ điều khoản
+
+## Đề xuất ngay trong văn bản
+suggest-here = Chế độ đề xuất: lời đồng chí gõ thành đề nghị sửa, văn bản chung không đổi. Gửi bằng nút dưới điều khoản hoặc Ctrl+Enter.
+unsent = { $count ->
+    [0] Không còn đề xuất nào chưa gửi
+   *[other] { $count } đề xuất chưa gửi
+ }
+unsent-label = Đề xuất chưa gửi
+unsent-bar = Đề xuất cho điều khoản này
+unsent-sign = Chưa gửi
+unsent-sign-fresh = Mới, chưa gửi
+unsent-words = Sửa câu chữ, chưa gửi
+unsent-insert = Điều khoản mới, chưa gửi
+unsent-remove = Bỏ điều khoản, chưa gửi
+unsent-note = Lý do (không bắt buộc)
+unsent-send = Gửi đề xuất
+unsent-drop = Bỏ
+unsent-go = Xem trong văn bản
+unsent-dropped = Đã bỏ đề xuất. Bấm Ctrl+Z trong văn bản để lấy lại.
+unsent-gone = Điều khoản này không còn trong văn bản. Lời đã gõ được giữ ở đây.
+unsent-crossed = Có người vừa sửa đúng chỗ đồng chí đang đề xuất. Chưa mất lời nào: khi gửi, Tổ biên tập thấy cả ba bản.
+unsent-read = Khi đồng chí bắt đầu
+unsent-anew = Đề xuất thay lời hiện nay

@@ -1,11 +1,13 @@
 /** The thin bar above the page, where the server's page brings none: product, resolution, stage, signal, person. */
 import type { Boot } from "./desk"
 import { h } from "./element"
+import { homeOf } from "./lane"
 import type { Words } from "../words"
 
 /** Returns the bar, with the place for the saved signal in it; null where the page already has one. */
-export function bar({ resolution, title, stage, person, roleWords }: Boot, t: Words): HTMLElement | null {
+export function bar(boot: Boot, t: Words): HTMLElement | null {
   if (document.querySelector(".bar")) return null
+  const { title, stage, person, roleWords } = boot
   return h(
     "header",
     { class: "bar" },
@@ -13,7 +15,7 @@ export function bar({ resolution, title, stage, person, roleWords }: Boot, t: Wo
     h(
       "div",
       { class: "bar-where" },
-      h("a", { href: `/resolutions/${encodeURIComponent(resolution)}/overview`, title }, title),
+      h("a", { href: homeOf(boot), title }, title),
       h("span", { class: "lozenge", id: "stage" }, t(`stage-${stage}`)),
     ),
     h(

@@ -1,7 +1,7 @@
 /**
  * Comments of the clause at the caret: read, replied to, answered; and a new one on the clause or on the words chosen.
  *
- * `Ctrl+Alt+M` opens the form from anywhere in the editor. What is typed in any form here stays when the list is drawn anew.
+ * `Ctrl+Alt+M`, or the tool above the text, opens the form. What is typed in any form here stays when the list is drawn anew.
  */
 import { spotAt } from "../editor/schema"
 import { Comments, type Said } from "./said"
@@ -23,11 +23,11 @@ interface Chosen {
   span: { from: number; to: number } | null
 }
 
-export function commentsPanel(desk: Desk): Panel {
+export function commentsPanel(desk: Desk): CommentsPanel {
   return new CommentsPanel(desk)
 }
 
-class CommentsPanel implements Panel {
+export class CommentsPanel implements Panel {
   readonly dom: HTMLElement
   private readonly comments: Comments
   private readonly heading: HTMLElement
@@ -105,6 +105,12 @@ class CommentsPanel implements Panel {
     // By its place on the keyboard: with AltGr or a Vietnamese layout the letter is another.
     if (!event.ctrlKey || !event.altKey || event.code !== "KeyM" || this.more.hidden || this.dom.hidden) return
     event.preventDefault()
+    this.begin()
+  }
+
+  /** Opens the form about what is chosen in the text, for the tool and for the keys. */
+  begin(): void {
+    if (this.more.hidden || this.dom.hidden) return
     this.desk.show("margin")
     this.choose()
     this.more.open = true
@@ -121,7 +127,9 @@ class CommentsPanel implements Panel {
     const { state } = editor.view
     const { from, to, empty } = state.selection
     const [start, end] = [spotAt(state.doc, from), spotAt(state.doc, to)]
-    const within = !empty && start !== null && end !== null && start.id === end.id
+    // Words that are only suggested stand in no version: then it is about the whole clause.
+    const drafted = start !== null && editor.suggesting?.drafts.has(start.id)
+    const within = !empty && start !== null && end !== null && start.id === end.id && !drafted
     const span = within ? { from: start.offset, to: end.offset } : null
     const words = span ? state.doc.textBetween(from, to) : (this.last?.overview.byId.get(clause)?.text ?? "")
     this.chosen = { clause: span ? start!.id : clause, heads: editor.binding.heads(), span }

@@ -10,7 +10,7 @@ import { type Card, Cards, type ConflictSide, type How } from "./cards"
 import type { Desk, Panel, Sight } from "./desk"
 import { type Child, h, refill, say } from "./element"
 import { beginning, type Overview, shortName } from "./overview"
-import { type Part, redline } from "./redline"
+import { type Part, redline } from "../editor/redline"
 
 export function conflictsPanel(desk: Desk): Panel {
   const { t, boot } = desk

@@ -4,6 +4,7 @@ import type { ClauseEditor } from "../editor/view"
 import type { Room } from "../room"
 import type { RoomState } from "../state"
 import type { Words } from "../words"
+import type { LaneOf } from "./lane"
 import type { Overview } from "./overview"
 
 export interface Boot {
@@ -20,6 +21,8 @@ export interface Boot {
   /** Whether this person may comment, and read what is internal. */
   mayComment?: boolean
   readsInternal?: boolean
+  /** Whose draft it is, where it is the lane of a working group. */
+  lane?: LaneOf
   csrf: string
   lang: "vi" | "en"
   syncPath: string
@@ -37,6 +40,8 @@ export interface Desk {
   goTo(clause: string): void
   /** On a small screen: shows one of the three parts. */
   show(part: Part): void
+  /** Chooses between writing (false) and suggesting, where there is a choice. */
+  choose(suggests: boolean): void
 }
 
 export type Part = "outline" | "text" | "margin"
@@ -49,6 +54,10 @@ export interface Sight {
   clause: string | null
   mayEdit: boolean
   mayLink: boolean
+  /** What is typed becomes suggestions: chosen, or because this person may do no more. */
+  suggests: boolean
+  /** Whether there is a choice between writing and suggesting. */
+  mayChoose: boolean
 }
 
 export interface Panel {

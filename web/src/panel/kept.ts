@@ -3,7 +3,8 @@ import type { Aside } from "../saved"
 import type { Desk, Panel, Sight } from "./desk"
 import { h, refill } from "./element"
 import { beginning } from "./overview"
-import { freshKey, type Suggestions } from "./suggestions"
+import type { Suggestions } from "./suggestions"
+import { freshKey } from "./unsent"
 
 export function removedPanel(desk: Desk): Panel {
   const { t } = desk
@@ -25,7 +26,8 @@ export function removedPanel(desk: Desk): Panel {
   return { dom, update }
 }
 
-export function asidePanel(desk: Desk, suggestions: Suggestions): Panel {
+/** `suggestions`: where words not taken may be suggested; in the lane of a working group they may not. */
+export function asidePanel(desk: Desk, suggestions: Suggestions | null): Panel {
   const { t } = desk
   const list = h("ul", { class: "kept" })
   const done = h("p", { class: "small", role: "status" })
@@ -40,12 +42,12 @@ export function asidePanel(desk: Desk, suggestions: Suggestions): Panel {
   return { dom, update }
 }
 
-function asideItem(desk: Desk, suggestions: Suggestions, one: Aside, told: (words: string) => void): HTMLElement {
+function asideItem(desk: Desk, suggestions: Suggestions | null, one: Aside, told: (words: string) => void): HTMLElement {
   const { t } = desk
   const copy = () => told(t(copied(one.text) ? "aside-copied" : "aside-copy-failed"))
   // Pressed twice, or after a lost answer, it is one suggestion.
   const key = freshKey()
-  const suggest = async () => {
+  const suggest = async (suggestions: Suggestions) => {
     const wish = { key, words: one.text.normalize("NFC"), note: "", base: one.base }
     let refusal = await suggestions.suggest(one.clause, wish)
     // The version it stands on was never stored either: the present text is the next best.
@@ -59,7 +61,7 @@ function asideItem(desk: Desk, suggestions: Suggestions, one: Aside, told: (word
     {},
     h("p", { class: "link-warn" }, t("aside-why", { reason: reasonWord(desk, one.reason) })),
     h("p", { class: "aside-text" }, one.text),
-    act(t("aside-suggest"), null, () => void suggest()),
+    suggestions && act(t("aside-suggest"), null, () => void suggest(suggestions)),
     act(t("aside-copy"), null, copy),
     act(t("aside-drop"), null, () => desk.room.dropAside(one.id)),
   )

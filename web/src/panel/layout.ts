@@ -20,7 +20,7 @@ const PARTS: readonly Part[] = ["outline", "text", "margin"]
 export function frame(place: HTMLElement, t: Words): Frame {
   const paper = h("div", { class: "paper" })
   const outline = h("div", { class: "ed-part ed-part--outline" })
-  const margin = h("aside", { class: "ed-part ed-part--margin", "aria-label": t("margin") })
+  const margin = h("section", { class: "ed-part ed-part--margin", "aria-label": t("margin") })
   const tools = h("div", { class: "ed-bar" })
   const banner = h("div", {})
   const text = h("div", { class: "ed-part ed-part--text" }, paper)

@@ -9,17 +9,26 @@ import { elementId, h, refill, say } from "./element"
 import type { Refusal } from "./bundles"
 import { type RedlinePart, type SuggestionBundle, type SuggestionRead, Suggestions } from "./suggestions"
 import { Composer } from "./suggesting"
+import { Unsent } from "./unsent"
 
 /** The server refuses longer ones. */
 const REASON_LETTERS_MAX = 2_000
 
 export interface SuggestionsPanel extends Panel {
   readonly suggestions: Suggestions
-  /** Whether its person chose to suggest instead of writing. */
-  suggesting(): boolean
+  readonly unsent: Unsent
 }
 
-export function suggestionsPanel(desk: Desk, modeChanged: () => void): SuggestionsPanel {
+/** Stages at which suggestions are taken (`domain/permission.rs`). */
+const STAGES: readonly string[] = ["drafting", "workshop", "consolidation"]
+
+/** Whether this person may suggest at this stage: whoever is more than a guest. */
+export function maySuggest({ boot }: Pick<Desk, "boot">, stage: string): boolean {
+  // In the lane of a working group nothing is suggested: the group writes.
+  return !boot.lane && STAGES.includes(stage) && boot.person.roles.some((role) => role !== "viewer")
+}
+
+export function suggestionsPanel(desk: Desk): SuggestionsPanel {
   const { t, boot } = desk
   let last: Sight | null = null
   const base = `/api/v1/resolutions/${encodeURIComponent(boot.resolution)}`
@@ -29,7 +38,8 @@ export function suggestionsPanel(desk: Desk, modeChanged: () => void): Suggestio
   const all = h("a", { class: "small", href: `/resolutions/${encodeURIComponent(boot.resolution)}/suggestions` }, "")
   const list = h("ul", { class: "suggested" })
   const told = h("p", { class: "small", role: "status" })
-  const composer = new Composer(desk, suggestions, modeChanged)
+  const unsent = new Unsent(boot.person.id, boot.resolution, suggestions)
+  const composer = new Composer(desk, unsent)
   const dom = h("section", { class: "ed-panel ed-suggested", "aria-label": t("suggested-label") }, heading, all, list, told, composer.dom)
   const table = new Table(desk, suggestions, told, again)
   let following = false
@@ -45,9 +55,9 @@ export function suggestionsPanel(desk: Desk, modeChanged: () => void): Suggestio
     say(all, t("suggested-all", { count: suggestions.count }))
     all.hidden = suggestions.count === 0
     refill(list, JSON.stringify([bundles, [...table.read]]), () => bundles.map((bundle) => table.item(bundle)))
-    composer.update(sight)
+    composer.update(sight, maySuggest(desk, sight.state.standing?.stage ?? boot.stage))
   }
-  return { dom, update, suggestions, suggesting: () => composer.mode }
+  return { dom, update, suggestions, unsent }
 }
 
 /** Words with what is added and what goes, for the eye and the ear. */

@@ -39,7 +39,12 @@ export interface Taking {
 /** What is suggested to a clause; the same key sent twice is one suggestion. */
 export interface Wish {
   key: string
+  /** Other words, when absent. */
+  sort?: "words" | "insert" | "remove"
   words: string
+  /** Of a new clause. */
+  kind?: string
+  level?: number
   note: string
   base?: string[]
 }
@@ -72,14 +77,8 @@ export class Suggestions extends Bundles<SuggestionBundle> {
     return this.post(`${this.path(id)}/refusal`, { reason })
   }
 
-  /** Suggests other words for a clause. */
+  /** Suggests something to a clause. */
   suggest(clause: string, wish: Wish): Promise<Refusal | null> {
     return this.post(`${this.base}/clauses/${encodeURIComponent(clause)}/suggestions`, { sort: "words", ...wish })
   }
-}
-
-/** A key that no other suggestion has; works on plain http, too. */
-export function freshKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
 }

@@ -2,12 +2,12 @@
  * Keeps the forms of the reading page on this device and sends each once: through a lost network, a closed tab, another
  * person at the same phone.
  *
- * It finds `#queue-state` (the line), `#queue` with `#queue-told` and `#queue-list`, and is given the words to show.
+ * It finds `#queue-state` (the line), and `#queue` with the person, every word to show, `#queue-told` and `#queue-list`.
  */
 import { done, ENTRIES_MAX, fits, mayChange, nextMoment, refused, written } from "../entry/queue"
 import { sendNext, type Sender } from "../entry/send"
 import { indexedShelf, memoryShelf, type Shelf } from "../entry/shelf"
-import { type Form, formServer, FORMS, type Kept, shortened, stateLine } from "./form"
+import { addressOf, type Form, formServer, FORMS, type Kept, shortened, stateLine } from "./form"
 
 /** Another tab may have changed the list. */
 const LOOK_MS = 5_000
@@ -19,22 +19,29 @@ const FORM_BYTES_MAX = 64_000
 export interface Outbox {
   /** Keeps a form and sends it as soon as may be; returns what keeps it out. */
   put(id: string, form: Form, instead: string): Promise<string | undefined>
+  /** Opens a kept form where it is written anew, as its button does. */
+  edit(id: string): Promise<void>
 }
 
 export interface OutboxParts {
-  person: string
-  words: DOMStringMap
   csrf: HTMLInputElement
   /** A page of ours that is small: from it the token is read anew. */
   small: string
+  /** Writes a form of this page anew. */
   edit(kept: Kept): void
+  /** Hears what became of forms: sent, refused, or not here any more (null: another tab has done with it). */
+  became?(id: string, kept: Kept | null): void
 }
 
-/** Opens the outbox of one person. */
-export async function openOutbox(parts: OutboxParts): Promise<Outbox> {
-  const box = new Box(parts, (await indexedShelf<Kept>(parts.person, FORMS)) || memoryShelf<Kept>())
+/** Opens the outbox of the person whose page it is; null where the page has no place for it. */
+export async function openOutbox(parts: OutboxParts): Promise<Outbox | null> {
+  const queue = document.getElementById("queue")
+  if (!queue) return null
+  const { dataset: words } = queue
+  const person = words.person || ""
+  const box = new Box({ ...parts, words, person }, (await indexedShelf<Kept>(person, FORMS)) || memoryShelf<Kept>())
   await box.begin()
-  return { put: (id, form, instead) => box.put(id, form, instead) }
+  return { put: (id, form, instead) => box.put(id, form, instead), edit: (id) => box.editById(id) }
 }
 
 type Who = "writer" | "nobody" | "other"
@@ -48,8 +55,11 @@ class Box {
   private drawn = ""
   private waiting = 0
 
+  /** Put here by this page: what becomes of them is told once. */
+  private readonly own = new Set<string>()
+
   constructor(
-    private readonly parts: OutboxParts,
+    private readonly parts: OutboxParts & { words: DOMStringMap; person: string },
     private readonly shelf: Shelf<Kept>,
   ) {
     this.sender = { shelf, server: formServer(() => parts.csrf.value), now: () => Date.now(), chance: Math.random }
@@ -89,6 +99,7 @@ class Box {
     } catch {
       return words.full
     }
+    this.own.add(id)
     await this.show()
     this.soon(0)
     return undefined
@@ -118,6 +129,16 @@ class Box {
     const sight = JSON.stringify(unsent.map((one) => [one.id, this.toldOf(one), mayChange(one)]))
     if (sight !== this.drawn) this.draw(unsent)
     this.drawn = sight
+    this.tell(kept)
+  }
+
+  private tell(kept: readonly Kept[]): void {
+    this.own.forEach((id) => {
+      const one = kept.filter((other) => other.id === id)[0] || null
+      if (one && one.state === "waiting") return
+      this.own.delete(id)
+      if (this.parts.became) this.parts.became(id, one)
+    })
   }
 
   private loud(kept: readonly Kept[]): string {
@@ -163,8 +184,17 @@ class Box {
     // It is not sent while it is written anew; a page that closes leaves it here as it was.
     const { words } = this.parts
     const now = await this.shelf.change(kept.id, (one) => (mayChange(one) ? refused(one, one.reason || words.editing || "") : undefined))
+    this.own.delete(kept.id)
     await this.show()
-    if (now && now.state === "refused") this.parts.edit(now)
+    if (!now || now.state !== "refused") return
+    // Forms kept by an earlier version of this page know no other place.
+    if (!now.home || now.home === location.pathname) this.parts.edit(now)
+    else location.assign(addressOf(now))
+  }
+
+  async editById(id: string): Promise<void> {
+    const kept = (await this.shelf.all()).filter((one) => one.id === id)[0]
+    if (kept) await this.edit(kept)
   }
 
   private async drop(kept: Kept): Promise<void> {

@@ -3,14 +3,14 @@
  *
  * The page is complete without this script. It finds `#text` inside an element with `data-events` and `data-text` (two
  * addresses; `data-offers` where offers are counted), buttons with `data-size` (-1, 1), and `#line` with the words to
- * show (`data-open`, `data-lost`). Comments: `margin.ts` and `say.ts`.
+ * show (`data-open`, `data-lost`). Comments: `margin.ts` and `say.ts`. `#find-open` fetches `find.ts` when it is pressed.
  */
 import { showHere } from "./here"
 import { listenForNotices } from "../look/bell"
 import { showCurrent } from "../look/menu"
 import { Margin } from "./margin"
 import { beginSaying } from "./say"
-import { changes, sizeAfter, SIZES, type Section } from "./text"
+import { changes, sizeAfter, SIZES, type Section, wholeOf } from "./text"
 
 /** All phones of the hall hear of a change at once: they fetch it spread over this time. */
 const FETCH_SPREAD_MS = 600
@@ -31,6 +31,8 @@ const margin = paper && text && edge ? new Margin(paper, text, edge) : null
 let served: Section[] = text ? sections(text) : []
 let fetching = false
 let again = false
+/** A fetch failed although the stream may be alive: what is shown is behind what was told. */
+let behind = false
 
 function tell(state: "open" | "lost"): void {
   if (!line) return
@@ -81,6 +83,12 @@ function shows(data: unknown): boolean {
   }
 }
 
+/** The version that stands in the page, as the server names it. */
+function version(): string {
+  const shown = document.querySelector<HTMLElement>("[data-heads]")
+  return (shown && shown.dataset.version) || ""
+}
+
 function soon(): void {
   if (fetching) {
     again = true
@@ -89,21 +97,46 @@ function soon(): void {
   fetching = true
   setTimeout(() => {
     renew()
-      .catch(() => tell("lost"))
+      .then(() => {
+        if (behind) tell("open")
+        behind = false
+      })
+      .catch(() => {
+        tell("lost")
+        behind = true
+      })
       .then(() => {
         fetching = false
         if (again) soon()
+        // Nobody tells of it again: it is fetched until it comes.
+        else if (behind) setTimeout(catchUp, REOPEN_MS * (0.5 + Math.random()))
       })
   }, Math.random() * FETCH_SPREAD_MS)
 }
 
+function catchUp(): void {
+  if (behind) soon()
+}
+
 async function renew(): Promise<void> {
   again = false
-  const answer = await fetch(textUrl, { credentials: "same-origin", cache: "no-cache" })
+  const since = version()
+  const answer = await fetch(`${textUrl}?since=${since}`, { credentials: "same-origin", cache: "no-cache" })
+  // A server that is restarting has the text in a moment; one that refuses will refuse again.
+  if (answer.status >= 500) throw new Error(String(answer.status))
   if (!answer.ok || !text) return
   // Parsed apart: nothing in it runs.
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body
-  const wanted = sections(fresh)
+  const head = fresh.querySelector<HTMLElement>("[data-heads]")
+  const { since: from, order } = head ? head.dataset : ({} as DOMStringMap)
+  const wanted = wholeOf(served, sections(fresh), Boolean(since) && from === since, order ? (JSON.parse(order) as string[]) : null)
+  if (!wanted) {
+    // Should never be: then the page shows the whole again.
+    const shown = document.querySelector<HTMLElement>("[data-heads]")
+    if (shown) shown.dataset.version = ""
+    again = true
+    return
+  }
   const { put, drop } = changes(served, wanted)
   served = wanted
   drop.forEach((id) => element(id)?.remove())
@@ -127,7 +160,10 @@ function words(child: Element): string {
 /** What is no part of the words is carried over alone: the version shown, and the numbers of comments. */
 function carry(fresh: Element): void {
   const [shown, heads] = [document, fresh].map((one) => one.querySelector<HTMLElement>("[data-heads]"))
-  if (shown && heads) shown.dataset.heads = heads.dataset.heads
+  if (shown && heads) {
+    shown.dataset.heads = heads.dataset.heads
+    shown.dataset.version = heads.dataset.version
+  }
   fresh.querySelectorAll<HTMLElement>(".comment-link").forEach((link) => {
     const section = link.closest("section")
     const mine = section && element(section.id)
@@ -150,9 +186,10 @@ function element(id: string): HTMLElement | null {
 
 function place(fresh: Element, id: string, after: string | null): void {
   const source = Array.from(fresh.children).find((child) => child.id === id)
-  if (!source || !text) return
-  const made = document.importNode(source, true) as HTMLElement
   const old = element(id)
+  if (!text || (!source && !old)) return
+  // What only moved is not sent again.
+  const made = source ? (document.importNode(source, true) as HTMLElement) : old!
   if (old) old.remove()
   const before = after === null ? null : element(after)
   text.insertBefore(made, before ? before.nextSibling : text.firstElementChild)
@@ -191,7 +228,27 @@ document.addEventListener("click", (event) => {
   if (margin) margin.settle()
 })
 
+/** Finding is fetched by whoever looks for something: it costs the others nothing. */
+function beginFinding(button: HTMLElement): void {
+  button.hidden = false
+  const fetchIt = () => {
+    const style = document.createElement("link")
+    style.rel = "stylesheet"
+    style.href = button.dataset.style || ""
+    const script = document.createElement("script")
+    script.type = "module"
+    script.src = button.dataset.script || ""
+    // The network was away: the next press tries again.
+    script.onerror = () => button.addEventListener("click", fetchIt, { once: true })
+    document.head.append(style, script)
+  }
+  button.addEventListener("click", fetchIt, { once: true })
+}
+
+const find = document.getElementById("find-open")
+if (find) beginFinding(find)
 if (margin) margin.begin()
 if (paper) beginSaying(paper)
 
+window.addEventListener("online", catchUp)
 if (eventsUrl && textUrl && "EventSource" in window) listen()

@@ -1,12 +1,14 @@
 /**
- * The sheet in which a reader comments on the clause in view, or on the words chosen in it.
+ * The sheet in which a reader comments on the clause in view, or on the words chosen in it, or suggests other words for it
+ * (`better.ts`).
  *
  * Every clause has a link to a plain form that does the same; without this script, or where a browser knows no `dialog`,
  * that is the way. It finds `#say-bar` with `#say-open`, `#say` (the dialog) and in it `#say-form` with every word to
  * show, and `.paper` with its addresses (`data-api`, `data-clauses`).
  */
 import { chosenWords, clauseInView, headsShown, placeOf, sectionOf, wholeClause, wordsOf, type Chosen } from "./clauses"
-import { filled, freshKey, type Kept, shortened } from "./form"
+import { Better, isBetter } from "./better"
+import { filled, freshKey, keptHere, type Kept, shortened } from "./form"
 import { openOutbox, type Outbox } from "./outbox"
 
 /** A line or two of a phone. */
@@ -33,7 +35,9 @@ class Saying {
   private readonly csrf: HTMLInputElement
   private readonly open: HTMLButtonElement
   private readonly person: string
-  private outbox: Outbox | null = null
+  private readonly better: Better | null
+  /** Opens once the storage is read and it is known whose page it is now. */
+  private opening: Promise<Outbox | null> = Promise.resolve(null)
   private chosen: Chosen | null = null
   /** The words under the finger when it came down: the press itself may end the choice. */
   private pressed: Chosen | null = null
@@ -54,7 +58,8 @@ class Saying {
     this.internal = form.querySelector<HTMLInputElement>("[name=internal]")
     this.csrf = form.querySelector<HTMLInputElement>("[name=csrf]")!
     this.open = byId("say-open") as HTMLButtonElement
-    this.person = form.dataset.person || ""
+    this.person = byId("queue").dataset.person || ""
+    this.better = Better.on(paper, this.person, () => this.opening, () => dialog.close())
   }
 
   async begin(): Promise<void> {
@@ -68,7 +73,9 @@ class Saying {
     text.addEventListener("click", (event) => this.clicked(event))
     byId("say-close").addEventListener("click", () => this.dialog.close())
     byId("say-whole").addEventListener("click", () => this.chosen && this.show({ ...this.chosen, span: null, quote: "" }))
-    byId("say-words-way").addEventListener("click", () => this.text.focus())
+    byId("say-words-way").addEventListener("click", () => this.chosen && this.show(this.chosen))
+    const suggest = document.getElementById("say-suggest")
+    if (suggest) suggest.addEventListener("click", () => this.chosen && this.suggest(this.chosen))
     this.dialog.addEventListener("close", () => this.closed())
     // A press beside the sheet closes it; what is typed stays for the next time.
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close())
@@ -81,7 +88,13 @@ class Saying {
     const first = clauseInView()
     const small = first ? this.clausePath(first.dataset.clause || "", "comments") : location.pathname
     const edit = (kept: Kept) => this.edit(kept)
-    this.outbox = await openOutbox({ person: this.person, words: this.words, csrf: this.csrf, small, edit })
+    this.opening = openOutbox({ csrf: this.csrf, small, edit })
+    const outbox = await this.opening
+    const kept = keptHere(location.hash)
+    if (!kept || !outbox) return
+    // The address has done its work: a page opened again does not open the sheet again.
+    history.replaceState(null, "", location.pathname)
+    await outbox.edit(kept)
   }
 
   private clausePath(clause: string, page: string): string {
@@ -141,31 +154,56 @@ class Saying {
     this.editing = ""
     this.text.value = (draft && draft.words) || ""
     if (this.internal) this.internal.checked = Boolean(draft && draft.internal)
+    // Half written words of a suggestion come before an empty field.
+    if (!draft && !chosen.span && this.better && this.better.hasDraft(chosen.clause)) return this.suggest(chosen)
     // Words chosen now stand before those of a draft.
     this.show(chosen.span || !draft ? chosen : draft.chosen)
   }
 
+  private suggest(chosen: Chosen, kept?: Kept): void {
+    if (!this.better) return
+    this.head(chosen, this.better.title(chosen.place), "say-suggest")
+    this.better.show(chosen, kept)
+    this.opened()
+    this.better.focus()
+  }
+
   private show(chosen: Chosen): void {
-    this.chosen = chosen
     const title = chosen.place ? filled(this.words.place, chosen.place) : this.words.here
+    this.head(chosen, title, "say-words-way")
+    this.fault("")
+    this.opened()
+    this.text.focus()
+  }
+
+  /** What the sheet is about, above whichever of its forms. */
+  private head(chosen: Chosen, title: string | undefined, way: string): void {
+    this.chosen = chosen
     byId("say-title").textContent = title || ""
+    const suggests = way !== "say-words-way"
     const quote = byId("say-quote")
-    quote.hidden = byId("say-whole-line").hidden = chosen.span === null
+    quote.hidden = byId("say-whole-line").hidden = suggests || chosen.span === null
     quote.querySelector("p")!.textContent = chosen.quote
     const section = document.getElementById(`clause-${chosen.clause}`)
     // Many clauses have neither number nor code: the first words say which one it is.
     const about = byId("say-about")
     const words = section && wordsOf(section)
-    about.hidden = chosen.span !== null || !words
+    about.hidden = suggests || chosen.span !== null || !words
     about.textContent = words ? shortened(words.textContent || "", BEGINNING_LETTERS) : ""
     const evidence = byId("say-evidence") as HTMLAnchorElement
     evidence.hidden = !section || section.dataset.evidence === undefined
     evidence.href = `${this.clausePath(chosen.clause, "evidence")}#add`
-    const suggest = document.getElementById("say-suggest") as HTMLAnchorElement | null
-    if (suggest) suggest.href = this.clausePath(chosen.clause, "suggest")
-    this.fault("")
+    this.form.hidden = suggests
+    if (this.better) this.better.form.hidden = !suggests
+    for (const id of ["say-words-way", "say-suggest"]) {
+      const button = document.getElementById(id)
+      if (button && id === way) button.setAttribute("aria-current", "true")
+      if (button && id !== way) button.removeAttribute("aria-current")
+    }
+  }
+
+  private opened(): void {
     if (!this.dialog.open) this.dialog.showModal()
-    this.text.focus()
   }
 
   private closed(): void {
@@ -181,19 +219,22 @@ class Saying {
   }
 
   private async send(): Promise<void> {
-    const chosen = this.chosen
+    const { chosen, editing } = this
     const words = this.text.value.trim()
-    if (!chosen || !this.outbox) return
+    if (!chosen) return
     if (!words) return this.fault(this.words.noWords)
     if (Array.from(words.normalize("NFC")).length > Number(this.words.charsMax)) return this.fault(this.words.long)
     const body: Record<string, unknown> = { words, heads: chosen.heads.length ? chosen.heads : null }
     if (chosen.span) body.span = chosen.span
     if (this.internal && this.internal.checked) body.internal = true
     const path = `${this.paper.dataset.api || ""}/clauses/${encodeURIComponent(chosen.clause)}/comments`
-    const form = { path, body, clause: chosen.clause, place: chosen.place, words }
+    const form = { path, body, home: location.pathname, clause: chosen.clause, place: chosen.place, words }
     // Emptied before the disk has it, so that a second press sends nothing twice; put back if it cannot be kept.
     this.text.value = ""
-    const fault = await this.outbox.put(freshKey(), form, this.editing)
+    // Pressed before it has opened: the words wait for it.
+    const outbox = await this.opening
+    if (!outbox) return void (this.text.value = words)
+    const fault = await outbox.put(freshKey(), form, editing)
     if (fault) {
       this.text.value = this.text.value ? `${words}\n${this.text.value}` : words
       this.keepDraft()
@@ -207,6 +248,10 @@ class Saying {
   private edit(kept: Kept): void {
     const { words, clause, place } = kept
     const heads = Array.isArray(kept.body.heads) ? (kept.body.heads as string[]) : headsShown()
+    if (isBetter(kept)) {
+      const section = document.getElementById(`clause-${clause}`)
+      return this.suggest({ clause, place: placeOf(section), heads, span: null, quote: "" }, kept)
+    }
     this.editing = kept.id
     this.text.value = words
     if (this.internal) this.internal.checked = kept.body.internal === true

@@ -30,6 +30,18 @@ export function changes(now: readonly Section[], wanted: readonly Section[]): Ch
   return { put, drop }
 }
 
+/**
+ * Returns the whole text after what the server told: all of it, or (`order` or nothing) what differs from `now`. Null when
+ * a clause is missing: the page then asks for the whole.
+ */
+export function wholeOf(now: readonly Section[], told: readonly Section[], partial: boolean, order: readonly string[] | null): Section[] | null {
+  if (!partial) return [...told]
+  const known = new Map(now.map((one) => [one.id, one] as const))
+  told.forEach((one) => known.set(one.id, one))
+  const whole = (order || now.map((one) => one.id)).map((id) => known.get(id))
+  return whole.every((one) => one !== undefined) ? (whole as Section[]) : null
+}
+
 /** The classes of the paper for A− and A+; the second is the plain size. */
 export const SIZES = ["small", "", "large", "larger"]
 

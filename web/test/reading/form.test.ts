@@ -3,12 +3,12 @@ import { expect, test } from "vitest"
 import { refused, stored, written } from "../../src/entry/queue"
 import { sendNext } from "../../src/entry/send"
 import { memoryShelf } from "../../src/entry/shelf"
-import { type Form, freshKey, type Kept, shortened, stateLine } from "../../src/reading/form"
+import { addressOf, type Form, freshKey, fromChange, keptHere, type Kept, shortened, stateLine } from "../../src/reading/form"
 import { stacked } from "../../src/reading/stack"
 
 const WORDS = { waiting: "# chờ gửi", lost: "Mất kết nối (# chờ gửi)", refused: "# chưa nhận", sentAt: "Đã gửi lúc #" } as unknown as DOMStringMap
 
-const form = (words: string): Form => ({ path: "/api/v1/x", body: { words }, clause: "c", place: "GP1", words })
+const form = (words: string): Form => ({ path: "/api/v1/x", body: { words }, home: "/resolutions/x", clause: "c", place: "GP1", words })
 const waiting = (id: string, now = 1): Kept => written(id, form(id), now, 0, 10)
 
 test("the line says what waits, also while the network is away, and then that it has arrived", () => {
@@ -43,9 +43,22 @@ test("keys are as the server asks for them", () => {
   for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/)
 })
 
+test("a form is written anew on the page it came from, which finds it by the address", () => {
+  const address = addressOf(waiting("abc"))
+  expect(address).toBe("/resolutions/x#kept=abc")
+  expect(keptHere(new URL(address, "http://x").hash)).toBe("abc")
+  expect(keptHere("#clause-1")).toBe("")
+})
+
 test("long words are cut where they are only shown", () => {
   expect(shortened("ngắn")).toBe("ngắn")
   expect(shortened("dài ".repeat(100), 7)).toBe("dài dài…")
+})
+
+test("of changed words those are shown that changed", () => {
+  expect(fromChange("Họp ít lần.", "Họp đủ lần.")).toBe("Họp đủ lần.")
+  const long = "Nội dung sinh hoạt chi bộ còn nghèo nàn, chậm đổi mới"
+  expect(fromChange(`${long}.`, `${long}, khô khan.`)).toBe("…bộ còn nghèo nàn, chậm đổi mới, khô khan.")
 })
 
 test("notes stand beside their words and one below the other", () => {

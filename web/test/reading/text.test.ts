@@ -1,6 +1,6 @@
 /** The live reading page: only what changed is touched. */
-import { expect, test } from "vitest"
-import { changes, type Section, sizeAfter, SIZES } from "../../src/reading/text"
+import { describe, expect, test } from "vitest"
+import { changes, type Section, sizeAfter, SIZES, wholeOf } from "../../src/reading/text"
 
 const list = (text: string): Section[] =>
   text.split(" ").filter(Boolean).map((one) => ({ id: one.slice(0, 1), html: one }))
@@ -36,4 +36,26 @@ test("letters grow and shrink within bounds, whatever was stored", () => {
   expect(sizeAfter(0, -1)).toBe(0)
   expect(sizeAfter(SIZES.length - 1, 1)).toBe(SIZES.length - 1)
   expect(sizeAfter(Number.NaN, 0)).toBe(1)
+})
+
+describe("the whole after what the server told", () => {
+  const now = [
+    { id: "a", html: "1" },
+    { id: "b", html: "2" },
+  ]
+
+  test("is all of it where it told the whole", () => {
+    expect(wholeOf(now, [{ id: "c", html: "3" }], false, null)).toEqual([{ id: "c", html: "3" }])
+  })
+
+  test("keeps what did not change, in the order told or as it was", () => {
+    expect(wholeOf(now, [{ id: "b", html: "5" }], true, null)).toEqual([now[0], { id: "b", html: "5" }])
+    const told = wholeOf(now, [{ id: "c", html: "3" }], true, ["c", "b"])
+    expect(told).toEqual([{ id: "c", html: "3" }, now[1]])
+    expect(wholeOf(now, [], true, null)).toEqual(now)
+  })
+
+  test("is asked for anew when a clause is missing", () => {
+    expect(wholeOf(now, [], true, ["a", "x"])).toBeNull()
+  })
 })

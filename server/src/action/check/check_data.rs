@@ -78,7 +78,7 @@ pub async fn check_data(store: &Store) -> Result<Counts, CheckError> {
     }
     let mut counts = Counts::default();
     let (mut logs, mut snapshots, mut words) = (Vec::new(), Vec::new(), Vec::new());
-    for row in store.resolutions().await? {
+    for row in store.resolutions_and_lanes().await? {
         counts.resolutions += 1;
         let id = row.id;
         // Read before the log: whatever they name was stored before them.

@@ -5,7 +5,8 @@
 use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::domain::conflict::{Conflict, How, ResolveError};
-use crate::domain::permission::{Act, Denied, permit};
+use crate::domain::permission::lane::permit_in;
+use crate::domain::permission::{Act, Denied};
 use crate::domain::person::Person;
 use crate::id::{ConflictId, ResolutionId};
 use crate::store::StoreError;
@@ -60,8 +61,9 @@ pub async fn resolve_conflict(
     id: &ConflictId,
     how: How,
 ) -> Result<Conflict, ResolveConflictError> {
-    let row = app.store.resolution(resolution).await?;
-    permit(&by.roles, Act::EditText, Some(row.stage))?;
+    let row = app.store.resolution_or_lane(resolution).await?;
+    let lane = app.store.lane_for(resolution, &by.id).await?;
+    permit_in(lane, &by.roles, Act::EditText, Some(row.stage))?;
     let card = app.store.conflict(resolution, id).await?;
     let now = app.clock.now();
     let state = card.state.resolve(how, by.id.clone(), now)?;

@@ -108,7 +108,7 @@ pub async fn create_resolution(
     let now = app.clock.now();
     let row = ResolutionRow {
         id: new.id.unwrap_or_else(ResolutionId::fresh),
-        document: bs58::encode(rand::random::<[u8; DOCUMENT_ID_BYTES]>()).with_check().into_string(),
+        document: fresh_document(),
         title,
         stage: Stage::Drafting,
         stage_since: now,
@@ -128,6 +128,11 @@ pub async fn create_resolution(
     let first = app.rooms.first_change(&Seed { subject, clauses }, &by.id)?;
     app.store.start_resolution(&row, &first, &line).await?;
     Ok(row)
+}
+
+/// Draws the id of a shared document, in automerge-repo's form.
+pub fn fresh_document() -> String {
+    bs58::encode(rand::random::<[u8; DOCUMENT_ID_BYTES]>()).with_check().into_string()
 }
 
 #[derive(Deserialize)]

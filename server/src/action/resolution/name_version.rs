@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::domain::canonical::{canonical_hash, line};
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
+use crate::domain::resolution::draft_to_keep;
 use crate::id::{ResolutionId, VersionId};
 use crate::live::hub::LiveError;
 use crate::store::StoreError;
@@ -19,7 +20,7 @@ pub const NOTE_CHARS_MAX: usize = 500;
 pub enum NameVersionError {
     #[error(transparent)]
     Denied(#[from] Denied),
-    #[error("this draft has been named already")]
+    #[error("just these words have been kept already")]
     AlreadyNamed,
     #[error("the note is too long")]
     LongNote,
@@ -63,7 +64,8 @@ impl Explain for NameVersionError {
     }
 }
 
-/// Keeps the words as they stand now under the number of the present draft.
+/// Keeps the words as they stand now under the number of the present draft, or of the next one where that is kept and the
+/// words went on.
 pub async fn name_version(
     app: &App,
     by: &Person,
@@ -78,12 +80,16 @@ pub async fn name_version(
     }
     app.rooms.settle(resolution).await?;
     let text = app.rooms.text(resolution).await?.as_ref().clone();
+    let newest = newest_draft(app, resolution).await?;
+    let newest = newest.as_ref().map(|one| (one.ordinal, &one.text.heads));
+    let ordinal =
+        draft_to_keep(row.draft_ordinal, newest, &text.heads).ok_or(NameVersionError::AlreadyNamed)?;
     let now = app.clock.now();
     let version = Version {
         id: VersionId::fresh(),
         resolution: resolution.clone(),
         kind: VersionKind::Draft,
-        ordinal: row.draft_ordinal,
+        ordinal,
         note,
         canonical_hash: canonical_hash(&text),
         text,
@@ -97,6 +103,13 @@ pub async fn name_version(
         object: resolution.to_string(),
         detail: version.ordinal.to_string(),
     };
-    app.store.add_version(&version, &line).await?;
+    app.store.add_draft(&version, &line).await?;
     Ok(version)
+}
+
+/// The draft that was kept last.
+pub async fn newest_draft(app: &App, resolution: &ResolutionId) -> Result<Option<Version>, StoreError> {
+    let drafts =
+        app.store.versions(resolution).await?.into_iter().filter(|one| one.kind == VersionKind::Draft);
+    Ok(drafts.max_by_key(|one| one.ordinal))
 }

@@ -52,7 +52,9 @@ fn key(resolution: &ResolutionId) -> String {
 
 /// Returns how authors of a resolution are named; by person until the office chooses otherwise.
 pub async fn naming_of(app: &App, resolution: &ResolutionId) -> Answer<Naming> {
-    Ok(app.store.setting(&key(resolution)).await?.unwrap_or_default())
+    // In the lane of a working group people are named as in its resolution.
+    let parent = app.store.parent_of(resolution).await?;
+    Ok(app.store.setting(&key(parent.as_ref().unwrap_or(resolution))).await?.unwrap_or_default())
 }
 
 /// Sets it, with who did it in the audit log. Setting what stands already adds nothing.

@@ -1,12 +1,14 @@
 //! Takes a plain step of the table of stages. Sealing, voting and issuing are acts of their own.
 
 use crate::action::notice::tell_notices::tell_notices;
+use crate::action::resolution::name_version::newest_draft;
 use crate::action::workshop::close_item::close_with_workshop;
 use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
 use crate::domain::canonical::{canonical_hash, line};
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
+use crate::domain::resolution::draft_to_keep;
 use crate::domain::stage::{Stage, Step};
 use crate::id::{ResolutionId, VersionId};
 use crate::live::hub::LiveError;
@@ -165,16 +167,10 @@ async fn milestone(
 ) -> Result<(i64, Option<Version>), TakeStepError> {
     app.rooms.settle(&row.id).await?;
     let text = app.rooms.text(&row.id).await?.as_ref().clone();
-    let drafts = app.store.versions(&row.id).await?.into_iter().filter(|one| one.kind == VersionKind::Draft);
-    let newest = drafts.max_by_key(|one| one.ordinal);
-    let ordinal = match newest {
-        Some(newest) if newest.ordinal >= row.draft_ordinal => {
-            if newest.text.heads == text.heads {
-                return Ok((newest.ordinal, None));
-            }
-            newest.ordinal + 1
-        }
-        Some(_) | None => row.draft_ordinal,
+    let newest = newest_draft(app, &row.id).await?;
+    let kept = newest.as_ref().map(|one| (one.ordinal, &one.text.heads));
+    let Some(ordinal) = draft_to_keep(row.draft_ordinal, kept, &text.heads) else {
+        return Ok((kept.map_or(row.draft_ordinal, |(ordinal, _)| ordinal), None));
     };
     let version = Version {
         id: VersionId::fresh(),

@@ -9,6 +9,7 @@
 //! all three versions: the room compares the clause with the version the editor names, in the turn in which it writes.
 
 use super::{DecideSuggestionError, waiting_with};
+use crate::action::group::place_insert::place_insert;
 use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::clock::Millis;
@@ -56,7 +57,8 @@ pub async fn accept_suggestion(
     let answer = Answer::new(verdict, &canonical::line(&acceptance.reason), by.id.clone(), now)?;
     for _ in 0..TRIES_MAX {
         let bundle = waiting_with(app, resolution, id).await?;
-        let take = take_up(&bundle, acceptance.seen.clone(), answer.clone(), taken.clone());
+        let mut take = take_up(&bundle, acceptance.seen.clone(), answer.clone(), taken.clone());
+        take.clause = place_insert::<DecideSuggestionError>(app, resolution, bundle.first()).await?;
         match app.rooms.edit(resolution, by, Edit::TakeUp(Box::new(take.clone()))).await {
             Ok(_) => {}
             // A version that was never stored was seen by nobody else: it is shown anew.

@@ -12,8 +12,8 @@ use crate::domain::permission::{Act, permit};
 use crate::domain::person::Person;
 use crate::domain::resolution::Text;
 use crate::domain::stage::Stage;
-use crate::domain::suggestion::{Bundle, Wish};
-use crate::id::{ClauseId, PersonId, ResolutionId, SuggestionId};
+use crate::domain::suggestion::{Bundle, Suggestion, Wish};
+use crate::id::{ClauseId, GroupId, PersonId, ResolutionId, SuggestionId};
 use crate::store::suggestion::SuggestionFilter;
 
 /// Which suggestions are wanted.
@@ -36,12 +36,18 @@ pub struct ListedSuggestions {
     pub text: Arc<Text>,
     labels: BTreeMap<ClauseId, Label>,
     names: Names,
+    groups: BTreeMap<GroupId, String>,
 }
 
 impl ListedSuggestions {
     /// Returns somebody as the reader is told.
     pub fn author(&self, id: &PersonId) -> Author {
         self.names.author(id)
+    }
+
+    /// Returns the name of the working group in whose name a suggestion was made; nothing when in none.
+    pub fn group(&self, one: &Suggestion) -> &str {
+        one.group.as_ref().and_then(|id| self.groups.get(id)).map_or("", String::as_str)
     }
 
     /// Returns how a clause is spoken of: its code, else its number; nothing when it no longer stands.
@@ -88,7 +94,7 @@ pub async fn list_suggestions(
 }
 
 /// Puts beside suggestions what a reader needs.
-pub(super) async fn beside(
+pub(in crate::action) async fn beside(
     app: &App,
     reader: &Person,
     resolution: &ResolutionId,
@@ -97,7 +103,9 @@ pub(super) async fn beside(
     let text = app.rooms.text(resolution).await?;
     let labels = text.clauses.iter().map(|clause| clause.id.clone()).zip(labels(&text.clauses)).collect();
     let names = Names::for_reader(app, reader, resolution).await?;
-    Ok(ListedSuggestions { bundles, text, labels, names })
+    let brought = bundles.iter().flat_map(|bundle| &bundle.suggestions).any(|one| one.group.is_some());
+    let groups = if brought { app.store.group_names(resolution).await? } else { BTreeMap::new() };
+    Ok(ListedSuggestions { bundles, text, labels, names, groups })
 }
 
 /// What a reader may do with suggestions now.

@@ -189,6 +189,7 @@ pub async fn suggest(
         base_words,
         note,
         actor: hex::encode(rand::random::<[u8; ACTOR_BYTES]>()),
+        group: None,
         by: by.id.clone(),
         at: app.clock.now(),
         state: State::Open,

@@ -70,13 +70,88 @@ fn words_and_the_subject_are_compared_word_by_word() {
     let mut new = text(&[("a", "gửi tài liệu trước 3 ngày")]);
     new.subject = "về việc khác".into();
     let comparison = compare(&old, &new);
-    let parts = |parts: &[Part]| {
-        let each: Vec<String> = parts.iter().map(|part| format!("{:?} {}", part.fate, part.text)).collect();
-        each
-    };
-    assert_eq!(parts(&comparison.lines[0].parts), ["Same gửi tài liệu trước", "Added 3 ngày"]);
-    assert_eq!(parts(&comparison.subject), ["Same về việc", "Gone thử", "Added khác"]);
+    let subject = comparison.subject.iter().map(|part| format!("{:?} {}", part.fate, part.text));
+    assert_eq!(told(&comparison.lines[0]), ["gửi tài liệu trước", "+3 ngày"]);
+    assert_eq!(subject.collect::<Vec<_>>(), ["Same về việc", "Gone thử", "Added khác"]);
     assert!(compare(&old, &old).subject.is_empty());
+}
+
+/// The words of a line: + came to be, - went, < came from another clause, > went to another.
+fn told(line: &Line) -> Vec<String> {
+    let one = |part: &Words| match part {
+        Words::Same(text) => text.clone(),
+        Words::Added(text) => format!("+{text}"),
+        Words::Gone(text) => format!("-{text}"),
+        Words::Came { text, from } => format!("<{from} {text}"),
+        Words::Left { text, to } => format!(">{to} {text}"),
+    };
+    line.parts.iter().map(one).collect()
+}
+
+fn words(old: &[(&str, &str)], new: &[(&str, &str)]) -> Vec<Vec<String>> {
+    compare(&text(old), &text(new)).lines.iter().map(told).collect()
+}
+
+#[test]
+fn where_a_tone_stands_is_no_change() {
+    let old = text(&[("a", "Thị uỷ hoà giải"), ("b", "Uỷ ban họp")]);
+    let mut new = text(&[("a", "Thị ủy hòa giải"), ("b", "Ủy ban họp kín")]);
+    new.subject = "về việc thử".into();
+    let comparison = compare(&old, &new);
+    assert!(comparison.lines[0].is_same(), "{:?}", comparison.lines[0]);
+    assert_eq!(told(&comparison.lines[1]), ["Ủy ban họp", "+kín"]);
+    new.clauses[0].runs[0].strong = true;
+    assert!(compare(&old, &new).lines[0].recast, "its look is another");
+}
+
+#[test]
+fn words_that_enter_parted_off_went_to_the_clause_they_stand_in_now() {
+    let old = [("a", "Chi ủy họp trước, chọn việc. Gửi tài liệu cho đảng viên.")];
+    let new = [("a", "Chi ủy họp trước, chọn việc."), ("b", "Gửi tài liệu cho đảng viên.")];
+    let parted = [
+        vec!["Chi ủy họp trước, chọn việc.", ">b Gửi tài liệu cho đảng viên."],
+        vec!["<a Gửi tài liệu cho đảng viên."],
+    ];
+    assert_eq!(words(&old, &new), parted);
+    let comparison = compare(&text(&old), &text(&new));
+    assert_eq!(comparison.counts(), Counts { changed: 1, added: 1, carried: 1, ..Counts::default() });
+    assert!(comparison.lines[1].is_carried() && !comparison.lines[0].is_carried());
+    assert_eq!(comparison.lines[0].went_to(), BTreeSet::from([&ClauseId::from("b")]));
+    // The other way round: joined.
+    let joined = [
+        vec!["Chi ủy họp trước, chọn việc.", "<b Gửi tài liệu cho đảng viên."],
+        vec![">a Gửi tài liệu cho đảng viên."],
+    ];
+    assert_eq!(words(&new, &old), joined);
+    assert!(compare(&text(&new), &text(&old)).lines[1].is_carried());
+}
+
+#[test]
+fn words_written_on_in_the_new_clause_are_told_apart_from_those_that_came() {
+    let old = [("a", "Họp đúng kỳ. Gửi tài liệu cho đảng viên trước.")];
+    let new = [("a", "Họp đúng kỳ."), ("b", "Gửi tài liệu cho đảng viên trước. Trước ba ngày.")];
+    assert_eq!(words(&old, &new)[1], ["<a Gửi tài liệu cho đảng viên trước.", "+Trước ba ngày."]);
+}
+
+#[test]
+fn a_name_that_stands_in_two_clauses_by_chance_went_nowhere() {
+    let old = [("a", "Ban Thường vụ Thị ủy giao việc"), ("b", "Chi bộ làm")];
+    let new = [("a", "Giao việc"), ("b", "Chi bộ làm, báo cáo Ban Thường vụ Thị ủy kết quả hằng quý")];
+    assert!(compare(&text(&old), &text(&new)).lines.iter().all(|line| line.came_from().is_empty()));
+    // Nor do words that were only put elsewhere in their own clause.
+    let turned =
+        words(&[("a", "một hai ba bốn năm sáu bảy tám")], &[("a", "bảy tám một hai ba bốn năm sáu")]);
+    assert_eq!(turned, [["+bảy tám", "một hai ba bốn năm sáu", "-bảy tám"]]);
+}
+
+#[test]
+fn a_clause_that_moved_is_known_at_the_place_it_left() {
+    let old = text(&[("a", "1"), ("b", "2"), ("c", "3"), ("d", "4")]);
+    let new = text(&[("d", "4"), ("a", "1"), ("c", "3")]);
+    assert_eq!(compare(&old, &new).left, [(Some("c".into()), "d".into())]);
+    let front = text(&[("b", "2"), ("c", "3"), ("a", "1"), ("d", "4")]);
+    assert_eq!(compare(&old, &front).left, [(None, "a".into())]);
+    assert_eq!(compare(&old, &old).left, []);
 }
 
 #[test]

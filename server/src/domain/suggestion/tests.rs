@@ -39,6 +39,7 @@ fn suggestion(id: &str, by: &str, at: i64, wish: Wish) -> Suggestion {
         base_words: String::new(),
         note: String::new(),
         actor: id.into(),
+        group: None,
         by: by.into(),
         at: Millis(at),
         state: State::Open,

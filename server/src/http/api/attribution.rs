@@ -18,7 +18,7 @@ use crate::id::{ClauseId, ResolutionId};
 use crate::words::{Lang, say};
 
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
-    doors.api(Act::ReadResolution, routes!(read_clause_attribution))
+    doors.api(Act::ReadText, routes!(read_clause_attribution))
 }
 
 /// An author, under the name this reader may see.

@@ -21,7 +21,7 @@ use crate::http::routes::Doors;
 use crate::id::{ConflictId, PersonId, ResolutionId};
 
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
-    doors.api(Act::ReadResolution, routes!(read_conflicts)).api(Act::EditText, routes!(post_resolve))
+    doors.api(Act::ReadText, routes!(read_conflicts)).api(Act::EditText, routes!(post_resolve))
 }
 
 /// What one writer meant.

@@ -31,8 +31,8 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
     doors
         .api(Act::ReadResolution, routes!(list_resolutions))
         .api(Act::CreateResolution, routes!(start_resolution))
-        .api(Act::ReadResolution, routes!(read_resolution))
-        .api(Act::ReadResolution, routes!(read_text))
+        .api(Act::ReadText, routes!(read_resolution))
+        .api(Act::ReadText, routes!(read_text))
         .api(Act::ReadResolution, routes!(list_versions))
         .api(Act::NameVersion, routes!(add_version))
         .api(Act::ExportResolution, routes!(read_file))
@@ -128,7 +128,7 @@ async fn read_resolution(
     State(app): State<App>,
     Named(id): Named<String>,
 ) -> Result<Json<ResolutionView>, Problem> {
-    let row = app.store.resolution(&ResolutionId::from(id)).await?;
+    let row = app.store.resolution_or_lane(&ResolutionId::from(id)).await?;
     Ok(Json(view(&app, row).await?))
 }
 

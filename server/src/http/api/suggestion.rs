@@ -64,6 +64,8 @@ pub struct SuggestionOne {
     /// Who suggested, under the name this reader may see.
     pub by: String,
     pub mine: bool,
+    /// The working group in whose name it was made; null when in none.
+    pub group: Option<String>,
     pub note: String,
     /// Milliseconds since 1970 UTC.
     pub at: i64,
@@ -127,6 +129,7 @@ fn view(
         id: one.id.to_string(),
         by: name(&listed.author(&one.by), lang),
         mine: one.by == reader.id,
+        group: Some(listed.group(one).to_owned()).filter(|name| !name.is_empty()),
         note: one.note.clone(),
         at: one.at.0,
     });

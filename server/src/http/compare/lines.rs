@@ -1,20 +1,33 @@
 //! The clauses of a comparison as pages show them: words with what came and went, where they stand, whose hands.
 
 use crate::action::resolution::compare_points::Compared;
-use crate::domain::comparison::{Fate, Line, Side};
-use crate::domain::redline::Part;
+use std::collections::BTreeSet;
+
+use crate::domain::comparison::{Fate, Line, Side, Words};
 use crate::domain::resolution::{Clause, Kind};
 use crate::http::api::attribution::name;
 use crate::http::page::Page;
 use crate::http::resolution::moment_text;
+use crate::id::ClauseId;
 
 /// Names told at a clause; more people are counted.
 const HANDS_MAX: usize = 4;
 
-/// A clause, or a number of clauses that stayed as they were and are not shown.
+/// Letters by which a clause is known again beside a link to it.
+const BEGINNING_CHARS_MAX: usize = 60;
+
+/// A clause, a number of clauses that stayed as they were and are not shown, or the place that a clause left.
 pub enum Shown {
     Clause(Box<ShownLine>),
     Stayed(usize),
+    Left(Named),
+}
+
+/// A clause as a link to it names it.
+pub struct Named {
+    pub id: String,
+    /// "GP2", "III.", or its first words.
+    pub words: String,
 }
 
 /// One clause of a comparison.
@@ -33,16 +46,30 @@ pub struct ShownLine {
     pub code: String,
     /// The number it had, where it had another.
     pub was_number: String,
-    pub parts: Vec<Part>,
+    pub parts: Vec<Words>,
+    /// Clauses from which some of its words came, and those to which some went.
+    pub came: Vec<Named>,
+    pub went: Vec<Named>,
+    /// Its words are those of others: it was parted off, or joined.
+    carried: bool,
     /// Who touched it, and when last; empty where nobody did.
     pub hands: String,
     pub may_restore: bool,
 }
 
 impl ShownLine {
+    /// What became of it, as its word is named.
+    pub fn told(&self) -> &'static str {
+        match (self.fate, self.carried) {
+            ("added", true) => "parted",
+            ("removed", true) => "joined",
+            (fate, _) => fate,
+        }
+    }
+
     /// The tone of the word that says what became of it.
     pub fn tone(&self) -> &'static str {
-        match self.fate {
+        match self.told() {
             "added" => "good",
             "removed" => "bad",
             _ => "warn",
@@ -53,7 +80,14 @@ impl ShownLine {
 /// Makes the clauses ready to be shown; without `all` those that stayed are counted.
 pub fn shown(page: &Page, compared: &Compared, all: bool) -> Vec<Shown> {
     let mut list: Vec<Shown> = Vec::new();
-    for line in &compared.comparison.lines {
+    // Behind it stood the clauses that moved away, and those taken out.
+    let mut behind: Option<&ClauseId> = None;
+    let lines = &compared.comparison.lines;
+    for line in lines {
+        if line.fate != Fate::Removed && !line.moved && line.was.is_some() {
+            list.extend(left(compared, behind));
+            behind = Some(&line.id);
+        }
         if all || !line.is_same() {
             list.extend(shown_line(page, compared, line).map(|one| Shown::Clause(Box::new(one))));
         } else if let Some(Shown::Stayed(count)) = list.last_mut() {
@@ -62,7 +96,30 @@ pub fn shown(page: &Page, compared: &Compared, all: bool) -> Vec<Shown> {
             list.push(Shown::Stayed(1));
         }
     }
+    list.extend(left(compared, behind));
     list
+}
+
+/// The clauses that stood behind this one and stand elsewhere now.
+fn left(compared: &Compared, behind: Option<&ClauseId>) -> Vec<Shown> {
+    let here = compared.comparison.left.iter().filter(|(place, _)| place.as_ref() == behind);
+    named(compared, here.map(|(_, id)| id), |line| line.was.as_ref()).into_iter().map(Shown::Left).collect()
+}
+
+/// Names clauses as one side has them.
+fn named<'a>(
+    compared: &Compared,
+    ids: impl Iterator<Item = &'a ClauseId>,
+    side: fn(&Line) -> Option<&Side>,
+) -> Vec<Named> {
+    let name = |id: &ClauseId| {
+        let line = compared.comparison.lines.iter().find(|line| line.id == *id)?;
+        let Side { label, clause } = side(line)?;
+        let beginning: String = clause.plain().chars().take(BEGINNING_CHARS_MAX).collect();
+        let number = if label.code.is_empty() { &label.number } else { &label.code };
+        Some(Named { id: id.to_string(), words: format!("{number} {beginning}").trim().to_owned() })
+    };
+    ids.filter_map(name).collect()
 }
 
 fn shown_line(page: &Page, compared: &Compared, line: &Line) -> Option<ShownLine> {
@@ -83,9 +140,16 @@ fn shown_line(page: &Page, compared: &Compared, line: &Line) -> Option<ShownLine
         code: label.code.clone(),
         was_number,
         parts: line.parts.clone(),
+        came: others(compared, line.came_from()),
+        went: others(compared, line.went_to()),
+        carried: line.is_carried(),
         hands: if line.is_same() { String::new() } else { hands(page, compared, line) },
         may_restore: matches!(line.fate, Fate::Changed | Fate::Removed) || line.recast,
     })
+}
+
+fn others(compared: &Compared, ids: BTreeSet<&ClauseId>) -> Vec<Named> {
+    named(compared, ids.into_iter(), Line::side)
 }
 
 /// Says what a clause was and what it is: "đoạn văn → giải pháp", "cấp 2 → cấp 3", "cách in".

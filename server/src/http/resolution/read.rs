@@ -1,14 +1,17 @@
 //! The text of a resolution to read: whole, and its clauses alone for a page that follows the text.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, Query, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::get;
+use serde::Deserialize;
 
-use super::clause::{ReadClause, mark_comments, mark_suggestions, read_clauses};
+use super::clause::{mark_comments, mark_suggestions, read_clauses};
+use super::follow::{Following, Readers, Shown, Written};
 use crate::action::comment::list_comments::count_by_clause;
 use crate::action::demo::read_invented::invented_clauses;
 use crate::app::App;
@@ -58,21 +61,15 @@ struct ReadPage {
     document_type: String,
     /// "CỦA BAN THƯỜNG VỤ THỊ ỦY".
     authority_line: String,
-    subject: String,
-    /// The version that is shown, as one line.
-    heads: String,
-    clauses: Vec<ReadClause>,
-    /// Whether the draft was made up for the demo, in whole or in part.
-    invented: bool,
-    /// What this reader may do beside a clause that leans on evidence: the key of its words, or nothing.
-    adds: &'static str,
-    person: String,
+    /// The clauses as they are written for all readers of this kind.
+    text: String,
+    written: Arc<Written>,
     insider: bool,
 }
 
 impl ReadPage {
-    fn clause_href(&self, clause: &ReadClause, page: &str) -> String {
-        format!("/resolutions/{}/clauses/{}/{page}", self.row.id, clause.id)
+    fn shown(&self) -> &Shown {
+        &self.written.shown
     }
 
     fn words_max(&self) -> usize {
@@ -81,22 +78,6 @@ impl ReadPage {
 
     fn suggests(&self) -> bool {
         self.page.may_now(Act::Suggest)
-    }
-}
-
-#[derive(Template)]
-#[template(path = "resolution/clauses.html")]
-struct ClausesPart {
-    page: Page,
-    row: ResolutionRow,
-    heads: String,
-    clauses: Vec<ReadClause>,
-    adds: &'static str,
-}
-
-impl ClausesPart {
-    fn clause_href(&self, clause: &ReadClause, page: &str) -> String {
-        format!("/resolutions/{}/clauses/{}/{page}", self.row.id, clause.id)
     }
 }
 
@@ -111,82 +92,72 @@ fn adds_of(page: &Page) -> &'static str {
     }
 }
 
-/// The clauses as one reader sees them.
-struct Shown {
-    clauses: Vec<ReadClause>,
-    /// Whether the draft was made up, in whole or in part.
-    invented: bool,
-    /// Comments that wait for this reader's answer.
-    waiting: i64,
-}
-
 /// The clauses as this reader sees them: with the offers that wait, for whoever answers them, and with the flags of
 /// records that were corrected or withdrawn since.
-async fn clauses_for(
-    app: &App,
-    reader: &Person,
-    page: &Page,
-    row: &ResolutionRow,
-    text: &Text,
-) -> Result<Shown, Problem> {
+async fn write(app: &App, reader: &Person, page: &Page, readers: &Readers) -> Result<Written, Problem> {
+    // Read here and not by whoever asked: they may have waited for another, and the stage has moved since.
+    let row = app.store.resolution(&readers.resolution).await?;
+    let text = words_now(app, &row).await?;
     let made_up = invented_clauses(app, &row.id).await?;
     let waiting =
         if page.may_now(Act::AnswerOffer) { app.store.open_offers(&row.id).await? } else { Vec::new() };
     let waiting: BTreeMap<ClauseId, i64> = waiting.into_iter().collect();
-    let mut clauses = read_clauses(text, made_up.as_ref(), &waiting);
-    mark_flags(app, &row.id, text, &mut clauses).await?;
+    let mut clauses = read_clauses(&text, made_up.as_ref(), &waiting);
+    mark_flags(app, &row.id, &text, &mut clauses).await?;
     let counts = count_by_clause(app, reader, &row.id).await?;
     mark_comments(&mut clauses, &counts);
     mark_suggestions(&mut clauses, &app.store.open_suggestions_by_clause(&row.id).await?);
     let open = counts.iter().map(|one| one.open).sum();
-    let waiting = if page.may_now(Act::AnswerComment) { open } else { 0 };
-    Ok(Shown { clauses, invented: made_up.is_some(), waiting })
+    let Text { heads, subject, .. } = text;
+    let shown = Shown { clauses, heads, subject, invented: made_up.is_some(), open };
+    Written::of(shown, page, readers)
 }
 
 async fn read(
     State(app): State<App>,
+    Extension(following): Extension<Following>,
     Who(reader): Who,
     member: Member,
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
-    let text = words_now(&app, &row).await?;
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage).at("read");
     let Body { document_type, authority_line, .. } =
         serde_json::from_str(&row.body).map_err(StoreError::from)?;
-    let Shown { clauses, invented, waiting } = clauses_for(&app, &reader, &page, &row, &text).await?;
-    let (adds, subject, heads) = (adds_of(&page), text.subject, text.heads.to_line());
+    let insider = reads_internal(&reader.roles);
+    let readers = Readers::of(&page, &row.id, adds_of(&page), insider);
+    let written = following.now(&app, &readers, async || write(&app, &reader, &page, &readers).await);
+    let written = written.await?;
+    let waiting = if page.may_now(Act::AnswerComment) { written.shown.open } else { 0 };
     let page = page.waiting(waiting);
-    let (person, insider) = (reader.id.to_string(), reads_internal(&reader.roles));
-    let shown = ReadPage {
-        page,
-        document_type,
-        authority_line,
-        heads,
-        clauses,
-        subject,
-        row,
-        invented,
-        adds,
-        person,
-        insider,
-    };
+    let text = written.whole();
+    let shown = ReadPage { page, row, document_type, authority_line, text, written, insider };
     Ok(show_small(&headers, &shown))
 }
 
-/// The clauses alone, for a reading page that follows the text.
+/// What a page that follows the text shows already.
+#[derive(Deserialize)]
+struct Showing {
+    /// The version, as the page was told it; nothing asks for the whole text.
+    #[serde(default)]
+    since: String,
+}
+
+/// The clauses alone, for a reading page that follows the text: those that differ from what it shows.
 async fn text_fragment(
     State(app): State<App>,
+    Extension(following): Extension<Following>,
     Who(reader): Who,
     member: Member,
     headers: HeaderMap,
     Path(id): Path<String>,
+    Query(showing): Query<Showing>,
 ) -> Result<Response, Problem> {
     let row = app.store.resolution(&ResolutionId::from(id)).await?;
-    let text = words_now(&app, &row).await?;
     let page = Page::of(&app, &member, row.title.clone()).about(&row.id, &row.title, row.stage);
-    let shown = clauses_for(&app, &reader, &page, &row, &text).await?;
-    let (adds, heads) = (adds_of(&page), text.heads.to_line());
-    Ok(show_small(&headers, &ClausesPart { page, row, heads, clauses: shown.clauses, adds }))
+    let readers = Readers::of(&page, &row.id, adds_of(&page), reads_internal(&reader.roles));
+    let write = async || write(&app, &reader, &page, &readers).await;
+    let answer = following.since(&app, &readers, &showing.since, write).await?;
+    Ok(answer.answer(&headers))
 }

@@ -3,7 +3,7 @@
 use crate::action::suggestion::list_suggestions::{ListedSuggestions, May};
 use crate::domain::person::Person;
 use crate::domain::redline::{Fate, Part, redline};
-use crate::domain::suggestion::{Bundle, State, Wish};
+use crate::domain::suggestion::{Bundle, State, Suggestion, Wish};
 use crate::http::api::attribution::name;
 use crate::http::form::{WrongWords, wrong_of};
 use crate::http::resolution::moment_text;
@@ -16,6 +16,8 @@ const BEGINNING_CHARS_MAX: usize = 60;
 /// One of the equal suggestions.
 pub struct Line {
     pub who: String,
+    /// The working group in whose name; nothing when in none.
+    pub group: String,
     pub when: String,
     pub note: String,
 }
@@ -141,11 +143,7 @@ fn view(
                 String::new()
             }
         },
-        lines: bundle
-            .suggestions
-            .iter()
-            .map(|one| Line { who: who(&one.by), when: moment_text(one.at), note: one.note.clone() })
-            .collect(),
+        lines: lines(listed, bundle, lang),
         state: first.state.id(),
         answered,
         reason,
@@ -166,6 +164,17 @@ fn view(
         wrong_partly: Vec::new(),
         wrong_decline: Vec::new(),
     }
+}
+
+/// Who says so, each in their own name or for a working group.
+fn lines(listed: &ListedSuggestions, bundle: &Bundle, lang: Lang) -> Vec<Line> {
+    let line = |one: &Suggestion| Line {
+        who: name(&listed.author(&one.by), lang),
+        group: listed.group(one).to_owned(),
+        when: moment_text(one.at),
+        note: one.note.clone(),
+    };
+    bundle.suggestions.iter().map(line).collect()
 }
 
 /// Returns the first words of a clause as it is now, cut where a word ends.

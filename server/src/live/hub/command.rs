@@ -8,7 +8,7 @@ use super::LiveError;
 use super::outbox::{CLOSE_AGAIN, Outbox};
 use crate::domain::resolution::{Heads, Text};
 use crate::domain::stage::Stage;
-use crate::id::ClauseId;
+use crate::id::{ClauseId, PersonId};
 use crate::live::gate::keeper::Keeper;
 use crate::live::log::LoggedChange;
 use crate::live::presence::{Caret, Presence};
@@ -27,22 +27,68 @@ pub type Question = Box<dyn FnOnce(&Keeper) + Send>;
 
 /// What a room can be asked.
 pub enum Command {
-    Join { conn: u64, member: Member, outbox: Outbox, document: String },
-    Member { conn: u64, member: Member },
-    Sync { conn: u64, sync: Sync, first: bool },
-    Caret { conn: u64, caret: Caret, message: Ephemeral },
-    Leave { conn: u64 },
-    Edit { member: Member, edit: Edit, reply: Reply<Heads> },
-    Settle { reply: Reply<Heads> },
-    Text { at: Option<Heads>, reply: Reply<Arc<Text>> },
-    Heads { reply: Reply<Heads> },
-    Letters { clause: ClauseId, reply: Reply<Vec<Stretch>> },
-    Preview { take: Box<TakeUp>, reply: Reply<Preview> },
-    Touched { changes: Arc<Vec<LoggedChange>>, reply: Reply<Touched> },
+    Join {
+        conn: u64,
+        member: Member,
+        outbox: Outbox,
+        document: String,
+    },
+    Member {
+        conn: u64,
+        member: Member,
+    },
+    Sync {
+        conn: u64,
+        sync: Sync,
+        first: bool,
+    },
+    Caret {
+        conn: u64,
+        caret: Caret,
+        message: Ephemeral,
+    },
+    Leave {
+        conn: u64,
+    },
+    /// Somebody may no longer be here.
+    Evict {
+        person: PersonId,
+    },
+    Edit {
+        member: Member,
+        edit: Edit,
+        reply: Reply<Heads>,
+    },
+    Settle {
+        reply: Reply<Heads>,
+    },
+    Text {
+        at: Option<Heads>,
+        reply: Reply<Arc<Text>>,
+    },
+    Heads {
+        reply: Reply<Heads>,
+    },
+    Letters {
+        clause: ClauseId,
+        reply: Reply<Vec<Stretch>>,
+    },
+    Preview {
+        take: Box<TakeUp>,
+        reply: Reply<Preview>,
+    },
+    Touched {
+        changes: Arc<Vec<LoggedChange>>,
+        reply: Reply<Touched>,
+    },
     Stage(Stage),
-    Present { reply: Reply<Vec<Presence>> },
+    Present {
+        reply: Reply<Vec<Presence>>,
+    },
     Ask(Question),
-    Drain { reply: Reply<Heads> },
+    Drain {
+        reply: Reply<Heads>,
+    },
 }
 
 impl Command {
@@ -69,6 +115,7 @@ impl Command {
             | Command::Sync { .. }
             | Command::Caret { .. }
             | Command::Leave { .. }
+            | Command::Evict { .. }
             | Command::Stage(_)
             | Command::Ask(_) => {}
         }

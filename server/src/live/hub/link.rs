@@ -9,8 +9,11 @@ use super::command::Command;
 use super::outbox::{self, Outbox};
 use super::{CONNECTIONS_MAX, Hub, MOVES_MAX, lock, member};
 use crate::clock::Clock;
-use crate::domain::permission::{Act, permit};
+use crate::domain::permission::Act;
+use crate::domain::permission::lane::permit_in;
 use crate::domain::person::Person;
+use crate::domain::stage::Stage;
+use crate::id::ResolutionId;
 use crate::live::log::LogError;
 use crate::live::presence;
 use crate::live::session::{DOCUMENTS_MAX, Names};
@@ -109,7 +112,7 @@ impl Link {
         let log = &self.hub.0.log;
         let Some(resolution) = log.find_document(document).await? else { return Ok(None) };
         let stage = log.stage(&resolution).await?;
-        if permit(&self.person.roles, Act::ReadResolution, Some(stage)).is_err() {
+        if !self.may_read(&resolution, stage).await? {
             return Ok(None);
         }
         for _ in 0..MOVES_MAX {
@@ -121,11 +124,21 @@ impl Link {
                 document: document.to_owned(),
             };
             if room.send(join).await.is_ok() {
+                // Whoever was put out of a working group between the look and the door is put out now.
+                if !self.may_read(&resolution, stage).await? {
+                    drop(room.send(Command::Leave { conn: self.conn }).await);
+                    return Ok(None);
+                }
                 self.rooms.insert(document.to_owned(), room.clone());
                 return Ok(Some(room));
             }
         }
         Ok(None)
+    }
+
+    async fn may_read(&self, resolution: &ResolutionId, stage: Stage) -> Result<bool, LogError> {
+        let lane = self.hub.0.log.lane(resolution, &self.person.id).await?;
+        Ok(permit_in(lane, &self.person.roles, Act::ReadText, Some(stage)).is_ok())
     }
 }
 

@@ -127,6 +127,7 @@ impl Lookout {
                         | Event::Comments { .. }
                         | Event::Suggestions
                         | Event::Agenda
+                        | Event::Members
                         | Event::Notices(_)
                         | Event::Records
                         | Event::Ending,

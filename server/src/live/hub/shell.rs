@@ -111,6 +111,7 @@ async fn wake(
 ) -> Result<Shell, LiveError> {
     let logged = hub.log.load(id).await?;
     let stage = hub.log.stage(id).await?;
+    let lane = hub.log.is_lane(id).await?;
     let upto =
         logged.changes.last().map(|(seq, _)| *seq).or(logged.snapshot.as_ref().map(|snapshot| snapshot.upto));
     let woken = tokio::task::spawn_blocking(move || {
@@ -127,7 +128,7 @@ async fn wake(
     Ok(Shell {
         hub: hub.clone(),
         id: id.clone(),
-        room: Room::new(graph, upto.unwrap_or(0), stage, snapshot),
+        room: Room::new(graph, upto.unwrap_or(0), stage, snapshot).in_lane(lane),
         keeper: Some(keeper),
         jobs: VecDeque::new(),
         lane: None,
@@ -215,6 +216,7 @@ impl Shell {
                 self.outboxes.remove(&conn);
                 self.feed(Input::Leave { conn });
             }
+            Command::Evict { person } => self.evict(&person),
             Command::Edit { member, edit, reply } => {
                 let ticket = self.ticket(reply);
                 self.feed(Input::Edit { ticket, member, edit });

@@ -46,7 +46,7 @@ impl Room {
     /// Takes the changes of a message in; returns false when the connection is to be closed.
     fn take_in(&mut self, conn: u64, changes: &[Vec<u8>], effects: &mut Vec<Effect>) -> bool {
         let Some(member) = self.readers.get(&conn).map(|reader| reader.member.clone()) else { return false };
-        let denied = Rights::of(&member.roles, self.stage).none();
+        let denied = Rights::in_room(self.lane, &member.roles, self.stage).none();
         let mut fresh = Vec::new();
         for bytes in changes {
             let chunk = match chunk::read(bytes) {

@@ -192,7 +192,7 @@ impl Room {
         }
         for conn in senders {
             let Some(reader) = self.readers.get(&conn) else { continue };
-            let rights = Rights::of(&reader.member.roles, self.stage);
+            let rights = Rights::in_room(self.lane, &reader.member.roles, self.stage);
             let refusal = match failure {
                 // Who may write on, at the new stage or with the new roles, comes back and sends again.
                 Failure::Closed => rights.none().map(|_| Refusal::Stage),

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{Effect, Member, Room};
 use crate::clock::Millis;
 use crate::domain::stage::Stage;
+use crate::id::PersonId;
 use crate::live::presence::Caret;
 use crate::live::wire::Ephemeral;
 use crate::live::wire::sync::Hash;
@@ -25,6 +26,17 @@ pub(super) struct Reader {
 }
 
 impl Room {
+    /// The same room for the lane of a working group, if it is one: other rights hold there.
+    pub fn in_lane(self, lane: bool) -> Self {
+        Self { lane, ..self }
+    }
+
+    /// Returns the connections of somebody.
+    pub fn connections_of(&self, person: &PersonId) -> Vec<u64> {
+        let theirs = self.readers.iter().filter(|(_, reader)| reader.member.person == *person);
+        theirs.map(|(conn, _)| *conn).collect()
+    }
+
     pub(super) fn on_stage(&mut self, stage: Stage, effects: &mut Vec<Effect>) {
         self.stage = stage;
         self.readers.values_mut().for_each(Reader::forgive);

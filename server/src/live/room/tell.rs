@@ -108,7 +108,7 @@ impl Room {
     /// What a page is told of stage and rights; only pages of ours tell carets, and only they understand it.
     pub(super) fn standing(&self, conn: u64) -> Option<Effect> {
         let reader = self.readers.get(&conn).filter(|reader| reader.caret.is_some())?;
-        let rights = Rights::of(&reader.member.roles, self.stage);
+        let rights = Rights::in_room(self.lane, &reader.member.roles, self.stage);
         Some(Effect::Standing { to: conn, stage: self.stage, rights })
     }
 

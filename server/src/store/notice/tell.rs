@@ -2,7 +2,7 @@
 //!
 //! Who it is follows from what is stored, so it stands here as SQL. As one statement, its rules hold for every act:
 //! nobody is told of what they did themselves, once an act, nothing internal to who may not read it, no kind that is
-//! not wanted.
+//! not wanted, and nobody of a working group's lane: for strangers it does not exist (decision 0007).
 
 use crate::domain::comment::reads_internal;
 use crate::domain::notice::{Sort, answering};
@@ -33,6 +33,7 @@ pub(in crate::store) fn insert(who: &str) -> String {
          SELECT person.id, $1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, 0 FROM person
          WHERE person.active AND ($9 IS NULL OR person.id <> $9) AND ({who})
            AND ($8 = 0 OR {})
+           AND EXISTS (SELECT 1 FROM resolution WHERE resolution.id = $3 AND resolution.lane_of IS NULL)
            AND NOT EXISTS (SELECT 1 FROM notice_off WHERE notice_off.person = person.id AND notice_off.kind = $1)
            AND NOT EXISTS (SELECT 1 FROM notice AS told WHERE told.person = person.id AND told.act = $12)
          ON CONFLICT (person, act) WHERE read_at IS NULL DO UPDATE SET number = notice.number + 1,

@@ -2,11 +2,13 @@
 //!
 //! Everything is drawn from a fixed seed, so every server is given the same edits at the same moments.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
 use automerge::transaction::Transactable;
 use automerge::{ActorId, Automerge, ObjId, ObjType, ROOT, ReadDoc, TextEncoding, Value};
+use tokio::time::Instant;
 
 use crate::wire::Hash;
 
@@ -67,6 +69,36 @@ impl Chance {
     }
 }
 
+/// How a word that can be told from all others begins; no word of the language does.
+const MARK: &str = "zq";
+
+/// Words that can be told from all others, with the moment each was typed.
+#[derive(Clone, Default)]
+pub struct Spoken(Arc<Mutex<Vec<(String, Instant)>>>);
+
+impl Spoken {
+    fn with<T>(&self, act: impl FnOnce(&mut Vec<(String, Instant)>) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn words(&self) -> Vec<(String, Instant)> {
+        self.with(|words| words.clone())
+    }
+
+    /// Forgets what was typed so far.
+    pub fn forget(&self) {
+        self.with(Vec::clear);
+    }
+}
+
+/// Finds such words in a page.
+pub fn spoken_in(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices(MARK).map(|(at, _)| {
+        let rest = &text[at..];
+        &rest[..rest.find(|sign: char| !sign.is_ascii_alphanumeric()).unwrap_or(rest.len())]
+    })
+}
+
 /// Somebody writing, word after word.
 pub struct Author {
     chance: Chance,
@@ -75,11 +107,30 @@ pub struct Author {
     left: u64,
     /// How long the last word was, to take it back.
     last: usize,
+    /// Where words are noted that can be told from all others, and what they begin with.
+    spoken: Option<(Spoken, String)>,
+    count: u64,
 }
 
 impl Author {
     pub fn new(seed: u64) -> Self {
-        Self { chance: Chance(seed), clause: 0, caret: 0, left: 0, last: 0 }
+        Self { chance: Chance(seed), clause: 0, caret: 0, left: 0, last: 0, spoken: None, count: 0 }
+    }
+
+    /// Types words that can be told from all others, and notes when.
+    pub fn speaking(mut self, spoken: Spoken, number: usize) -> Self {
+        self.spoken = Some((spoken, format!("{MARK}{number}x")));
+        self
+    }
+
+    fn word(&mut self) -> anyhow::Result<String> {
+        let Some((spoken, begins)) = &self.spoken else {
+            return Ok(format!("{} ", WORDS[usize::try_from(self.chance.below(WORDS.len() as u64))?]));
+        };
+        self.count += 1;
+        let word = format!("{begins}{}", self.count);
+        spoken.with(|words| words.push((word.clone(), Instant::now())));
+        Ok(format!(" {word} "))
     }
 
     /// Types the next word as one change, as the pages do, and returns the change.
@@ -95,12 +146,13 @@ impl Author {
         let length = doc.length(text);
         let mut at = usize::try_from(self.caret % (length as u64 + 1))?;
         let mut transaction = doc.transaction();
-        if self.last > 0 && self.last <= at && self.chance.below(TAKEN_BACK) == 0 {
+        let takes_back = self.spoken.is_none() && self.last > 0 && self.last <= at;
+        if takes_back && self.chance.below(TAKEN_BACK) == 0 {
             at -= self.last;
             transaction.splice_text(text, at, isize::try_from(self.last)?, "")?;
             self.last = 0;
         } else {
-            let word = format!("{} ", WORDS[usize::try_from(self.chance.below(WORDS.len() as u64))?]);
+            let word = self.word()?;
             transaction.splice_text(text, at, 0, &word)?;
             self.last = word.encode_utf16().count();
             at += self.last;

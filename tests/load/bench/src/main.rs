@@ -4,6 +4,7 @@
 
 mod client;
 mod document;
+mod hall;
 mod server;
 mod table;
 mod tally;
@@ -64,6 +65,8 @@ struct Options {
     /// Operations of history.
     #[arg(long, default_value_t = 10_000)]
     history: usize,
+    #[command(flatten)]
+    hall: hall::Hall,
 }
 
 /// What every server begins with.
@@ -80,6 +83,11 @@ async fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     let peers = std::env::current_exe()?.parent().context("a folder")?.to_owned();
     let programs = Programs { duthao: options.duthao.clone(), peers, node: options.node.clone() };
+    if options.hall.hall {
+        let folder = tempfile::tempdir()?;
+        let shown = hall::run(&programs, folder.path(), options.hall, options.seconds).await;
+        return shown.with_context(|| format!("it complained:\n{}", server::complaints(folder.path())));
+    }
     let kinds = if options.only.is_empty() { Kind::ALL.to_vec() } else { options.only.clone() };
     let beginning = begin(&programs, options.history).await.context("the history was not written")?;
     eprintln!("history: {} changes, {} operations or more", beginning.changes.len(), options.history);

@@ -172,6 +172,11 @@ impl Server {
         Ok(serde_json::from_str(body)?)
     }
 
+    /// The address of its pages.
+    pub fn base(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
     /// Where the client of this number connects; the first `writers` may write.
     pub fn place(&self, number: usize, writers: usize) -> Place {
         let tokens = if number < writers { &self.pens } else { &self.tokens };

@@ -76,14 +76,19 @@ impl Tally {
 impl Counted {
     /// Returns the wait that so large a part of all deliveries stayed under.
     pub fn wait(&self, part: f64) -> Duration {
-        let mut waits = self.waits.clone();
-        waits.sort();
-        let place = ((waits.len() as f64 * part) as usize).min(waits.len().saturating_sub(1));
-        waits.get(place).copied().unwrap_or_default()
+        under(&self.waits, part)
     }
 
     /// Number of words that left their writers.
     pub fn words(&self) -> u64 {
         self.sent.len() as u64
     }
+}
+
+/// Returns the wait that so large a part of them stayed under.
+pub fn under(waits: &[Duration], part: f64) -> Duration {
+    let mut waits = waits.to_vec();
+    waits.sort();
+    let place = ((waits.len() as f64 * part) as usize).min(waits.len().saturating_sub(1));
+    waits.get(place).copied().unwrap_or_default()
 }

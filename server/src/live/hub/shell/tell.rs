@@ -2,10 +2,12 @@
 
 use super::Shell;
 use crate::domain::stage::Stage;
+use crate::id::PersonId;
 use crate::live::gate::Rights;
 use crate::live::gate::keeper;
 use crate::live::graph::Bytes;
 use crate::live::hub::SERVER;
+use crate::live::room::Input;
 use crate::live::wire::sync::{self, Hash};
 use crate::live::wire::{self, Shared};
 
@@ -15,6 +17,16 @@ impl Shell {
         let Some(outbox) = self.outboxes.get(&to) else { return };
         let (may_edit, may_link) = (rights.text.is_ok(), rights.evidence.is_ok());
         outbox.send(wire::stage(SERVER, &self.document, stage.id(), may_edit, may_link, &outbox.client));
+    }
+
+    /// Puts somebody out who may no longer be here; for their pages the document is gone.
+    pub(super) fn evict(&mut self, person: &PersonId) {
+        for conn in self.room.connections_of(person) {
+            if let Some(outbox) = self.outboxes.remove(&conn) {
+                outbox.send(wire::unavailable(SERVER, &self.document, &outbox.client));
+            }
+            self.feed(Input::Leave { conn });
+        }
     }
 
     pub(super) fn tell(&self, to: &[u64], heads: &[Hash], need: &[Hash], changes: &[Bytes]) {

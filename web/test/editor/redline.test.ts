@@ -1,7 +1,7 @@
 /** What a conflict card says: the redline of two texts, and when. */
 import { expect, test } from "vitest"
 import { timeOf } from "../../src/panel/conflicts"
-import { redline } from "../../src/panel/redline"
+import { redline } from "../../src/editor/redline"
 
 const said = (base: string, text: string) =>
   redline(base, text)
