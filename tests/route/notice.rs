@@ -5,6 +5,7 @@ use duthao::domain::stage::Stage;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
+use super::group::{Hall, words};
 use super::offer::Scene;
 use crate::support::caller::Caller;
 
@@ -238,4 +239,31 @@ async fn names_are_offered_by_any_word_of_them_with_accents_or_without() {
     assert!(many.iter().all(|name| name.starts_with("Hoàng")), "whose name begins so comes first");
     assert!(names("lan").await.is_empty(), "nobody names themselves");
     assert_eq!(names("%25").await.len(), 8, "signs are no words");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_groups_lane_only_what_it_brings_back_is_told() {
+    let hall = Hall::set().await;
+    hall.writes(words("g1", "Bí mật của tổ")).await;
+    let comment = json!({"words": "@Mai xem"});
+    let path = format!("/api/v1/resolutions/{}/clauses/g1/comments", hall.lane);
+    assert_eq!(hall.member.post_json(&path, &comment).await.status(), 409, "a lane has no comments");
+    assert!(notices(&hall.scene.editor).await.is_empty());
+    let office = hall.scene.server.signed_in("Tuấn", &[Role::Office]).await;
+    hall.scene.put_stage(Stage::Drafting).await;
+    let taken = hall.scene.editor.post_form(&hall.scene.page("/stage"), &[("step", "open_workshop")]).await;
+    assert!(taken.status().is_redirection(), "{}", taken.status());
+    let moved = notices(&office).await;
+    assert_eq!(
+        moved.len(),
+        1,
+        "the lane moves with its resolution, and only one of the two is told: {moved:#?}"
+    );
+    assert_eq!(hall.brings().await.status(), 201);
+    let told = notices(&hall.scene.editor).await;
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!((&told[0]["kind"], &told[0]["about"]), (&json!("waiting"), &json!("suggestion")));
+    assert_eq!(told[0]["resolution"], json!(hall.scene.id));
+    let list = hall.scene.editor.page("/notices").await;
+    assert!(!list.contains(&hall.lane) && !list.contains("Tổ 1"), "{list}");
 }

@@ -16,7 +16,7 @@ use duthao::store::notice::NoticeCursor;
 use duthao::store::notice::mail::{Copies, DueMail};
 
 use super::seal::resolution_at;
-use super::{comment, offer, suggestion};
+use super::{comment, group, offer, suggestion};
 use crate::both_stores;
 use crate::support::people::{self, line};
 
@@ -104,6 +104,27 @@ both_stores!(what_is_refused_tells_nobody, |store| async move {
     assert!(told(&store, "nam").await.is_empty());
     assert_eq!(all(&store, "mai").await.len(), 1);
     assert_eq!(all(&store, "mai").await[0].number, 1);
+});
+
+both_stores!(of_a_lane_nobody_is_told_whatever_comes_to_stand_in_it, |store| async move {
+    prepared(&store).await;
+    group::open(&store, "g").await;
+    let in_lane = "lane-g".into();
+    say(&store, &Comment { resolution: in_lane, ..saying("k", "lan", "@nam @mai", 5) }).await;
+    let one = suggestion::suggestion("s", "lan", "@nam @mai", 6);
+    let one = Suggestion { resolution: "lane-g".into(), note: "@nam @mai".into(), ..one };
+    store.add_suggestion(&one, 50, &line("suggestion.make", "s")).await.unwrap();
+    assert!(store.suggestion(&"lane-g".into(), &"s".into()).await.is_ok(), "it stands there");
+    for person in ["mai", "tuan", "hoa", "lan", "nam", "viet"] {
+        assert!(told(&store, person).await.is_empty(), "{person}");
+        assert_eq!(unread(&store, person).await, 0, "{person}");
+    }
+    say(&store, &saying("k2", "lan", "@nam @mai", 7)).await;
+    assert_eq!(
+        told(&store, "nam").await,
+        vec![(Kind::Mention, Sort::Comment, "k2".to_owned(), 1)],
+        "of the same in the resolution they are"
+    );
 });
 
 both_stores!(a_reply_is_told_to_the_thread_and_an_answer_to_its_maker, |store| async move {

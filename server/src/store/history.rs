@@ -18,7 +18,10 @@ const CHECKPOINTS_MAX: usize = 20_000;
 /// Which versions stood at places of the logs, as far as somebody has asked. A log only grows, so what is known stays
 /// true; nothing is lost with it.
 #[derive(Clone, Debug, Default)]
-pub struct Checkpoints(Arc<Mutex<BTreeMap<(ResolutionId, i64), BTreeSet<String>>>>);
+pub struct Checkpoints(Arc<Mutex<Known>>);
+
+/// Heads by log and place.
+type Known = BTreeMap<(ResolutionId, i64), BTreeSet<String>>;
 
 impl Checkpoints {
     /// Returns the nearest version known to stand before a place, and its own place; the empty text stands at 0.

@@ -93,6 +93,26 @@ impl From<BroughtRow> for Brought {
     }
 }
 
+/// Takes back what waits of a group inside a [`crate::writing`] transaction, and what was told of it.
+macro_rules! take_back {
+    ($tx:ident, $group:expr, $withdrawn:expr, $at:expr) => {{
+        for id in $withdrawn {
+            let gone = sqlx::query(
+                "UPDATE suggestion SET state = 'taken_back', answered_at = $3
+                 WHERE id = $1 AND working_group = $2 AND state = 'open'",
+            )
+            .bind(id.as_str())
+            .bind($group.as_str())
+            .bind($at.0)
+            .execute(&mut *$tx)
+            .await?;
+            if gone.rows_affected() == 1 {
+                crate::forget_notices!($tx, id.as_str());
+            }
+        }
+    }};
+}
+
 impl Store {
     /// Makes the suggestions of a bringing back, and takes back what the group no longer says: all of it or nothing.
     ///
@@ -120,20 +140,7 @@ impl Store {
             .bind(bringing.untouched)
             .execute(&mut *tx)
             .await?;
-            for id in &what.withdrawn {
-                let gone = sqlx::query(
-                    "UPDATE suggestion SET state = 'taken_back', answered_at = $3
-                     WHERE id = $1 AND working_group = $2 AND state = 'open'",
-                )
-                .bind(id.as_str())
-                .bind(group.as_str())
-                .bind(bringing.at.0)
-                .execute(&mut *tx)
-                .await?;
-                if gone.rows_affected() == 1 {
-                    crate::forget_notices!(tx, id.as_str());
-                }
-            }
+            take_back!(tx, group, &what.withdrawn, bringing.at);
             for (place, (one, lane, follows)) in (0_i64..).zip(&what.fresh) {
                 let made = insert_suggestion!(tx, one, " ON CONFLICT DO NOTHING");
                 let mut id = one.id.to_string();
