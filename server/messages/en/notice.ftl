@@ -63,3 +63,5 @@ notice-address-wrong = This is no e-mail address. One looks like name@office.vn.
 notice-mail-subject = Dự Thảo: { $count } unread notices
 notice-mail-greeting = Dear { $name }, there is news in Dự Thảo:
 notice-mail-end = This mail was sent by the program; please do not reply. Choose notices, or stop these mails: { $href }
+notice-names = People you can name
+notice-names-count = { $count } names; choose with the arrow keys and Enter

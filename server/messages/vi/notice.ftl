@@ -48,3 +48,5 @@ notice-address-wrong = Địa chỉ chưa đúng. Ví dụ đúng: hoten@coquan.
 notice-mail-subject = Dự Thảo: { $count } thông báo chưa đọc
 notice-mail-greeting = Kính gửi đồng chí { $name }, trong Dự Thảo có việc mới:
 notice-mail-end = Thư này được gửi tự động, xin không trả lời. Chọn thông báo hoặc thôi nhận thư: { $href }
+notice-names = Người có thể nhắc tên
+notice-names-count = { $count } tên phù hợp; chọn bằng phím mũi tên rồi Enter

@@ -7,10 +7,17 @@
 const GATHER_MS = 300
 
 let timer = 0
+let missed = false
 
 /** Follows a stream that a page has open; it opens none of its own. */
 export function listenForNotices(source: EventSource): void {
   source.addEventListener("notices", soon)
+  source.addEventListener("error", () => (missed = true))
+  // What was told while the line was down has no event left.
+  source.addEventListener("open", () => {
+    if (missed) soon()
+    missed = false
+  })
 }
 
 function soon(): void {

@@ -8,6 +8,7 @@
 import { showHere } from "./here"
 import { listenForNotices } from "../look/bell"
 import { showCurrent } from "../look/menu"
+import { waitForNames } from "../look/names"
 import { Margin } from "./margin"
 import { beginSaying } from "./say"
 import { changes, sizeAfter, SIZES, type Section, wholeOf } from "./text"
@@ -249,6 +250,7 @@ const find = document.getElementById("find-open")
 if (find) beginFinding(find)
 if (margin) margin.begin()
 if (paper) beginSaying(paper)
+waitForNames()
 
 window.addEventListener("online", catchUp)
 if (eventsUrl && textUrl && "EventSource" in window) listen()
