@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
+pub mod card;
 pub mod check;
 pub mod comment;
 pub mod conflict;
@@ -12,9 +13,11 @@ pub mod group;
 pub mod guidance;
 pub mod issue;
 pub mod meeting;
+pub mod minutes;
 pub mod notice;
 pub mod offer;
 pub mod opinion;
+pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod resolution;

@@ -1,9 +1,11 @@
 //! From one version of a resolution to paper and screen: one tree, many renderers (`design.md` §6).
 
 pub mod annex;
+pub mod cards;
 pub mod docx;
 pub mod html;
 pub mod markdown;
+pub mod minutes;
 pub mod pdf;
 pub mod profile;
 pub mod responses;

@@ -89,6 +89,8 @@ identity! {
     SuggestionId,
     /// One item of a workshop's agenda.
     AgendaId,
+    /// One paper handed in for a workshop.
+    PaperId,
     /// One opinion spoken at a workshop.
     OpinionId,
     /// One round of voting on a seal.

@@ -52,7 +52,7 @@ async fn everything_said_stands_in_the_table_on_the_page_and_in_every_file() {
     assert!(!open.contains("Đã ghi ở GP1") && open.contains("Nên gọn hơn"), "{open}");
 
     let text = scene.editor.page(&scene.page("/responses/text")).await;
-    for words in ["BẢNG TỔNG HỢP", "Tổng số 3 ý kiến", "=HYPERLINK", "Đã ghi ở GP1", "Nên gọn hơn"]
+    for words in ["BẢNG TỔNG HỢP", "GP1. ", "Tổng số 3 ý kiến", "=HYPERLINK", "Đã ghi ở GP1", "Nên gọn hơn"]
     {
         assert!(text.contains(words), "{words}: {text}");
     }

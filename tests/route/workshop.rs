@@ -18,17 +18,17 @@ use crate::support::people;
 use crate::support::server::{TestServer, server};
 
 /// A workshop with a secretary, an editor and a delegate of a bloc.
-struct Hall {
-    server: TestServer,
-    id: String,
-    secretary: Caller,
-    editor: Caller,
-    delegate: Caller,
-    lan: Person,
+pub(super) struct Hall {
+    pub server: TestServer,
+    pub id: String,
+    pub secretary: Caller,
+    pub editor: Caller,
+    pub delegate: Caller,
+    pub lan: Person,
 }
 
 impl Hall {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         let server = server().await;
         let (id, _) = resolution(&server).await;
         let mai = server.person("Mai", &[Role::Editor]).await;
@@ -47,14 +47,14 @@ impl Hall {
         hall
     }
 
-    async fn put_stage(&self, stage: Stage) {
+    pub async fn put_stage(&self, stage: Stage) {
         let Store::Sqlite { write, .. } = &self.server.app.store else { panic!("the embedded store") };
         let set = sqlx::query("UPDATE resolution SET stage = $1 WHERE id = $2").bind(stage.id());
         set.bind(&self.id).execute(write).await.unwrap();
         self.server.app.rooms.stage_changed(&self.id.as_str().into()).await;
     }
 
-    fn page(&self, path: &str) -> String {
+    pub fn page(&self, path: &str) -> String {
         format!("/resolutions/{}{path}", self.id)
     }
 
@@ -62,7 +62,7 @@ impl Hall {
         format!("/api/v1/resolutions/{}/opinions{path}", self.id)
     }
 
-    async fn add(&self, title: &str) -> String {
+    pub async fn add(&self, title: &str) -> String {
         let fields = [("title", title), ("clause", "g1"), ("speaker", "Đ/c Lan"), ("bloc", "k1")];
         let answer = self.secretary.post_form(&self.page("/workshop/agenda"), &fields).await;
         assert_eq!(answer.status(), 303, "{}", answer.text().await.unwrap());
@@ -70,17 +70,17 @@ impl Hall {
         agenda.last().unwrap().id.to_string()
     }
 
-    async fn act(&self, item: &str, verb: &str, fields: &[(&str, &str)]) -> Response {
+    pub async fn act(&self, item: &str, verb: &str, fields: &[(&str, &str)]) -> Response {
         self.secretary.post_form(&self.page(&format!("/workshop/agenda/{item}/{verb}")), fields).await
     }
 
-    async fn board(&self) -> String {
+    pub async fn board(&self) -> String {
         self.delegate.page(&self.page("/workshop")).await
     }
 }
 
 /// Where words stand in a page, to tell their order.
-fn at(page: &str, words: &str) -> usize {
+pub(super) fn at(page: &str, words: &str) -> usize {
     page.find(words).unwrap_or_else(|| panic!("{words} stands in {page}"))
 }
 

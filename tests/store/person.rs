@@ -27,7 +27,7 @@ both_stores!(nobody_is_found_under_an_unknown_id, |store| async move {
 
 both_stores!(a_session_ends_with_its_time, |store| async move {
     let lan = add(&store, "Lan", &[Role::Viewer]).await;
-    store.open_session("hash", &lan.id, Millis(10), Millis(20)).await.unwrap();
+    store.open_session("hash", &lan.id, (Millis(10), Millis(20)), false).await.unwrap();
     assert_eq!(store.session_person("hash", Millis(19)).await.unwrap(), Some(lan.id.clone()));
     assert_eq!(store.session_person("hash", Millis(20)).await.unwrap(), None);
     store.end_session("hash").await.unwrap();
@@ -45,6 +45,7 @@ both_stores!(a_code_is_locked_after_too_many_wrong_tries, |store| async move {
         expires_at: Millis(100),
         wrong_tries: 0,
         locked_until: Millis(0),
+        card: false,
     };
     store.add_key(&key, &line("person.give_key", "Lan")).await.unwrap();
     for count in 1..=2 {

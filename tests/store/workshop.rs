@@ -27,7 +27,7 @@ pub(super) async fn prepared(store: &Store) {
     store.put_bloc(&Bloc { id: "k1".into(), name: "Khối nông thôn".into() }, 1).await.unwrap();
 }
 
-fn item(id: &str) -> Item {
+pub(super) fn item(id: &str) -> Item {
     Item {
         id: id.into(),
         resolution: "r".into(),
@@ -39,7 +39,7 @@ fn item(id: &str) -> Item {
     }
 }
 
-async fn put(store: &Store, item: &Item) -> Kept {
+pub(super) async fn put(store: &Store, item: &Item) -> Kept {
     store.add_agenda_item(item, Stage::Workshop, 3, &line("agenda.add", item.id.as_str())).await.unwrap()
 }
 

@@ -1,14 +1,16 @@
 //! Sets paragraphs into pages and writes them as a tagged PDF/A-2a file.
 //!
-//! Knows paragraphs, columns, sheets and letters; knows nothing of resolutions or committees. All words come in
+//! Knows paragraphs, columns, sheets, cards and letters; knows nothing of resolutions or committees. All words come in
 //! as data. The same document gives the same bytes: no clock, no chance, no fonts of the machine.
 
+mod cards;
 mod font;
 mod line;
 mod page;
 mod table;
 mod write;
 
+pub use cards::{Card, Cards, Code, write_cards};
 pub use font::FontError;
 pub use line::centred_lines;
 pub use write::write;

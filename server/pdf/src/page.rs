@@ -52,6 +52,8 @@ pub struct Rule {
 pub struct Laid {
     pub lines: Vec<Placed>,
     pub rules: Vec<Rule>,
+    /// Pictures made of boxes, each drawn as one.
+    pub marks: Vec<Vec<Rule>>,
 }
 
 /// What is moved to another page as one.

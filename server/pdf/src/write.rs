@@ -19,7 +19,7 @@ use krilla::{Document as Pdf, SerializeSettings};
 
 use crate::font::Faces;
 use crate::line::{Line, Segment, set};
-use crate::page::{Laid, Origin, Placed, lay_out};
+use crate::page::{Laid, Origin, Placed, Rule, lay_out};
 use crate::{Align, Block, Document, Paragraph, PdfError, Role, Run};
 
 /// Where the underline runs below the baseline, and how thick it is, in parts of the size.
@@ -38,8 +38,18 @@ const FORBIDDEN: char = '\u{fffd}';
 /// Writes a document as a tagged PDF/A-2a file.
 pub fn write(document: &Document) -> Result<Vec<u8>, PdfError> {
     let faces = Faces::read()?;
-    let allowed = Document { blocks: document.blocks.iter().map(only_allowed).collect(), ..document.clone() };
-    let pages = lay_out(&allowed.blocks, &document.sheet, &faces);
+    let document = Document { blocks: document.blocks.iter().map(allowed).collect(), ..document.clone() };
+    let pages = lay_out(&document.blocks, &document.sheet, &faces);
+    write_pages(&document, &pages, true, &faces)
+}
+
+/// Writes pages that are laid out already; the document's blocks say in what order they are read.
+pub fn write_pages(
+    document: &Document,
+    pages: &[Laid],
+    numbered: bool,
+    faces: &Faces,
+) -> Result<Vec<u8>, PdfError> {
     let configuration = ConfigurationBuilder::new()
         .with_archival_validator(Archival::A2_A)
         .finish()
@@ -47,10 +57,11 @@ pub fn write(document: &Document) -> Result<Vec<u8>, PdfError> {
     let mut pdf = Pdf::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let mut tagged: BTreeMap<Origin, Vec<Identifier>> = BTreeMap::new();
     for (place, page) in pages.iter().enumerate() {
-        draw_page(&mut pdf, page, place + 1, &allowed, &faces, &mut tagged)?;
+        let number = if numbered { place + 1 } else { 1 };
+        draw_page(&mut pdf, page, number, document, faces, &mut tagged)?;
     }
     pdf.set_metadata(metadata(document));
-    pdf.set_tag_tree(tags(&allowed.blocks, tagged));
+    pdf.set_tag_tree(tags(&document.blocks, tagged));
     pdf.finish().map_err(|fault| PdfError::Rules(format!("{fault:?}")))
 }
 
@@ -87,7 +98,10 @@ fn draw_page(
         draw_rules(&mut surface, placed, baseline);
     }
     for rule in &laid.rules {
-        draw_box(&mut surface, Rect::from_xywh(rule.x, rule.top, rule.width, rule.height));
+        draw_boxes(&mut surface, std::slice::from_ref(rule));
+    }
+    for mark in &laid.marks {
+        draw_boxes(&mut surface, mark);
     }
     surface.finish();
     page.finish();
@@ -163,13 +177,17 @@ fn draw_rules(surface: &mut Surface, placed: &Placed, baseline: f32) {
 }
 
 fn draw_rule(surface: &mut Surface, left: f32, right: f32, top: f32, thickness: f32) {
-    draw_box(surface, Rect::from_ltrb(left, top, right, top + thickness));
+    draw_boxes(surface, &[Rule { x: left, top, width: right - left, height: thickness }]);
 }
 
-fn draw_box(surface: &mut Surface, rect: Option<Rect>) {
-    let Some(rect) = rect else { return };
+/// Draws boxes as one: a reader who cannot see them skips them.
+fn draw_boxes(surface: &mut Surface, boxes: &[Rule]) {
     let mut path = PathBuilder::new();
-    path.push_rect(rect);
+    for one in boxes {
+        if let Some(rect) = Rect::from_xywh(one.x, one.top, one.width, one.height) {
+            path.push_rect(rect);
+        }
+    }
     let Some(path) = path.finish() else { return };
     surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
     surface.draw_path(&path);
@@ -254,7 +272,8 @@ fn tag(paragraph: &Paragraph, words: Option<Vec<Identifier>>) -> Option<TagGroup
     Some(TagGroup::with_children(kind, children))
 }
 
-fn only_allowed(block: &Block) -> Block {
+/// The same block without letters that the file may not hold.
+pub fn allowed(block: &Block) -> Block {
     let mend = |paragraph: &Paragraph| {
         let mut paragraph = paragraph.clone();
         for run in &mut paragraph.runs {

@@ -8,3 +8,4 @@ mod picture;
 pub mod read_coverage;
 pub mod withdraw_attachment;
 pub mod withdraw_record;
+mod word_file;

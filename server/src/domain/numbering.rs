@@ -20,6 +20,13 @@ pub struct Label {
     pub code: String,
 }
 
+impl Label {
+    /// Returns what a clause is called by: its code, or its number, or nothing.
+    pub fn name(&self) -> &str {
+        if self.code.is_empty() { &self.number } else { &self.code }
+    }
+}
+
 /// Returns the label of each clause, in the same order.
 pub fn labels(clauses: &[Clause]) -> Vec<Label> {
     let mut counters = [0_usize; LEVEL_MAX as usize + 1];

@@ -33,8 +33,12 @@ pub enum Act {
     Comment,
     /// Answer a comment: taken up, in part, not, or noted.
     AnswerComment,
+    /// Hand in a paper for the workshop, one's own or, for those who run it, anybody's; withdraw it.
+    HandInPaper,
     /// Make and run the agenda of the workshop, mark who is there.
     RunWorkshop,
+    /// Add words to the minutes of the workshop, which fill themselves for the rest.
+    WriteMinutes,
     /// Record what was spoken at the workshop, for a person or a delegation.
     RecordOpinion,
     /// Answer what was spoken.
@@ -158,8 +162,17 @@ fn who(act: Act) -> &'static [Role] {
             Role::Committee,
             Role::Office,
         ],
+        Act::HandInPaper => &[
+            Role::Delegate,
+            Role::Editor,
+            Role::Surveyor,
+            Role::Secretary,
+            Role::Standing,
+            Role::Committee,
+            Role::Office,
+        ],
         Act::AnswerComment => &[Role::Editor, Role::Standing, Role::Office],
-        Act::RunWorkshop | Act::RecordOpinion => &[Role::Secretary, Role::Office],
+        Act::RunWorkshop | Act::RecordOpinion | Act::WriteMinutes => &[Role::Secretary, Role::Office],
         Act::AnswerOpinion => &[Role::Editor],
         Act::NameVersion => &[Role::Editor, Role::Secretary, Role::Office],
         Act::RecordMeeting | Act::RecordEvidence => &[Role::Surveyor, Role::Editor, Role::Office],
@@ -217,7 +230,9 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
             stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived))
         }
         // Prepared while the draft is written.
-        Act::RunWorkshop => matches!(stage, Some(Stage::Drafting | Stage::Workshop)),
+        Act::RunWorkshop | Act::HandInPaper => matches!(stage, Some(Stage::Drafting | Stage::Workshop)),
+        // Written out after the hall is empty, and closed with the words they tell of.
+        Act::WriteMinutes => stage.is_some_and(|stage| stage != Stage::Drafting && !stage.is_sealed()),
         Act::RecordOpinion => stage == Some(Stage::Workshop),
         Act::AnswerOpinion => matches!(stage, Some(Stage::Workshop | Stage::Consolidation)),
         Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),

@@ -57,6 +57,8 @@ pub struct Row {
     pub place: usize,
     /// "GP2", "III-", or the first words of a clause without either; what it was called is gone with a clause taken out.
     pub name: String,
+    /// The first words of the clause beside its name; empty where they are its name.
+    pub words: String,
     /// The person or the delegation, as the reader may be told.
     pub who: String,
     /// The delegation or bloc; empty for people without one.
@@ -64,6 +66,17 @@ pub struct Row {
     pub said: String,
     pub at: Millis,
     pub answered: Option<Answered>,
+}
+
+impl Row {
+    /// What its clause is called over a table: "GP2. Đổi mới khâu chuẩn bị…".
+    pub fn heading(&self) -> String {
+        if self.words.is_empty() {
+            return self.name.clone();
+        }
+        let dot = if self.name.ends_with(['.', '-', ')', '+']) { " " } else { ". " };
+        format!("{}{dot}{}", self.name, self.words)
+    }
 }
 
 /// How a table is ordered.
@@ -132,7 +145,7 @@ pub fn grouped(mut rows: Vec<Row>, order: Order) -> Vec<Group> {
     for row in rows {
         let (key, name) = match order {
             // Clauses without a name of their own are told apart by their identity.
-            Order::Clause => ((false, row.place, row.clause.to_string()), row.name.clone()),
+            Order::Clause => ((false, row.place, row.clause.to_string()), row.heading()),
             Order::Delegation => {
                 ((row.delegation.is_empty(), 0, row.delegation.clone()), row.delegation.clone())
             }
@@ -153,6 +166,7 @@ mod tests {
             clause: ClauseId::from(format!("c{place}")),
             place,
             name: format!("GP{place}"),
+            words: String::new(),
             who: "Lan".into(),
             delegation: delegation.into(),
             said: "Nên gửi tài liệu trước".into(),
@@ -193,6 +207,16 @@ mod tests {
                 (String::new(), vec!["b"])
             ]
         );
+    }
+
+    #[test]
+    fn a_heading_carries_the_words_of_its_clause_beside_its_name() {
+        let called = |name: &str, words: &str| {
+            Row { name: name.into(), words: words.into(), ..row("a", 1, "", 1, None) }.heading()
+        };
+        assert_eq!(called("GP2", "Đổi mới khâu chuẩn bị"), "GP2. Đổi mới khâu chuẩn bị");
+        assert_eq!(called("1.", "Kết quả"), "1. Kết quả");
+        assert_eq!(called("Căn cứ Điều lệ", ""), "Căn cứ Điều lệ");
     }
 
     #[test]

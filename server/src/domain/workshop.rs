@@ -58,6 +58,17 @@ pub enum Way {
     Down,
 }
 
+impl Way {
+    /// Returns the way of that English id, if there is one.
+    pub fn of_id(id: &str) -> Option<Self> {
+        match id {
+            "up" => Some(Way::Up),
+            "down" => Some(Way::Down),
+            _ => None,
+        }
+    }
+}
+
 /// Why the agenda stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AgendaError {

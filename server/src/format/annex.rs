@@ -70,7 +70,7 @@ fn sections(annex: &Annex) -> Vec<Section> {
         heading: "III- MINH CHỨNG CỦA TỪNG GIẢI PHÁP".into(),
         level: 0,
         note: "Lời người nói ghi theo vai trò; mỗi minh chứng ghi theo bản đã gắn vào giải pháp.".into(),
-        table: None,
+        ..Section::default()
     });
     made.extend(annex.proposals.iter().map(records));
     made
@@ -106,6 +106,7 @@ fn waived(waived: &[Waived]) -> Section {
             String::new()
         },
         table: (!waived.is_empty()).then_some(table),
+        ..Section::default()
     }
 }
 
@@ -141,6 +142,7 @@ fn coverage(annex: &Annex) -> Section {
             "Văn bản chưa có giải pháp.".into()
         },
         table: any.then_some(table),
+        ..Section::default()
     }
 }
 
@@ -178,5 +180,6 @@ fn records(proposal: &Backed) -> Section {
         level: 1,
         note: if any { String::new() } else { "Chưa có minh chứng.".into() },
         table: any.then_some(table),
+        ..Section::default()
     }
 }

@@ -111,16 +111,17 @@ fn header(tree: &Tree) -> String {
 }
 
 fn footer(tree: &Tree) -> String {
-    let recipients = std::iter::once(&tree.recipients_head).chain(&tree.recipients);
-    let gap = empty(&part::style_id(tree.signer.part));
-    let signature = tree
-        .signature
-        .iter()
-        .map(part_paragraph)
-        .chain(std::iter::repeat_n(gap, tree.profile.signature_lines))
-        .chain([part_paragraph(&tree.signer)])
-        .collect();
-    part::table(&[[recipients.map(part_paragraph).collect(), signature]], &tree.profile)
+    let recipients = || std::iter::once(&tree.recipients_head).chain(&tree.recipients).map(part_paragraph);
+    let signed = |above: &[Line], name: &Line| -> String {
+        let gap = empty(&part::style_id(name.part));
+        let room = std::iter::repeat_n(gap, tree.profile.signature_lines);
+        above.iter().map(part_paragraph).chain(room).chain([part_paragraph(name)]).collect()
+    };
+    let left = match tree.second.split_last() {
+        Some((name, above)) => signed(above, name),
+        None => recipients().collect(),
+    };
+    part::table(&[[left, signed(&tree.signature, &tree.signer)]], &tree.profile)
 }
 
 /// A part of an annex. Its heading is Word's own, so that it stands in the outline, and bold whatever the form gives.
@@ -139,6 +140,9 @@ fn section(part: &Section, profile: &Profile) -> String {
         let rows =
             table.rows.iter().map(|row| row.iter().map(|words| cell(words, false)).collect()).collect();
         written.push_str(&ruled::table(table, heads, rows, profile));
+    }
+    for words in &part.beneath {
+        let _ = write!(written, "<w:p>{}</w:p>", part_run(words));
     }
     written
 }

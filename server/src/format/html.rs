@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::profile::{Look, Profile};
-use super::table::Section;
+use super::table::{Section, Table};
 use super::tree::{Line, Paragraph, Tree};
 use crate::domain::resolution::{Kind, Run};
 
@@ -48,14 +48,15 @@ pub fn page(tree: &Tree) -> String {
     }
     written.push_str("</main>\n");
     if tree.signed {
-        let left: Vec<&Line> = std::iter::once(&tree.recipients_head).chain(&tree.recipients).collect();
-        let _ = writeln!(
-            written,
-            "<div class=\"footer\">\n<div>{}</div>\n<div>{}<div class=\"gap\"></div>{}</div>\n</div>",
-            block(left),
-            block(tree.signature.iter().collect()),
-            block(vec![&tree.signer])
-        );
+        let signed = |above: &[Line], name: &Line| {
+            format!("{}<div class=\"gap\"></div>{}", block(above.iter().collect()), block(vec![name]))
+        };
+        let left = match tree.second.split_last() {
+            Some((name, above)) => format!("<div class=\"middle\">{}</div>", signed(above, name)),
+            None => block(std::iter::once(&tree.recipients_head).chain(&tree.recipients).collect()),
+        };
+        let right = signed(&tree.signature, &tree.signer);
+        let _ = writeln!(written, "<div class=\"footer\">\n<div>{left}</div>\n<div>{right}</div>\n</div>");
     }
     written.push_str("</body>\n</html>\n");
     written
@@ -67,7 +68,15 @@ fn section(written: &mut String, part: &Section) {
     if !part.note.is_empty() {
         let _ = writeln!(written, "<p>{}</p>", escape(&part.note));
     }
-    let Some(table) = &part.table else { return };
+    if let Some(table) = &part.table {
+        write_table(written, table);
+    }
+    for words in &part.beneath {
+        let _ = writeln!(written, "<p>{}</p>", escape(words));
+    }
+}
+
+fn write_table(written: &mut String, table: &Table) {
     let cell = |tag: &str, end: &str, words: &str, centred: bool| {
         let class = if centred { " class=\"middle\"" } else { "" };
         format!("<{tag}{class}>{}</{end}>", escape(words))

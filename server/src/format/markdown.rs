@@ -51,6 +51,9 @@ fn section(part: &Section) -> String {
             let _ = write!(written, "\n{}", row(cells.iter().map(|words| escape(words)).collect()));
         }
     }
+    for words in &part.beneath {
+        let _ = write!(written, "\n\n{}", escape(words));
+    }
     written
 }
 

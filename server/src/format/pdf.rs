@@ -134,7 +134,9 @@ fn section(part: &Section, profile: &Profile) -> Vec<Block> {
         ..said(&part.note, plain, Align::Justify, profile)
     });
     let table = part.table.as_ref().map(|table| Block::Table(table_block(table, profile)));
-    std::iter::once(heading).chain(note).map(Block::Paragraph).chain(table).collect()
+    let beneath = part.beneath.iter().map(|words| said(words, plain, Align::Justify, profile));
+    let above = std::iter::once(heading).chain(note).map(Block::Paragraph);
+    above.chain(table).chain(beneath.map(Block::Paragraph)).collect()
 }
 
 fn said(words: &str, letters: Look, align: Align, profile: &Profile) -> PdfParagraph {
@@ -182,22 +184,26 @@ fn table_block(table: &Table, profile: &Profile) -> PdfTable {
 fn footer(tree: &Tree) -> Block {
     let profile = &tree.profile;
     let line = profile.text.line;
-    let recipients = std::iter::once(part(&tree.recipients_head, Align::Left, line))
-        .chain(tree.recipients.iter().map(|recipient| part(recipient, Align::Left, profile.recipients.line)))
-        .collect();
+    let recipients = || {
+        std::iter::once(part(&tree.recipients_head, Align::Left, line))
+            .chain(tree.recipients.iter().map(|one| part(one, Align::Left, profile.recipients.line)))
+            .collect()
+    };
     let centred = |words: &Line| part(words, Align::Centre, line);
     let gap = PdfParagraph { runs: vec![], ..centred(&tree.signer) };
-    let signature = tree
-        .signature
-        .iter()
-        .map(centred)
-        .chain(std::iter::repeat_n(gap, profile.signature_lines))
-        .chain([centred(&tree.signer)])
-        .collect();
+    let signed = |above: &[Line], name: &Line| -> Vec<PdfParagraph> {
+        let room = std::iter::repeat_n(gap.clone(), profile.signature_lines);
+        above.iter().map(centred).chain(room).chain([centred(name)]).collect()
+    };
+    let left = match tree.second.split_last() {
+        Some((name, above)) => signed(above, name),
+        None => recipients(),
+    };
+    let signature = signed(&tree.signature, &tree.signer);
     Block::Columns(Columns {
         before: profile.footer.above,
         lines_above: profile.lines_with_signature,
-        ..columns(profile, [recipients, signature])
+        ..columns(profile, [left, signature])
     })
 }
 

@@ -67,7 +67,7 @@ fn counted(tally: Tally) -> Section {
              ghi nhận {noted}{waiting}."
         )
     };
-    Section { heading: "TỔNG HỢP CHUNG".into(), level: 0, note, table: None }
+    Section { heading: "TỔNG HỢP CHUNG".into(), level: 0, note, ..Section::default() }
 }
 
 fn column(head: &str, share: f32, centred: bool) -> Column {
@@ -107,7 +107,7 @@ fn section(group: &Group, order: Order) -> Section {
         rows: group.rows.iter().enumerate().map(row).collect(),
     };
     let heading = if group.name.is_empty() { "Các đại biểu khác" } else { &group.name };
-    Section { heading: line(heading), level: 1, note: String::new(), table: Some(table) }
+    Section { heading: line(heading), level: 1, table: Some(table), ..Section::default() }
 }
 
 fn verdict(row: &Row) -> String {
@@ -133,7 +133,7 @@ fn let_pass(passed: &[LetPass]) -> Section {
     Section {
         heading: "CHUYỂN GIAI ĐOẠN KHI CÒN Ý KIẾN CHƯA TRẢ LỜI".into(),
         level: 0,
-        note: String::new(),
         table: Some(table),
+        ..Section::default()
     }
 }

@@ -26,13 +26,15 @@ impl Table {
 }
 
 /// A part of an annex: a heading, a sentence where there is one to say, a table where there are rows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Section {
     pub heading: String,
     /// 0 for a part, 1 for a part of a part.
     pub level: u8,
     pub note: String,
     pub table: Option<Table>,
+    /// Paragraphs beneath.
+    pub beneath: Vec<String>,
 }
 
 impl Section {
@@ -47,6 +49,7 @@ impl Section {
             table.columns.iter().map(|column| column.head.as_str()).collect::<Vec<_>>().join(" | ")
         });
         let rows = self.table.iter().flat_map(|table| table.rows.iter().map(|row| row.join(" | ")));
-        [self.heading.clone(), self.note.clone()].into_iter().chain(heads).chain(rows).collect()
+        let first = [self.heading.clone(), self.note.clone()];
+        first.into_iter().chain(heads).chain(rows).chain(self.beneath.iter().cloned()).collect()
     }
 }

@@ -160,6 +160,8 @@ pub struct Tree {
     /// Head of the recipients, and the recipients.
     pub recipients_head: Line,
     pub recipients: Vec<Line>,
+    /// In their place, where a second person signs: what they are, and at last their name.
+    pub second: Vec<Line>,
     /// "T/M BAN THƯỜNG VỤ" and the title.
     pub signature: Vec<Line>,
     pub signer: Line,
@@ -168,8 +170,12 @@ pub struct Tree {
 impl Tree {
     /// Returns recipients and signature, left and right, unless the copy has none.
     pub fn footer(&self) -> Option<Vec<&Line>> {
-        let lines = std::iter::once(&self.recipients_head).chain(&self.recipients);
-        self.signed.then(|| lines.chain(&self.signature).chain([&self.signer]).collect())
+        let left: Vec<&Line> = if self.second.is_empty() {
+            std::iter::once(&self.recipients_head).chain(&self.recipients).collect()
+        } else {
+            self.second.iter().collect()
+        };
+        self.signed.then(|| left.into_iter().chain(&self.signature).chain([&self.signer]).collect())
     }
 }
 
@@ -203,6 +209,7 @@ pub fn build(text: &Text, body: &Body, copy: &Copy) -> Result<Tree, ProfileError
         signed: true,
         recipients_head: made(Part::RecipientsHead, RECIPIENTS_HEAD),
         recipients: recipients(body, &profile),
+        second: Vec::new(),
         signature: vec![made(Part::OnBehalf, &body.on_behalf), made(Part::SignerTitle, &body.signer_title)],
         signer: made(Part::SignerName, &body.signer_name),
         profile,

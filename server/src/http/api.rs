@@ -29,6 +29,7 @@ pub mod meeting;
 pub mod notice;
 pub mod offer;
 pub mod opinion;
+pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod resolution;

@@ -20,8 +20,10 @@ use crate::app::App;
 use crate::domain::meeting::{Criterion, criteria_of};
 use crate::domain::permission::Act;
 
-pub(super) use file::{Wanted, WithdrawForm, ask_why, attached, back_to, called, serve, small, withdrawn};
-pub(super) use files::{Files, Refusal};
+pub(super) use file::{
+    Wanted, WithdrawForm, ask_why, attached, back_to, called, serve, serve_bytes, small, withdrawn,
+};
+pub(super) use files::{Files, Refusal, size_text};
 pub(super) use quick::{kept, tag_of};
 
 pub(super) fn doors(doors: Doors) -> Doors {

@@ -88,12 +88,17 @@ pub(super) async fn drain_field(mut field: Field<'_>) {
 }
 
 /// Reads a field of words; what is longer than any of ours is no form of ours.
-pub(super) async fn words(mut field: Field<'_>) -> Result<String, Problem> {
+pub(super) async fn words(field: Field<'_>) -> Result<String, Problem> {
+    long_words(field, TEXT_BYTES_MAX).await
+}
+
+/// Reads a field of words of at most so many bytes.
+pub(super) async fn long_words(mut field: Field<'_>, bytes_max: usize) -> Result<String, Problem> {
     let mut read = Vec::new();
     while let Some(bytes) = field.next().await {
         let bytes = bytes.map_err(|_| Problem::plain("attachment-broken", Class::Invalid))?;
         read.extend_from_slice(&bytes);
-        if read.len() > TEXT_BYTES_MAX {
+        if read.len() > bytes_max {
             return Err(Problem::plain("too-large", Class::TooLarge));
         }
     }

@@ -116,7 +116,7 @@ fn own_path(path: &str) -> String {
     if own { path.to_owned() } else { "/".to_owned() }
 }
 
-fn over_tls(headers: &HeaderMap) -> bool {
+pub(super) fn over_tls(headers: &HeaderMap) -> bool {
     headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https")
 }
 

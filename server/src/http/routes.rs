@@ -11,9 +11,9 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use super::guard::{Post, guard, permitted};
 use super::resolution::follow::Following;
 use super::{
-    api, assets, clean, comment, compare, coverage, demo, evidence, flag, group, guidance, health, history,
-    home, idempotency, live, meeting, naming, notice, offer, overview, person, plan, resolution, response,
-    search, security, stage, suggestion, unit, vote, waiver, why, workshop,
+    api, assets, card, clean, comment, compare, coverage, demo, evidence, flag, group, guidance, health,
+    history, home, idempotency, live, meeting, naming, notice, offer, overview, person, plan, resolution,
+    response, search, security, stage, suggestion, unit, vote, waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -101,6 +101,7 @@ fn doors(app: &App) -> Doors {
     let doors = assets::doors(doors);
     let doors = demo::doors(doors);
     let doors = person::doors(doors);
+    let doors = card::doors(doors);
     let doors = resolution::doors(doors);
     let doors = stage::doors(doors);
     let doors = waiver::doors(doors);
@@ -135,6 +136,7 @@ fn doors(app: &App) -> Doors {
     let doors = api::suggestion::doors(doors);
     let doors = api::group::doors(doors);
     let doors = api::opinion::doors(doors);
+    let doors = api::paper::doors(doors);
     let doors = api::why::doors(doors);
     let doors = evidence::doors(doors);
     let doors = meeting::doors(doors);

@@ -1,7 +1,9 @@
 //! The workshop's pages: the agenda, who is there, what is spoken; and the forms that run them.
 
 mod board;
+mod minutes;
 mod opinion;
+pub(in crate::http) mod paper;
 mod run;
 mod view;
 
@@ -23,7 +25,7 @@ use crate::id::ResolutionId;
 pub(super) fn doors(doors: Doors) -> Doors {
     let read = Act::ReadResolution;
     let run = Act::RunWorkshop;
-    doors
+    minutes::doors(paper::doors(doors))
         .page(read, Method::GET, "/resolutions/{resolution}/workshop", get(page))
         .page(read, Method::GET, "/resolutions/{resolution}/workshop/wall", get(wall))
         .page(run, Method::POST, "/resolutions/{resolution}/workshop/agenda", post(run::add))

@@ -1,4 +1,4 @@
-//! Files attached to records and to the guidance. The bytes lie in the database too, piece by piece: one backup holds everything, any
+//! Files attached to records, to the guidance and to papers. The bytes lie in the database too, piece by piece: one backup holds everything, any
 //! node serves everything, and a file is there wholly or not at all (decision 0006).
 
 use super::audit::AuditLine;
@@ -62,7 +62,7 @@ impl TryFrom<FileRow> for StoredFile {
     }
 }
 
-fn media_of(id: &str) -> Answer<Media> {
+pub(super) fn media_of(id: &str) -> Answer<Media> {
     Media::of_id(id).ok_or_else(|| StoreError::Unreadable(format!("media {id}")))
 }
 
@@ -151,7 +151,7 @@ macro_rules! take_owner {
 /// Adds a file's row; tells whether it was the first of these bytes.
 macro_rules! insert_file {
     ($tx:ident, $file:expr, $thumbnail:expr) => {{
-        let file: &StoredFile = $file;
+        let file: &$crate::store::attachment::StoredFile = $file;
         let added = sqlx::query(
             "INSERT INTO stored_file (hash, upload, media, size, piece_size, thumbnail, width, height)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (hash) DO NOTHING",
@@ -169,6 +169,7 @@ macro_rules! insert_file {
         added.rows_affected() == 1
     }};
 }
+pub(super) use insert_file;
 
 impl Store {
     /// Begins an upload, and throws away what is left of those that broke off long ago.

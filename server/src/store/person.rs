@@ -52,6 +52,8 @@ pub struct SignInKey {
     pub expires_at: Millis,
     pub wrong_tries: i64,
     pub locked_until: Millis,
+    /// Whether it stands on a printed card.
+    pub card: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -63,6 +65,7 @@ struct KeyRow {
     expires_at: i64,
     wrong_tries: i64,
     locked_until: i64,
+    card: bool,
 }
 
 impl KeyRow {
@@ -76,6 +79,7 @@ impl KeyRow {
             expires_at: Millis(self.expires_at),
             wrong_tries: self.wrong_tries,
             locked_until: Millis(self.locked_until),
+            card: self.card,
         }
     }
 }
@@ -155,8 +159,8 @@ impl Store {
     pub async fn add_key(&self, key: &SignInKey, line: &AuditLine) -> Answer<()> {
         crate::writing!(self, |tx| {
             sqlx::query(
-                "INSERT INTO sign_in_key (selector, person, kind, secret_hash, created_at, expires_at)
-                 VALUES ($1, $2, $3, $4, $5, $6)",
+                "INSERT INTO sign_in_key (selector, person, kind, secret_hash, created_at, expires_at, card)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
             )
             .bind(&key.selector)
             .bind(key.person.as_str())
@@ -164,6 +168,7 @@ impl Store {
             .bind(&key.secret_hash)
             .bind(key.created_at.0)
             .bind(key.expires_at.0)
+            .bind(key.card)
             .execute(&mut *tx)
             .await?;
             crate::audit!(tx, line);
@@ -175,7 +180,7 @@ impl Store {
     pub async fn key(&self, kind: KeyKind, selector: &str) -> Answer<Option<SignInKey>> {
         let row: Option<KeyRow> = crate::reading!(self, |pool| {
             sqlx::query_as(
-                "SELECT selector, person, secret_hash, created_at, expires_at, wrong_tries, locked_until
+                "SELECT selector, person, secret_hash, created_at, expires_at, wrong_tries, locked_until, card
                  FROM sign_in_key WHERE selector = $1 AND kind = $2",
             )
             .bind(selector)
@@ -203,7 +208,8 @@ impl Store {
                    locked_until = CASE WHEN wrong_tries + 1 >= $2 THEN $3 ELSE locked_until END,
                    wrong_tries = CASE WHEN wrong_tries + 1 >= $2 THEN 0 ELSE wrong_tries + 1 END
                  WHERE selector = $1 AND kind = 'code' AND locked_until <= $4
-                 RETURNING selector, person, secret_hash, created_at, expires_at, wrong_tries, locked_until",
+                 RETURNING selector, person, secret_hash, created_at, expires_at, wrong_tries, locked_until,
+                   card",
             )
             .bind(selector)
             .bind(tries_max)

@@ -5,23 +5,24 @@ use crate::clock::Millis;
 use crate::id::PersonId;
 
 impl Store {
-    /// Opens a session.
+    /// Opens a session; `card` tells whether a printed card opened it, with which it may end.
     pub async fn open_session(
         &self,
         token_hash: &str,
         person: &PersonId,
-        now: Millis,
-        expires_at: Millis,
+        (now, expires_at): (Millis, Millis),
+        card: bool,
     ) -> Answer<()> {
         crate::writing!(self, |tx| {
             sqlx::query("DELETE FROM session WHERE expires_at <= $1").bind(now.0).execute(&mut *tx).await?;
             sqlx::query(
-                "INSERT INTO session (token_hash, person, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+                "INSERT INTO session (token_hash, person, created_at, expires_at, card) VALUES ($1, $2, $3, $4, $5)",
             )
             .bind(token_hash)
             .bind(person.as_str())
             .bind(now.0)
             .bind(expires_at.0)
+            .bind(card)
             .execute(&mut *tx)
             .await?;
         });

@@ -7,11 +7,12 @@ use futures_util::{Stream, StreamExt};
 use sha2::{Digest, Sha256};
 
 use super::picture::{PictureFault, Small, small};
+use super::word_file::word_file;
 use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::domain::evidence::attachment::{
     Attachment, Family, HEAD_BYTES, Media, Owner, PAPER_BYTES_MAX, PER_RECORD_MAX, PICTURE_BYTES_MAX,
-    shown_name,
+    WordFault, shown_name,
 };
 use crate::domain::evidence::speaker::names;
 use crate::domain::permission::{Act, Denied, permit, permit_group};
@@ -40,6 +41,8 @@ pub enum AttachError {
     Empty,
     #[error("the bytes are of no sort that is taken")]
     UnknownMedia,
+    #[error("the Word file holds a program")]
+    Macros,
     #[error("the file has more than {0} bytes")]
     TooLarge(i64),
     #[error("the picture cannot be read")]
@@ -62,6 +65,7 @@ impl Explain for AttachError {
             Self::Superseded => "guidance-file-superseded",
             Self::Empty => "attachment-empty",
             Self::UnknownMedia => "attachment-unknown",
+            Self::Macros => "attachment-macros",
             Self::TooLarge(_) => "attachment-too-large",
             Self::Unreadable => "attachment-unreadable",
             Self::TooManyPoints => "attachment-too-many-points",
@@ -75,9 +79,12 @@ impl Explain for AttachError {
         match self {
             Self::Denied(denied) => denied.class(),
             Self::Withdrawn | Self::Superseded | Self::TooMany => Class::Conflict,
-            Self::Empty | Self::UnknownMedia | Self::Unreadable | Self::TooManyPoints | Self::Broken(_) => {
-                Class::Invalid
-            }
+            Self::Empty
+            | Self::UnknownMedia
+            | Self::Macros
+            | Self::Unreadable
+            | Self::TooManyPoints
+            | Self::Broken(_) => Class::Invalid,
             Self::TooLarge(_) => Class::TooLarge,
             Self::Store(fault) => fault.class(),
         }
@@ -92,6 +99,7 @@ impl Explain for AttachError {
             | Self::Superseded
             | Self::Empty
             | Self::UnknownMedia
+            | Self::Macros
             | Self::Unreadable
             | Self::TooManyPoints
             | Self::Broken(_)
@@ -173,13 +181,7 @@ where
     B: AsRef<[u8]> + Send,
     E: Display + Send,
 {
-    let file = take(app, upload, bytes).await?;
-    let small = match file.media.family() {
-        Family::Picture => Some(seen(app, &file).await?),
-        Family::Sound | Family::Paper => None,
-    };
-    let (width, height) = small.as_ref().map_or((0, 0), |small| (small.width, small.height));
-    let file = StoredFile { width, height, ..file };
+    let (file, thumbnail) = looked_at(app, take(app, upload, bytes, Media::is_evidence).await?).await?;
     let at = app.clock.now();
     let new = Attachment {
         id: AttachmentId::fresh(),
@@ -187,8 +189,8 @@ where
         media: file.media,
         size: file.size,
         hash: file.hash.clone(),
-        width,
-        height,
+        width: file.width,
+        height: file.height,
         // The store sets the version that stands when it is added.
         since: 0,
         by: Some(by.id.clone()),
@@ -202,8 +204,7 @@ where
         object: owner.object(),
         detail: format!("{} {}", new.id, file.hash),
     };
-    let thumbnail = small.as_ref().map(|small| small.jpeg.as_slice());
-    match app.store.attach(owner, &new, &file, thumbnail, &line).await? {
+    match app.store.attach(owner, &new, &file, thumbnail.as_deref(), &line).await? {
         Attached::Done { kept } => Ok((new.id, kept)),
         Attached::Already(id) => Ok((id, false)),
         Attached::TooMany => Err(AttachError::TooMany),
@@ -225,14 +226,20 @@ async fn name_of(app: &App, owner: &Owner, called: &Called, media: Media) -> Res
     Ok(if named { shown_name("", &called.nameless, media) } else { shown })
 }
 
-/// Stores the bytes piece by piece; stops at the first that is too much.
-async fn take<S, B, E>(app: &App, upload: &str, mut bytes: S) -> Result<StoredFile, AttachError>
+/// Stores the bytes piece by piece; stops at the first that is too much, or of a sort that is not taken here.
+pub(in crate::action) async fn take<S, B, E>(
+    app: &App,
+    upload: &str,
+    mut bytes: S,
+    is_taken: fn(Media) -> bool,
+) -> Result<StoredFile, AttachError>
 where
     S: Stream<Item = Result<B, E>> + Unpin + Send,
     B: AsRef<[u8]> + Send,
     E: Display + Send,
 {
     let (mut piece, mut place, mut size) = (Vec::with_capacity(PIECE_BYTES), 0_i64, 0_i64);
+    let told = |head: &[u8]| Media::of_bytes(head).filter(|media| is_taken(*media));
     let mut hash = Sha256::new();
     let mut media = None;
     loop {
@@ -248,7 +255,7 @@ where
             piece.extend_from_slice(now);
             rest = later;
             if media.is_none() && piece.len() >= HEAD_BYTES {
-                media = Some(Media::of_bytes(&piece).ok_or(AttachError::UnknownMedia)?);
+                media = Some(told(&piece).ok_or(AttachError::UnknownMedia)?);
             }
             if let Some(max) = media.map(Media::bytes_max).filter(|max| size > *max) {
                 return Err(AttachError::TooLarge(max));
@@ -264,13 +271,32 @@ where
         return Err(AttachError::Empty);
     }
     // A file that is shorter than the beginning of others tells as well what it is.
-    let media = media.or_else(|| Media::of_bytes(&piece)).ok_or(AttachError::UnknownMedia)?;
+    let media = media.or_else(|| told(&piece)).ok_or(AttachError::UnknownMedia)?;
     if !piece.is_empty() {
         app.store.add_piece(upload, place, &piece).await?;
     }
     let piece_size = i64::try_from(PIECE_BYTES).unwrap_or(i64::MAX);
     let hash = hex::encode(hash.finalize());
     Ok(StoredFile { hash, upload: upload.to_owned(), media, size, piece_size, width: 0, height: 0 })
+}
+
+/// Looks at a file that is stored as a whole: a picture is made small, of a Word file the parts are read.
+pub(in crate::action) async fn looked_at(
+    app: &App,
+    file: StoredFile,
+) -> Result<(StoredFile, Option<Vec<u8>>), AttachError> {
+    match (file.media, file.media.family()) {
+        (_, Family::Picture) => {
+            let Small { width, height, jpeg } = seen(app, &file).await?;
+            Ok((StoredFile { width, height, ..file }, Some(jpeg)))
+        }
+        (Media::Docx, _) => match word_file(&app.store, &file).await? {
+            None => Ok((file, None)),
+            Some(WordFault::Macros) => Err(AttachError::Macros),
+            Some(WordFault::NotWord) => Err(AttachError::UnknownMedia),
+        },
+        (_, Family::Sound | Family::Paper) => Ok((file, None)),
+    }
 }
 
 /// Looks at a picture that is stored, and makes it small.

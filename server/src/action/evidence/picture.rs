@@ -65,7 +65,7 @@ fn made_small(bytes: &[u8], media: Media) -> Result<Small, PictureFault> {
         Media::Jpeg => ImageFormat::Jpeg,
         Media::Png => ImageFormat::Png,
         Media::Webp => ImageFormat::WebP,
-        Media::Pdf | Media::Mp3 | Media::M4a | Media::Ogg | Media::Wav => {
+        Media::Pdf | Media::Docx | Media::Mp3 | Media::M4a | Media::Ogg | Media::Wav => {
             return Err(PictureFault::Unreadable);
         }
     };

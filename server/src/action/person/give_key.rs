@@ -74,6 +74,7 @@ pub async fn give_key(
         expires_at: now.plus(KEY_MILLIS),
         wrong_tries: 0,
         locked_until: Millis(0),
+        card: false,
     };
     let line = AuditLine {
         at: now,

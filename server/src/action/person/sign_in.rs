@@ -110,7 +110,10 @@ pub async fn sign_in_by_link(app: &App, token: &str) -> Result<String, SignInErr
 async fn open(app: &App, key: &SignInKey) -> Result<String, SignInError> {
     let now = app.clock.now();
     let token = secret::fresh_token();
-    app.store.open_session(&secret::token_hash(&token), &key.person, now, now.plus(SESSION_MILLIS)).await?;
+    let whole = now.plus(SESSION_MILLIS);
+    // A card is for the days of the workshop, and so is what it opens.
+    let until = if key.card { whole.min(key.expires_at) } else { whole };
+    app.store.open_session(&secret::token_hash(&token), &key.person, (now, until), key.card).await?;
     Ok(token)
 }
 

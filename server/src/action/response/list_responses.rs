@@ -58,9 +58,9 @@ pub async fn list_responses(
         app.store.blocs().await?.into_iter().map(|bloc| (bloc.id, bloc.name)).collect();
     let places = places(&text, &said);
     let row = |one: Said| {
-        let (place, called) = match &one.clause {
-            Some(clause) => places.get(clause).cloned().unwrap_or((usize::MAX, String::new())),
-            None => (usize::MAX, say(lang, "response-general", &[])),
+        let (place, called, words) = match &one.clause {
+            Some(clause) => places.get(clause).cloned().unwrap_or((usize::MAX, String::new(), String::new())),
+            None => (usize::MAX, say(lang, "response-general", &[]), String::new()),
         };
         let bloc = match &one.by {
             Speaker::Person(id) => people.get(id).and_then(Option::as_ref),
@@ -71,6 +71,7 @@ pub async fn list_responses(
         Row {
             place,
             name: called,
+            words,
             who: match &one.by {
                 Speaker::Person(id) => name(&names.author(id), lang),
                 Speaker::Delegation(_) => say(lang, "response-delegation", &[("name", &delegation)]),
@@ -93,14 +94,18 @@ pub async fn list_responses(
     Ok(said.into_iter().map(row).collect())
 }
 
+/// Where a clause stands, its name, and its first words beside that.
+type Called = (usize, String, String);
+
 /// Where clauses stand, and what they are called: "GP2", "1.1.", or their first words. One that was taken out is
 /// called by its words, behind all others.
-fn places(text: &Text, said: &[Said]) -> BTreeMap<ClauseId, (usize, String)> {
+fn places(text: &Text, said: &[Said]) -> BTreeMap<ClauseId, Called> {
     let labelled = text.clauses.iter().zip(labels(&text.clauses)).enumerate();
-    let mut places: BTreeMap<ClauseId, (usize, String)> = labelled
+    let mut places: BTreeMap<ClauseId, Called> = labelled
         .map(|(place, (clause, label))| {
-            let called = [label.code, label.number].into_iter().find(|part| !part.is_empty());
-            (clause.id.clone(), (place, called.unwrap_or_else(|| shortened(&clause.plain()))))
+            let (called, words) = (label.name(), shortened(&clause.plain()));
+            let called = if called.is_empty() { (words, String::new()) } else { (called.to_owned(), words) };
+            (clause.id.clone(), (place, called.0, called.1))
         })
         .collect();
     for (clause, _) in text
@@ -108,7 +113,7 @@ fn places(text: &Text, said: &[Said]) -> BTreeMap<ClauseId, (usize, String)> {
         .iter()
         .filter(|(clause, _)| said.iter().any(|one| one.clause.as_ref() == Some(&clause.id)))
     {
-        places.insert(clause.id.clone(), (usize::MAX, shortened(&clause.plain())));
+        places.insert(clause.id.clone(), (usize::MAX, shortened(&clause.plain()), String::new()));
     }
     places
 }

@@ -7,6 +7,9 @@ use crate::id::{AttachmentId, PersonId, RecordId};
 /// Largest picture: a photo of a phone at its finest takes 15 MB.
 pub const PICTURE_BYTES_MAX: i64 = 20 * 1024 * 1024;
 
+/// Largest Word file: it is looked at as a whole, in memory.
+pub const WORD_BYTES_MAX: i64 = 20 * 1024 * 1024;
+
 /// Largest PDF or sound: an hour of a meeting as a phone records it, or a scan of 100 pages.
 pub const PAPER_BYTES_MAX: i64 = 50 * 1024 * 1024;
 
@@ -26,6 +29,8 @@ pub enum Media {
     Png,
     Webp,
     Pdf,
+    /// A Word file; its first bytes only say that it is an archive, the rest is told by [`word_fault`].
+    Docx,
     Mp3,
     M4a,
     Ogg,
@@ -46,8 +51,17 @@ const MP4_BRANDS: [&[u8; 4]; 9] =
 
 impl Media {
     /// Every sort.
-    pub const ALL: [Media; 8] =
-        [Media::Jpeg, Media::Png, Media::Webp, Media::Pdf, Media::Mp3, Media::M4a, Media::Ogg, Media::Wav];
+    pub const ALL: [Media; 9] = [
+        Media::Jpeg,
+        Media::Png,
+        Media::Webp,
+        Media::Pdf,
+        Media::Docx,
+        Media::Mp3,
+        Media::M4a,
+        Media::Ogg,
+        Media::Wav,
+    ];
 
     /// Tells the sort of a file by its first bytes; `None` for any other.
     pub fn of_bytes(head: &[u8]) -> Option<Self> {
@@ -62,6 +76,8 @@ impl Media {
             Some(Media::Wav)
         } else if at(0, b"%PDF-") {
             Some(Media::Pdf)
+        } else if at(0, b"PK\x03\x04") {
+            Some(Media::Docx)
         } else if at(0, b"OggS\0") {
             Some(Media::Ogg)
         } else if at(4, b"ftyp") && MP4_BRANDS.iter().any(|brand| at(8, *brand)) {
@@ -80,6 +96,7 @@ impl Media {
             Media::Png => "png",
             Media::Webp => "webp",
             Media::Pdf => "pdf",
+            Media::Docx => "docx",
             Media::Mp3 => "mp3",
             Media::M4a => "m4a",
             Media::Ogg => "ogg",
@@ -99,6 +116,7 @@ impl Media {
             Media::Png => "image/png",
             Media::Webp => "image/webp",
             Media::Pdf => "application/pdf",
+            Media::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Media::Mp3 => "audio/mpeg",
             Media::M4a => "audio/mp4",
             Media::Ogg => "audio/ogg",
@@ -110,9 +128,14 @@ impl Media {
     pub fn ending(self) -> &'static str {
         match self {
             Media::Jpeg => "jpg",
-            Media::Png | Media::Webp | Media::Pdf | Media::Mp3 | Media::M4a | Media::Ogg | Media::Wav => {
-                self.id()
-            }
+            Media::Png
+            | Media::Webp
+            | Media::Pdf
+            | Media::Docx
+            | Media::Mp3
+            | Media::M4a
+            | Media::Ogg
+            | Media::Wav => self.id(),
         }
     }
 
@@ -120,18 +143,55 @@ impl Media {
     pub fn family(self) -> Family {
         match self {
             Media::Jpeg | Media::Png | Media::Webp => Family::Picture,
-            Media::Pdf => Family::Paper,
+            Media::Pdf | Media::Docx => Family::Paper,
             Media::Mp3 | Media::M4a | Media::Ogg | Media::Wav => Family::Sound,
         }
     }
 
     /// Returns the most bytes taken of this sort.
     pub fn bytes_max(self) -> i64 {
-        match self.family() {
-            Family::Picture => PICTURE_BYTES_MAX,
-            Family::Sound | Family::Paper => PAPER_BYTES_MAX,
+        match self {
+            Media::Jpeg | Media::Png | Media::Webp => PICTURE_BYTES_MAX,
+            Media::Docx => WORD_BYTES_MAX,
+            Media::Pdf | Media::Mp3 | Media::M4a | Media::Ogg | Media::Wav => PAPER_BYTES_MAX,
         }
     }
+
+    /// Tells whether evidence and guidance take it: what a page can show or play, and scans; nothing that is worked on.
+    pub fn is_evidence(self) -> bool {
+        self != Media::Docx
+    }
+
+    /// Tells whether a paper of a workshop may be of this sort: what is read, not what is heard.
+    pub fn is_paper(self) -> bool {
+        match self.family() {
+            Family::Paper | Family::Picture => true,
+            Family::Sound => false,
+        }
+    }
+}
+
+/// Why an archive is not taken as a Word file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordFault {
+    /// It is an archive of something else.
+    NotWord,
+    /// It holds a program, which would run where it is opened.
+    Macros,
+}
+
+/// Tells by the names of its parts why an archive is not taken as a Word file; nothing where it is.
+pub fn word_fault<'a>(parts: impl Iterator<Item = &'a str>) -> Option<WordFault> {
+    let (mut document, mut types) = (false, false);
+    for part in parts {
+        document |= part == "word/document.xml";
+        types |= part == "[Content_Types].xml";
+        let file = part.rsplit('/').next().unwrap_or(part).to_lowercase();
+        if file.starts_with("vba") {
+            return Some(WordFault::Macros);
+        }
+    }
+    if document && types { None } else { Some(WordFault::NotWord) }
 }
 
 /// Tells whether bytes begin a frame of MPEG layer III with a rate that exists.
@@ -248,7 +308,7 @@ mod tests {
 
     #[test]
     fn the_sort_is_told_by_the_bytes() {
-        let heads: [(&[u8], Option<Media>); 18] = [
+        let heads: [(&[u8], Option<Media>); 19] = [
             (&[0xFF, 0xD8, 0xFF, 0xE1, 0, 0], Some(Media::Jpeg)),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Some(Media::Png)),
             (b"RIFF\x10\0\0\0WEBPVP8 ", Some(Media::Webp)),
@@ -265,13 +325,25 @@ mod tests {
             (&[0xFF, 0xFE, b'<', 0, b'h', 0], None),
             (b"<svg xmlns='http://www.w3.org/2000/svg'>", None),
             (b"GIF89a\x01\0\x01\0", None),
-            (b"PK\x03\x04", None),
+            (b"PK\x03\x04", Some(Media::Docx)),
+            (b"PK\x05\x06", None),
             (b"", None),
         ];
         for (head, media) in heads {
             assert_eq!(Media::of_bytes(head), media, "{head:?}");
         }
         assert!(Media::ALL.into_iter().all(|media| Media::of_id(media.id()) == Some(media)));
+    }
+
+    #[test]
+    fn a_word_file_is_told_by_its_parts_and_brings_no_program() {
+        let fault = |parts: &[&str]| word_fault(parts.iter().copied());
+        assert_eq!(fault(&["[Content_Types].xml", "word/document.xml"]), None);
+        assert_eq!(fault(&["[Content_Types].xml", "xl/workbook.xml"]), Some(WordFault::NotWord));
+        assert_eq!(fault(&["word/document.xml"]), Some(WordFault::NotWord));
+        let macros = ["[Content_Types].xml", "word/document.xml", "word/VBAProject.bin"];
+        assert_eq!(fault(&macros), Some(WordFault::Macros));
+        assert!(!Media::Docx.is_evidence() && Media::Docx.is_paper() && !Media::Mp3.is_paper());
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::action::evidence::attach_file::{AttachError, Called, attach_file};
 use crate::action::evidence::correct_record::ChangeRecordError;
 use crate::action::evidence::withdraw_attachment::withdraw_attachment;
 use crate::app::App;
-use crate::domain::evidence::attachment::{Attachment, Family, Owner, PER_RECORD_MAX};
+use crate::domain::evidence::attachment::{Attachment, Family, Media, Owner, PER_RECORD_MAX};
 use crate::domain::person::{Person, Role};
 use crate::domain::search::fold;
 use crate::http::form::{WrongWords, wrong_of, wrong_words};
@@ -167,13 +167,23 @@ pub(in crate::http) async fn serve(
     wanted: &Wanted,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let attachment = allowed(app, by, owner, id).await?;
-    let tag = format!("\"{}\"", attachment.hash);
+    let Attachment { name, hash, media, .. } = allowed(app, by, owner, id).await?;
+    serve_bytes(app, (&name, &hash, media), wanted, headers).await
+}
+
+/// Serves the bytes of a stored file under a name, to whoever was found to be allowed.
+pub(in crate::http) async fn serve_bytes(
+    app: &App,
+    (name, hash, media): (&str, &str, Media),
+    wanted: &Wanted,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let tag = format!("\"{hash}\"");
     let sent = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if sent(header::IF_NONE_MATCH) == Some(&*tag) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
-    let Some(file) = app.store.stored_file(&attachment.hash).await? else {
+    let Some(file) = app.store.stored_file(hash).await? else {
         return Err(Problem::plain("not-found", Class::NotFound));
     };
     let same = sent(header::IF_RANGE).is_none_or(|known| known == tag);
@@ -186,17 +196,17 @@ pub(in crate::http) async fn serve(
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, [range]).into_response());
         }
     };
-    let shown = attachment.media.family() != Family::Paper && wanted.save.is_empty();
+    let shown = media.family() != Family::Paper && wanted.save.is_empty();
     let mut answer = (status, body(&app.store, &file, from, to)).into_response();
     let out = answer.headers_mut();
-    strict(out, attachment.media.content_type());
+    strict(out, media.content_type());
     let mut set = |name: HeaderName, value: String| {
         if let Ok(value) = HeaderValue::from_str(&value) {
             out.insert(name, value);
         }
     };
     set(header::CONTENT_LENGTH, (to - from + 1).to_string());
-    set(header::CONTENT_DISPOSITION, disposition(shown, &attachment.name));
+    set(header::CONTENT_DISPOSITION, disposition(shown, name));
     set(header::ACCEPT_RANGES, "bytes".to_owned());
     set(header::ETAG, tag);
     if status == StatusCode::PARTIAL_CONTENT {

@@ -93,7 +93,8 @@ impl Files {
     }
 }
 
-fn size_text(bytes: i64, sign: &str) -> String {
+/// "879 KB", "2,4 MB".
+pub(in crate::http) fn size_text(bytes: i64, sign: &str) -> String {
     if bytes < MEGABYTE {
         return format!("{} KB", (bytes + KILOBYTE - 1) / KILOBYTE);
     }

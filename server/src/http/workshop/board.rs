@@ -6,8 +6,9 @@ use askama::Template;
 
 use super::Typed;
 use super::opinion::OpinionForm;
+use super::paper::{PaperView, views};
 use super::run::ItemForm;
-use super::view::{Choice, Known, OpinionView, view};
+use super::view::{Choice, Known, OpinionView, titled, view};
 use crate::action::workshop::mark_attendance::invited;
 use crate::app::App;
 use crate::domain::opinion::WORDS_CHARS_MAX;
@@ -70,11 +71,15 @@ pub struct Board {
     groups: Vec<Group>,
     present: usize,
     invited: usize,
+    papers: Vec<PaperView>,
     opinions: Vec<OpinionView>,
     count: i64,
     open: i64,
+    may_hand_in: bool,
     may_run: bool,
     may_open: bool,
+    /// Whether papers are delivered now.
+    may_deliver: bool,
     may_record: bool,
     full: bool,
     clauses: Vec<Choice>,
@@ -155,7 +160,10 @@ pub(super) async fn board(
         opinions: latest.iter().map(|one| view(&known, one, false, may_record)).collect(),
         count: app.store.count_opinions(id, &OpinionFilter::default()).await?,
         open: app.store.count_opinions(id, &waiting).await?,
+        papers: views(&known, &app.store.papers(id).await?, &page),
+        may_hand_in: page.may_now(Act::HandInPaper),
         may_run: page.may_now(Act::RunWorkshop),
+        may_deliver: row.stage == Stage::Workshop,
         may_open: row.stage == Stage::Workshop && now.is_none(),
         may_record,
         full: known.agenda.len() >= ITEMS_MAX,
@@ -199,10 +207,6 @@ fn prepared(now: Option<&ItemView>) -> OpinionForm {
 
 fn speaker(one: &Person) -> Choice {
     Choice { value: one.id.to_string(), words: titled(one) }
-}
-
-fn titled(one: &Person) -> String {
-    if one.title.is_empty() { one.name.clone() } else { format!("{}, {}", one.name, one.title) }
 }
 
 /// What is discussed now; nothing, once the workshop has ended.

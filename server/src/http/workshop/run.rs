@@ -116,11 +116,7 @@ pub(super) async fn shift(
     Named((id, item)): Named<(String, String)>,
     Form(form): Form<MoveForm>,
 ) -> Result<Response, Problem> {
-    let way = match form.to.as_str() {
-        "up" => Way::Up,
-        "down" => Way::Down,
-        _ => return Err(Problem::plain("wrong-request", Class::Invalid)),
-    };
+    let way = Way::of_id(&form.to).ok_or_else(|| Problem::plain("wrong-request", Class::Invalid))?;
     let id = ResolutionId::from(id);
     let result = move_item(&app, &by, &id, &AgendaId::from(item), way).await;
     done(&app, &member, &id, result).await

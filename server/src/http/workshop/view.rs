@@ -80,21 +80,32 @@ impl Known {
         listed.collect()
     }
 
+    /// A person with office: "Nguyễn Văn A, Bí thư chi bộ".
+    pub fn titled(&self, id: &PersonId) -> String {
+        self.person(id).map(titled).unwrap_or_default()
+    }
+
     /// For whom something was said: "Nguyễn Văn A, Bí thư chi bộ", "Khối nông thôn".
     pub fn who(&self, said_for: &SaidFor) -> String {
-        let with = |name: &str, title: &str| {
-            if title.is_empty() { name.to_owned() } else { format!("{name}, {title}") }
-        };
         match said_for {
-            SaidFor::Person(id) => self.person(id).map(|one| with(&one.name, &one.title)).unwrap_or_default(),
+            SaidFor::Person(id) => self.titled(id),
             SaidFor::Delegation(id) => self.bloc(id).to_owned(),
-            SaidFor::Named { name, title } => with(name, title),
+            SaidFor::Named { name, title } => with_office(name, title),
         }
     }
 
     fn person(&self, id: &PersonId) -> Option<&Person> {
         self.people.iter().find(|one| one.id == *id)
     }
+}
+
+fn with_office(name: &str, office: &str) -> String {
+    if office.is_empty() { name.to_owned() } else { format!("{name}, {office}") }
+}
+
+/// Somebody with office.
+pub fn titled(one: &Person) -> String {
+    with_office(&one.name, &one.title)
 }
 
 /// An opinion as pages show it.

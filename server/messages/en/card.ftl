@@ -1,0 +1,25 @@
+# Printed cards to sign in with.
+cards-link = Print sign-in cards
+cards-title = Sign-in cards
+cards-how = Each card has a QR code of one person; read by a phone it signs them in. A sheet of A4 has 8 cards, to be cut along the lines. A new card ends the one before; whoever is signed in stays so.
+cards-live = { $count } cards work now.
+cards-whom = Print for
+cards-delegates = All delegates
+cards-chosen = Those chosen below
+cards-choose = Choose people
+cards-people = People with cards
+cards-until = has a card, good until the end of { $day }
+cards-days = Days it works
+cards-days-hint = Today counted, from 1 to { $max }.
+cards-address = Address on the cards
+cards-address-hint = The server's address in the Wi-Fi of the hall, such as http://192.168.1.10:8080, or one set in the configuration. Not 127.0.0.1: phones cannot open it.
+cards-wifi = Name of the Wi-Fi
+cards-wifi-word = Password of the Wi-Fi
+cards-wifi-hint = Printed on every card.
+cards-make = Make cards (PDF)
+cards-end = End cards
+cards-end-how = Ending: the cards of these people stop working at once, and whoever signed in with one is signed out. For lost cards.
+field-cards-nobody = Choose at least one active person.
+field-cards-many = At most 500 cards at once. Choose a delegation.
+field-cards-days = Enter a number of days from 1 to 14.
+field-cards-address = Enter an address of the local network, such as http://192.168.1.10:8080, or one set in the configuration (origins).

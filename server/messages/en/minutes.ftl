@@ -1,0 +1,25 @@
+# Minutes of the workshop.
+minutes-link = Minutes
+minutes-title = Minutes of the workshop
+minutes-how = Agenda, attendance, papers, opinions and suggestions fill themselves in. The Secretary only adds what is missing. The document is in Vietnamese.
+minutes-add = Add to the minutes
+minutes-place = Place
+minutes-chair = Chair
+minutes-chair-office = Office of the chair
+minutes-secretary = Secretary
+minutes-nobody = not named
+minutes-part-opening = Add: attendance, opening
+minutes-part-agenda = Add: agenda
+minutes-part-papers = Add: papers
+minutes-part-opinions = Add: spoken opinions
+minutes-part-suggestions = Add: suggestions
+minutes-part-conclusion = The chair's conclusion
+minutes-save = Save the minutes
+minutes-versions = Saved versions ({ $count })
+minutes-version = Version { $version }
+minutes-old = These are the additions of version { $version }.
+minutes-newest = Read the newest
+problem-minutes-stale = Somebody has just saved these minutes.
+    .next = What you typed is still in the form. Compare it with the minutes below, mend it if needed, and save.
+problem-minutes-full = These minutes have 500 saved versions.
+    .next = Download the Word file and go on there.

@@ -1,0 +1,25 @@
+# Thẻ đăng nhập in trên giấy.
+cards-link = In thẻ đăng nhập
+cards-title = Thẻ đăng nhập
+cards-how = Mỗi thẻ có mã QR riêng của một người; quét bằng điện thoại để đăng nhập. Tờ A4 in 8 thẻ, cắt theo đường kẻ. In thẻ mới thì thẻ cũ của người đó hết hiệu lực; ai đã đăng nhập vẫn tiếp tục.
+cards-live = { $count } thẻ đang có hiệu lực.
+cards-whom = In cho
+cards-delegates = Tất cả đại biểu
+cards-chosen = Những người được chọn bên dưới
+cards-choose = Chọn từng người
+cards-people = Người có thẻ
+cards-until = đang có thẻ, dùng đến hết ngày { $day }
+cards-days = Số ngày dùng được
+cards-days-hint = Tính cả hôm nay, từ 1 đến { $max }.
+cards-address = Địa chỉ in trên thẻ
+cards-address-hint = Địa chỉ của máy chủ trong mạng Wi-Fi của hội trường, ví dụ http://192.168.1.10:8080; hoặc địa chỉ đã khai trong cấu hình. Không dùng 127.0.0.1: điện thoại không mở được.
+cards-wifi = Tên mạng Wi-Fi
+cards-wifi-word = Mật khẩu Wi-Fi
+cards-wifi-hint = Được in trên mọi thẻ.
+cards-make = Tạo thẻ (PDF)
+cards-end = Huỷ thẻ
+cards-end-how = Huỷ thẻ: thẻ của những người nói trên hết hiệu lực ngay, ai đã đăng nhập bằng thẻ bị đăng xuất. Dùng khi thẻ bị mất.
+field-cards-nobody = Chọn ít nhất một người còn hoạt động.
+field-cards-many = Mỗi lần tạo tối đa 500 thẻ. Chọn từng đoàn.
+field-cards-days = Nhập số ngày từ 1 đến 14.
+field-cards-address = Nhập địa chỉ trong mạng nội bộ, như http://192.168.1.10:8080, hoặc địa chỉ đã khai trong cấu hình (origins).

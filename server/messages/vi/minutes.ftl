@@ -1,0 +1,25 @@
+# Biên bản hội thảo.
+minutes-link = Biên bản
+minutes-title = Biên bản hội thảo
+minutes-how = Chương trình, điểm danh, tham luận, ý kiến và đề nghị sửa tự điền vào biên bản. Thư ký chỉ bổ sung phần còn thiếu.
+minutes-add = Bổ sung vào biên bản
+minutes-place = Địa điểm
+minutes-chair = Chủ trì
+minutes-chair-office = Chức vụ của chủ trì
+minutes-secretary = Thư ký
+minutes-nobody = chưa ghi
+minutes-part-opening = Bổ sung: thành phần, khai mạc
+minutes-part-agenda = Bổ sung: chương trình
+minutes-part-papers = Bổ sung: tham luận
+minutes-part-opinions = Bổ sung: ý kiến phát biểu
+minutes-part-suggestions = Bổ sung: đề nghị sửa
+minutes-part-conclusion = Kết luận của chủ trì
+minutes-save = Lưu biên bản
+minutes-versions = Các bản đã lưu ({ $count })
+minutes-version = Bản { $version }
+minutes-old = Đang xem phần bổ sung của bản { $version }.
+minutes-newest = Xem bản mới nhất
+problem-minutes-stale = Người khác vừa lưu biên bản này.
+    .next = Phần đồng chí nhập vẫn còn trong biểu mẫu. So với biên bản bên dưới, sửa lại nếu cần, rồi lưu.
+problem-minutes-full = Biên bản này đã lưu đủ 500 bản.
+    .next = Tải tệp Word về và sửa tiếp ở đó.
