@@ -1,6 +1,7 @@
 //! What working groups brought back: each bringing, and which clause of the lane became which suggestion.
 
 use super::super::audit::AuditLine;
+use super::super::notice::cause;
 use super::super::suggestion::make::insert_suggestion;
 use super::super::suggestion::{Row as SuggestionRow, SUGGESTION};
 use super::super::waiver::take_resolution;
@@ -141,6 +142,7 @@ impl Store {
             .execute(&mut *tx)
             .await?;
             take_back!(tx, group, &what.withdrawn, bringing.at);
+            let mut named = false;
             for (place, (one, lane, follows)) in (0_i64..).zip(&what.fresh) {
                 let made = insert_suggestion!(tx, one, " ON CONFLICT DO NOTHING");
                 let mut id = one.id.to_string();
@@ -159,7 +161,13 @@ impl Store {
                     .fetch_one(&mut *tx)
                     .await?;
                 } else {
-                    crate::notify_suggestion!(tx, one);
+                    let cause = cause::of_suggestion(one);
+                    // All bear one reason: whom it names is told once.
+                    if !named {
+                        crate::notify_named!(tx, &cause, &one.note, "");
+                    }
+                    named = true;
+                    crate::notify_waiting!(tx, cause);
                 }
                 sqlx::query(
                     "INSERT INTO brought (working_group, nth, place, clause, follows, suggestion)
