@@ -18,6 +18,8 @@ type Field = HTMLTextAreaElement | HTMLInputElement
 const REST_MS = 150
 /** What a key tells while an input method has it. */
 const COMPOSING_KEY = 229
+/** What a phone shows without a bar to scroll by, which no keyboard would reach. */
+const SHOWN_MAX = 5
 const LIST_ID = "names-list"
 
 const known = new Map<string, readonly Name[]>()
@@ -68,7 +70,7 @@ async function offer(at: Field, typed: string): Promise<void> {
   // Meanwhile more was typed, or the field was left.
   if (field !== at || !place || place.typed !== typed || document.activeElement !== at) return
   // The one name that it can be, and whole: there is nothing left to choose.
-  names = found.length === 1 && found[0]!.name === typed.trim() ? [] : found
+  names = found.length === 1 && found[0]!.name === typed.trim() ? [] : found.slice(0, SHOWN_MAX)
   chosen = 0
   draw(at)
 }
