@@ -21,6 +21,8 @@ mod large;
 mod lists;
 mod meeting;
 mod minutes;
+mod notice;
+mod notice_mail;
 mod offer;
 mod paper;
 mod permissions;

@@ -10,6 +10,7 @@ mod group;
 mod history;
 mod leaning;
 mod minutes;
+mod notice;
 mod offer;
 mod paper;
 mod person;

@@ -5,6 +5,7 @@ pub mod people;
 pub mod postgres;
 pub mod program;
 pub mod server;
+pub mod smtp;
 pub mod stores;
 pub mod typist;
 pub mod writer;

@@ -3,10 +3,10 @@ import { transformWithEsbuild, type Plugin } from "vite"
 import { defineConfig } from "vite"
 
 /** Pages read on old phones; the editor needs more anyway (Chrome 80 and later know ES2020). */
-const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "history", "workshop", "keyed", "find", "entry", "meeting", "upload"]
+const LIGHT_ENTRIES = ["page", "reading", "overview", "here", "coverage", "chain", "history", "workshop", "keyed", "find", "mention", "entry", "meeting", "upload"]
 
 /** Small parts of every live page, together in one file: a request more costs a phone more than their bytes. */
-const COMMON = /\/src\/(reading\/(here|people)|look\/menu)\.ts$/
+const COMMON = /\/src\/(reading\/(here|people)|look\/(menu|bell|names))\.ts$/
 
 /** Parts that several light pages share. */
 const LIGHT_PARTS = /\/src\/(entry|look|reading)\//
@@ -55,6 +55,8 @@ export default defineConfig({
         "src/entry/entry.ts",
         "src/entry/meeting.ts",
         "src/entry/upload.ts",
+        "src/look/mention.ts",
+        "src/look/mention.css",
         "src/look/desk.css",
         "src/look/paper.css",
         "src/look/reasons.css",

@@ -109,6 +109,7 @@ impl Bench {
             database: None,
             demo: true,
             origins: Vec::new(),
+            mail: None,
         };
         let app = App::new(store, Clock::system(), config);
         load_demo(&app, false).await.expect("the demo");

@@ -14,6 +14,7 @@ pub mod guidance;
 pub mod issue;
 pub mod meeting;
 pub mod minutes;
+pub mod notice;
 pub mod offer;
 pub mod opinion;
 pub mod paper;

@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::live::hub::Hub;
 use crate::store::Store;
+use crate::store::history::Checkpoints;
 
 /// The running product: its store, its rooms, its clock and its settings.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub struct Parts {
     pub rooms: Hub,
     pub clock: Clock,
     pub config: Config,
+    /// What is known of the versions that stood, for whoever looks back.
+    pub checkpoints: Checkpoints,
     demo_people: OnceLock<Vec<DemoPerson>>,
 }
 
@@ -33,7 +36,8 @@ impl App {
     /// Puts the parts together; the rooms append to the store's log.
     pub fn new(store: Store, clock: Clock, config: Config) -> Self {
         let rooms = Hub::new(Arc::new(store.clone()), clock.clone());
-        Self(Arc::new(Parts { store, rooms, clock, config, demo_people: OnceLock::new() }))
+        let checkpoints = Checkpoints::default();
+        Self(Arc::new(Parts { store, rooms, clock, config, checkpoints, demo_people: OnceLock::new() }))
     }
 
     /// Returns the people of the demo with their ways in; nobody outside the demo.

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, ConfigFile};
+use crate::config::{Config, ConfigFile, MailConfig};
 use crate::store::{SQLITE_FILE, Store};
 
 pub mod check;
@@ -136,7 +136,13 @@ pub struct Place {
     /// postgres://… instead of the embedded database.
     #[arg(long, env = "DUTHAO_DATABASE")]
     pub database: Option<String>,
-    /// A TOML file with listen, data, database, demo and origins.
+    /// smtp://relay:25 that takes copies of notices by mail; none are sent without it.
+    #[arg(long, env = "DUTHAO_SMTP")]
+    pub smtp: Option<String>,
+    /// The sender's address of such copies.
+    #[arg(long, env = "DUTHAO_MAIL_FROM")]
+    pub mail_from: Option<String>,
+    /// A TOML file with listen, data, database, demo, origins, smtp and mail_from.
     #[arg(long, env = "DUTHAO_CONFIG")]
     pub config: Option<PathBuf>,
 }
@@ -154,7 +160,19 @@ pub fn config_of(place: &Place, listen: Option<SocketAddr>, demo: bool) -> anyho
         database: place.database.clone().or(file.database),
         demo: demo || file.demo.unwrap_or(false),
         origins: file.origins,
+        mail: mail_of(place.smtp.clone().or(file.smtp), place.mail_from.clone().or(file.mail_from))?,
     })
+}
+
+/// Both or neither: a relay takes nothing that nobody sends.
+fn mail_of(smtp: Option<String>, from: Option<String>) -> anyhow::Result<Option<MailConfig>> {
+    let set = |value: Option<String>| value.filter(|value| !value.trim().is_empty());
+    match (set(smtp), set(from)) {
+        (Some(smtp), Some(from)) => Ok(Some(MailConfig { smtp, from })),
+        (Some(_), None) => anyhow::bail!("--smtp without --mail-from: say whose address the mail bears"),
+        (None, Some(_)) => anyhow::bail!("--mail-from without --smtp: say which relay takes the mail"),
+        (None, None) => Ok(None),
+    }
 }
 
 /// Refuses a folder without a database, so that a mistyped one is named and not made.

@@ -17,6 +17,17 @@ pub struct Config {
     pub demo: bool,
     /// Further origins, such as `https://nghiquyet.example.vn`, that pages may be served from behind a proxy.
     pub origins: Vec<String>,
+    /// The relay that takes copies of notices; without it none are sent, and nobody is asked for an address.
+    pub mail: Option<MailConfig>,
+}
+
+/// How copies of notices leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailConfig {
+    /// `smtp://relay.office.example:25`: a relay of the own network, which asks for no password.
+    pub smtp: String,
+    /// The sender's address.
+    pub from: String,
 }
 
 /// What may stand in the TOML file; flags and environment win over it.
@@ -29,6 +40,8 @@ pub struct ConfigFile {
     pub demo: Option<bool>,
     #[serde(default)]
     pub origins: Vec<String>,
+    pub smtp: Option<String>,
+    pub mail_from: Option<String>,
 }
 
 impl ConfigFile {

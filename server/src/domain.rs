@@ -20,6 +20,7 @@ pub mod guidance;
 pub mod history;
 pub mod meeting;
 pub mod minutes;
+pub mod notice;
 pub mod numbering;
 pub mod offer;
 pub mod opinion;

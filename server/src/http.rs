@@ -25,6 +25,7 @@ pub mod member;
 pub mod multipart;
 pub mod naming;
 pub mod nested;
+pub mod notice;
 pub mod offer;
 pub mod overview;
 pub mod page;

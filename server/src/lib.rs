@@ -12,5 +12,6 @@ pub mod format;
 pub mod http;
 pub mod id;
 pub mod live;
+pub mod mail;
 pub mod store;
 pub mod words;

@@ -31,6 +31,7 @@ pub mod idempotency;
 pub mod leaning;
 pub mod meeting;
 pub mod minutes;
+pub mod notice;
 pub mod offer;
 pub mod opinion;
 pub mod paper;

@@ -5,9 +5,11 @@ use std::time::Duration;
 use duthao::clock::Clock;
 use duthao::domain::person::{Person, Role};
 use duthao::domain::resolution::{Kind, Run};
+use duthao::domain::stage::Stage;
 use duthao::live::hub::{Edit, SeedClause};
 use serde_json::json;
 
+use super::offer::Scene;
 use super::waiver::{Hall, hall};
 
 const CLAUSE: &str = "gp000000001";
@@ -243,4 +245,45 @@ async fn each_draft_is_kept_under_the_next_number_once_the_words_went_on() {
     assert_eq!(kept, [(second, 2), (first, 1)]);
     let row = hall.server.app.store.resolution(&hall.id.as_str().into()).await.unwrap();
     assert_eq!(row.draft_ordinal, 2, "the sheet that is printed says so too");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_life_of_a_text_tells_of_items_spoken_opinions_and_evidence_each_once() {
+    let scene = Scene::set().await;
+    scene.put_stage(Stage::Workshop).await;
+    let secretary = scene.server.signed_in("Hoa", &[Role::Secretary]).await;
+    let lan = scene.server.signed_in("Lan", &[Role::Delegate]).await;
+    for title in ["Thảo luận <b>GP1</b>", "Chưa bàn"] {
+        let made = secretary.post_form(&scene.page("/workshop/agenda"), &[("title", title)]).await;
+        assert_eq!(made.status(), 303);
+    }
+    let item = scene.server.app.store.agenda(&scene.id.as_str().into()).await.unwrap().remove(0).id;
+    let act = |verb: &str| scene.page(&format!("/workshop/agenda/{item}/{verb}"));
+    assert_eq!(secretary.post_form(&act("open"), &[]).await.status(), 303);
+    for (clause, words) in [(json!("g1"), "Một"), (json!(null), "Hai"), (json!("g2"), "Ba")] {
+        let said = json!({"saidFor": {"person": "Lan"}, "clause": clause, "words": words});
+        let made = secretary.posted(&scene.api("/opinions"), &said).await;
+        if words == "Ba" {
+            let path = scene.page(&format!("/opinions/{}/take-back", made["id"].as_str().unwrap()));
+            assert_eq!(secretary.post_form(&path, &[]).await.status(), 303);
+        }
+    }
+    assert_eq!(secretary.post_form(&act("close"), &[]).await.status(), 303);
+    scene.editor.posted(&scene.api("/clauses/g1/evidence"), &scene.offered(0, "")).await;
+    let offer = lan.posted(&scene.api("/clauses/g2/offers"), &scene.offered(1, "")).await;
+    let accept = scene.api(&format!("/offers/{}/acceptance", offer["id"].as_str().unwrap()));
+    scene.editor.posted(&accept, &json!({})).await;
+    assert_eq!(scene.links("g2").await.len(), 1, "the offer became a link");
+
+    let page = lan.page(&scene.page("/history")).await;
+    for (told, times) in [
+        ("Bắt đầu thảo luận: Thảo luận &#60;b&#62;GP1", 1),
+        ("Kết thúc thảo luận: Thảo luận &#60;b&#62;GP1", 1),
+        ("Chưa bàn", 0),
+        ("Ghi một ý kiến phát biểu về", 2),
+        ("Ghi một ý kiến phát biểu về toàn văn bản", 1),
+        ("Gắn minh chứng cho", 1),
+    ] {
+        assert_eq!(page.matches(told).count(), times, "{told}: {page}");
+    }
 }

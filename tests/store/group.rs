@@ -76,7 +76,7 @@ fn group(id: &str) -> (Group, ResolutionRow) {
     (group, lane)
 }
 
-async fn open(store: &Store, id: &str) -> Opening {
+pub(super) async fn open(store: &Store, id: &str) -> Opening {
     let (group, lane) = group(id);
     store.open_group(&group, &lane, 2, &line("group.open", id)).await.unwrap()
 }

@@ -6,6 +6,7 @@ use duthao::domain::person::{Person, Role};
 use duthao::domain::resolution::Heads;
 use duthao::domain::stage::Stage;
 use duthao::live::log::{ChangeLog, LoggedChange};
+use duthao::store::history::Checkpoints;
 
 use super::change::resolution;
 use crate::both_stores;
@@ -39,16 +40,41 @@ both_stores!(the_version_after_each_change_is_known_also_where_two_wrote_at_once
     let expected: [&[&str]; 4] = [&["h9"], &["h5"], &["h1", "h5"], &["h7"]];
     for (seq, heads) in (1..).zip(expected) {
         let named = Heads(heads.iter().map(|head| (*head).to_owned()).collect());
-        let found = store.heads_upto(&id, seq).await.unwrap();
+        let found = store.heads_upto(&id, seq, &Checkpoints::default()).await.unwrap();
         assert_eq!(found, Some((named.clone(), Millis(seq * 1000))), "after {seq}");
         assert_eq!(store.place_of(&id, &named).await.unwrap(), seq);
     }
     for nowhere in [0, 5, -1] {
-        assert_eq!(store.heads_upto(&id, nowhere).await.unwrap(), None, "{nowhere}");
+        assert_eq!(store.heads_upto(&id, nowhere, &Checkpoints::default()).await.unwrap(), None, "{nowhere}");
     }
     assert_eq!(store.place_of(&id, &Heads(vec!["unknown".into()])).await.unwrap(), 0);
     let moments = store.moments(&id).await.unwrap();
     let third = Moment { seq: 3, at: Millis(3000), by: binh.id.clone() };
     assert_eq!((moments.len(), &moments[2]), (4, &third));
     assert!(store.moments(&"r2".into()).await.unwrap().is_empty());
+});
+
+both_stores!(versions_found_on_from_a_remembered_one_are_the_same, |store| async move {
+    let lan = add(&store, "Lan", &[Role::Editor]).await;
+    let id = resolution(&store, &lan).await;
+    // Two lines of work side by side that meet at every hundredth change; the first is left open for long.
+    let mut log = vec![change("h0", &[], 1, &lan), change("left", &["h0"], 2, &lan)];
+    for nth in 3..=1_600_u64 {
+        let before = if nth == 3 { "h0".to_owned() } else { format!("h{}", nth - 1) };
+        let deps: &[&str] = if nth == 1_200 { &[&before, "left"] } else { &[&before] };
+        log.push(change(&format!("h{nth}"), deps, nth, &lan));
+    }
+    store.append(&id, &[Stage::Drafting], &log).await.unwrap();
+    let known = Checkpoints::default();
+    for seq in [1_600, 1, 499, 500, 501, 1_001, 1_199, 1_200, 1_201, 1_600] {
+        let found = store.heads_upto(&id, seq, &known).await.unwrap();
+        let anew = store.heads_upto(&id, seq, &Checkpoints::default()).await.unwrap();
+        assert_eq!(found, anew, "after {seq}");
+        let open = (2..1_200).contains(&seq);
+        assert_eq!(found.unwrap().0.0.contains(&"left".to_owned()), open, "after {seq}");
+    }
+    assert_eq!(store.heads_upto(&id, 1_601, &known).await.unwrap(), None);
+    assert_eq!(store.heads_upto(&"r2".into(), 1_600, &known).await.unwrap(), None, "each has its own");
+    let part = store.moments_between(&id, (3, 5)).await.unwrap();
+    assert_eq!(part.iter().map(|one| one.seq).collect::<Vec<_>>(), [3, 4, 5]);
 });

@@ -18,7 +18,7 @@ use super::seal::{opened, resolution_at};
 use crate::both_stores;
 use crate::support::people::{self, line};
 
-async fn prepared(store: &Store) {
+pub(super) async fn prepared(store: &Store) {
     let editor = people::add(store, "mai", &[Role::Editor]).await;
     resolution_at(store, "r", Stage::Workshop, &editor).await;
     with_meetings(store).await;
@@ -30,7 +30,7 @@ async fn prepared(store: &Store) {
     }
 }
 
-fn offer(id: &str, by: &str, record: &str, at: i64) -> Offer {
+pub(super) fn offer(id: &str, by: &str, record: &str, at: i64) -> Offer {
     Offer {
         id: id.into(),
         resolution: "r".into(),

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use duthao::action::person::give_key::give_key;
 use duthao::app::App;
 use duthao::clock::Clock;
-use duthao::config::Config;
+use duthao::config::{Config, MailConfig};
 use duthao::domain::person::{Person, Role};
 use duthao::store::Store;
 use duthao::store::person::KeyKind;
@@ -35,19 +35,39 @@ pub async fn server() -> TestServer {
 /// Starts a server in demo mode (without the demo's data) and with a clock of the test's own.
 pub async fn server_in(folder: TempDir, demo: bool, clock: Clock) -> TestServer {
     let store = Store::open_sqlite(folder.path()).await.expect("the embedded store opens");
-    served(store, folder, demo, clock).await
+    served(store, folder, demo, clock, None).await
+}
+
+/// Starts a server that gives copies of notices to this relay, with a clock of the test's own.
+pub async fn server_mailing(relay: &str, clock: Clock) -> TestServer {
+    let folder = TempDir::new().expect("a temporary folder");
+    let store = Store::open_sqlite(folder.path()).await.expect("the embedded store opens");
+    let mail = MailConfig { smtp: relay.to_owned(), from: "Dự Thảo <duthao@office.example>".to_owned() };
+    served(store, folder, false, clock, Some(mail)).await
 }
 
 /// Starts a server on a store that is open already, such as one on PostgreSQL.
 pub async fn server_on(store: Store) -> TestServer {
-    served(store, TempDir::new().expect("a temporary folder"), false, Clock::system()).await
+    served(store, TempDir::new().expect("a temporary folder"), false, Clock::system(), None).await
 }
 
-async fn served(store: Store, folder: TempDir, demo: bool, clock: Clock) -> TestServer {
+async fn served(
+    store: Store,
+    folder: TempDir,
+    demo: bool,
+    clock: Clock,
+    mail: Option<MailConfig>,
+) -> TestServer {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("the port is known");
-    let config =
-        Config { listen: address, data: folder.path().to_owned(), database: None, demo, origins: Vec::new() };
+    let config = Config {
+        listen: address,
+        data: folder.path().to_owned(),
+        database: None,
+        demo,
+        origins: Vec::new(),
+        mail,
+    };
     let app = App::new(store, clock, config);
     let router = duthao::http::routes::router(app.clone());
     let running = tokio::spawn(async move {

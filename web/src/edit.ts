@@ -6,6 +6,8 @@
 import * as A from "@automerge/automerge/slim"
 import wasmUrl from "@automerge/automerge/automerge.wasm?url"
 import { TextSelection } from "prosemirror-state"
+import "./look/mention"
+import "./look/mention.css"
 import { findClause, spotAt } from "./editor/schema"
 import { type ClauseEditor, createEditor } from "./editor/view"
 import { answersPanel } from "./panel/answers"

@@ -5,6 +5,7 @@
  * Buttons with `data-confirm` ask their question first.
  */
 import { showCurrent } from "./look/menu"
+import { waitForNames } from "./look/names"
 
 const PREFIX = "duthao.draft."
 /** A draft nobody came back to for a week is thrown away, for others may use this computer. */
@@ -125,3 +126,4 @@ document.addEventListener("click", (event) => {
 })
 
 showCurrent()
+waitForNames()

@@ -12,10 +12,12 @@ use super::open;
 use crate::action::demo::give_demo_keys::give_demo_keys;
 use crate::action::demo::load_demo::load_demo;
 use crate::action::flag::list_leaning::keep_leaning_fresh;
+use crate::action::notice::keep_notices::keep_notices;
 use crate::action::search::fill_index::keep_index_filled;
 use crate::app::App;
 use crate::config::Config;
 use crate::domain::person::Role;
+use crate::mail::Relay;
 
 /// How long open requests may take to end after the rooms are drained: a download over a slow line. Streams of events
 /// end with the rooms.
@@ -27,6 +29,7 @@ pub async fn serve(config: Config, workshop: bool) -> anyhow::Result<()> {
         anyhow::anyhow!("cannot listen on {}: {fault}; choose another address with --listen", config.listen)
     })?;
     let config = Config { listen: listener.local_addr()?, ..config };
+    let relay = config.mail.as_ref().map(Relay::of).transpose()?;
     let app = open(config).await?;
     if app.config.demo {
         load_demo(&app, workshop).await?;
@@ -45,6 +48,7 @@ pub async fn serve(config: Config, workshop: bool) -> anyhow::Result<()> {
         let _ = stopped.send(());
     };
     let leaning = tokio::spawn(keep_leaning_fresh(app.clone()));
+    let noticing = tokio::spawn(keep_notices(app.clone(), relay, crate::http::notice::sentence));
     let filling = tokio::spawn(keep_index_filled(app.clone()));
     let running = tokio::spawn(crate::http::serve(listener, app.clone(), rooms));
     let _ = stop.await;
@@ -53,6 +57,7 @@ pub async fn serve(config: Config, workshop: bool) -> anyhow::Result<()> {
     }
     leaning.abort();
     filling.abort();
+    noticing.abort();
     app.store.close().await;
     info!("Stopped");
     Ok(())

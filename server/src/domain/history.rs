@@ -35,6 +35,10 @@ pub struct Period {
 /// Puts changes, in the order of the log, together to periods. A mark, such as a stage taken or a version named, ends one:
 /// what stood when it was set can then be seen.
 pub fn periods(moments: &[Moment], marks: &[Millis]) -> Vec<Period> {
+    // Sorted once: a long life has tens of thousands of changes and hundreds of marks.
+    let mut marks = marks.to_vec();
+    marks.sort_unstable();
+    let marks = marks.as_slice();
     let mut periods: Vec<Period> = Vec::new();
     for moment in moments {
         match periods.last_mut() {
@@ -58,7 +62,8 @@ pub fn periods(moments: &[Moment], marks: &[Millis]) -> Vec<Period> {
 fn goes_on(period: &Period, at: Millis, marks: &[Millis]) -> bool {
     let paused = at.0 - period.to.0 > PAUSE_MILLIS;
     let long = at.0 - period.from.0 > PERIOD_MILLIS_MAX;
-    let marked = marks.iter().any(|mark| period.to <= *mark && *mark < at);
+    let before = marks.partition_point(|mark| *mark < at);
+    let marked = before > 0 && marks[before - 1] >= period.to;
     !(paused || long || marked)
 }
 

@@ -26,6 +26,7 @@ pub mod flag;
 pub mod group;
 pub mod guidance;
 pub mod meeting;
+pub mod notice;
 pub mod offer;
 pub mod opinion;
 pub mod paper;

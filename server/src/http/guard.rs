@@ -10,6 +10,7 @@ use super::page::Page;
 use super::problem::Problem;
 use super::security::check_unsafe;
 use crate::action::Class;
+use crate::action::notice::list_notices::count_unread;
 use crate::app::App;
 use crate::domain::permission::lane::{Lane, permit_in};
 use crate::domain::permission::{Act, permit};
@@ -32,10 +33,13 @@ pub struct Post {
 pub async fn guard(State(post): State<Post>, mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let uri = request.uri().clone();
-    let member = match Member::of(&post.app, request.headers()).await {
+    let mut member = match Member::of(&post.app, request.headers()).await {
         Ok(member) => member,
         Err(fault) => return formed(&post, None, &method, &uri, fault.into()),
     };
+    if !post.api && post.act != Act::Enter {
+        tell_unread(&post.app, &mut member).await;
+    }
     request.extensions_mut().insert(member.clone());
     let response = match admit(&post, &member, request).await {
         Ok(request) => run(request, next).await,
@@ -45,6 +49,12 @@ pub async fn guard(State(post): State<Post>, mut request: Request, next: Next) -
         Some(problem) => formed(&post, Some(&member), &method, &uri, problem),
         None => response,
     }
+}
+
+/// Counts the reader's notices for the bar of the page; a page is shown without it, too.
+async fn tell_unread(app: &App, member: &mut Member) {
+    let Some(person) = &member.person else { return };
+    member.unread = count_unread(app, person).await.unwrap_or_default();
 }
 
 /// Runs the handler. An act runs to its end also when the phone that asked for it loses its network:

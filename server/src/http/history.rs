@@ -18,9 +18,10 @@ use super::resolution::moment_text;
 use super::routes::Doors;
 use crate::action::resolution::compare_points::{CompareError, Compared, Point, compare_points};
 use crate::action::resolution::read_attribution::Author;
-use crate::action::resolution::read_history::{History, Step, key_of, read_history};
+use crate::action::resolution::read_history::{
+    Happened, History, Mark, Step, key_of, read_history, read_step,
+};
 use crate::app::App;
-use crate::clock::Millis;
 use crate::domain::check::shortened;
 use crate::domain::comparison::{Side, Words};
 use crate::domain::permission::Act;
@@ -52,6 +53,8 @@ struct HistoryQuery {
     by: String,
     /// Steps up to this place of the log; without it the newest.
     until: Option<i64>,
+    /// Where the step that is read alone begins in the log; the page knows it.
+    first: Option<i64>,
 }
 
 /// A step as the list shows it.
@@ -62,6 +65,8 @@ struct ShownStep {
     changes: usize,
     /// What was done to the resolution after it, newest first: when, what, who.
     marks: Vec<(String, String)>,
+    /// Where it begins in the log.
+    first: i64,
     here: bool,
 }
 
@@ -156,6 +161,11 @@ async fn moment(
     let id = ResolutionId::from(id);
     let row = app.store.resolution(&id).await?;
     let page = Page::of(&app, &member, row.title.clone()).about(&id, &row.title, row.stage);
+    if let (Some(first), Point::Change(last)) = (query.first, Point::of(&query.at)) {
+        let step = read_step(&app, &reader, &id, (first, last)).await?;
+        let step = step.filter(|step| step.last == last).ok_or(CompareError::UnknownPoint)?;
+        return Ok(show(&moment_part(&app, &reader, page, &id, &step).await?));
+    }
     let history = read_history(&app, &reader, &id).await?;
     let steps: Vec<&Step> = history.steps.iter().collect();
     let step = here(&steps, &query.at)?.ok_or(CompareError::UnknownPoint)?;
@@ -226,8 +236,20 @@ fn shown_step(page: &Page, step: &Step, at: Option<&Step>) -> ShownStep {
         when: moment_text(step.to),
         who: people_words(page, &step.authors),
         changes: step.changes,
-        marks: marks.map(|mark| (moment_text(Millis(mark.at)), what(page, mark))).collect(),
+        marks: marks.map(|mark| (moment_text(mark.at), told(page, mark))).collect(),
+        first: step.first,
         here: at.is_some_and(|at| at.last == step.last),
+    }
+}
+
+fn told(page: &Page, mark: &Mark) -> String {
+    match &mark.what {
+        Happened::Act(act) => what(page, act),
+        Happened::ItemOpened(title) => page.t1("history-item-opened", "title", title),
+        Happened::ItemClosed(title) => page.t1("history-item-closed", "title", title),
+        Happened::Spoken(place) if place.is_empty() => page.t("history-spoken-of-all"),
+        Happened::Spoken(place) => page.t1("history-spoken", "place", place),
+        Happened::Linked(place) => page.t1("history-linked", "place", place),
     }
 }
 

@@ -30,7 +30,7 @@ use crate::domain::comment::reads_internal;
 use crate::domain::permission::Act;
 use crate::domain::permission::lane::Lane;
 use crate::domain::person::Person;
-use crate::id::{ClauseId, ResolutionId};
+use crate::id::{ClauseId, PersonId, ResolutionId};
 use crate::live::hub::{Event, LiveError, Presence};
 
 /// Tells the page that its session has ended: it asks to sign in instead of trying again.
@@ -144,7 +144,7 @@ async fn events(
     Named(resolution): Named<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let id = ResolutionId::from(resolution);
-    let insider = reads_internal(&person.roles);
+    let reader = Reader { id: person.id.clone(), insider: reads_internal(&person.roles) };
     let still = still_reads(&app, still_valid(&app, token_of(&headers, &member), person), &id);
     let heads = app.rooms.heads(&id).await?;
     let watched = app.rooms.watch(&id);
@@ -153,27 +153,34 @@ async fn events(
         return Err(LiveError::Draining.into());
     }
     let first = [text_event(&heads.to_line()), present_event(&app.rooms.present(&id).await)];
-    Ok(Sse::new(stream(first, watched, still, insider)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    Ok(Sse::new(stream(first, watched, still, reader)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+/// Whose stream it is.
+struct Reader {
+    id: PersonId,
+    /// Whether they hear of internal comments.
+    insider: bool,
 }
 
 fn stream(
     [first, present]: [SseEvent; 2],
     watched: broadcast::Receiver<Event>,
     still: StillValid,
-    insider: bool,
+    reader: Reader,
 ) -> impl Stream<Item = Result<SseEvent, Infallible>> {
     let spread = rand::random_range(0..RETRY_MILLIS_SPREAD);
     let first = first.retry(Duration::from_millis(RETRY_MILLIS_MIN + spread));
     let looks = tokio::time::interval_at(Instant::now() + STILL_EVERY, STILL_EVERY);
     let first = VecDeque::from([first, present]);
-    unfold((first, watched, looks, insider), move |(mut first, mut watched, mut looks, mut insider)| {
+    unfold((first, watched, looks, reader), move |(mut first, mut watched, mut looks, mut reader)| {
         let still = still.clone();
         async move {
             let next = match first.pop_front() {
                 Some(next) => next,
-                None => told(&mut watched, &mut looks, &still, &mut insider).await?,
+                None => told(&mut watched, &mut looks, &still, &mut reader).await?,
             };
-            Some((Ok(next), (first, watched, looks, insider)))
+            Some((Ok(next), (first, watched, looks, reader)))
         }
     })
 }
@@ -183,15 +190,16 @@ async fn told(
     watched: &mut broadcast::Receiver<Event>,
     looks: &mut Interval,
     still: &StillValid,
-    insider: &mut bool,
+    reader: &mut Reader,
 ) -> Option<SseEvent> {
     loop {
         tokio::select! {
             heard = watched.recv() => return match heard {
                 // That something internal was said is as internal as what.
-                Ok(Event::Comments { internal: true }) if !*insider => continue,
+                Ok(Event::Comments { internal: true }) if !reader.insider => continue,
+                Ok(Event::Notices(people)) if !people.contains(&reader.id) => continue,
                 Ok(Event::Members) => {
-                    *insider = reads_internal(&still().await?.roles);
+                    reader.insider = reads_internal(&still().await?.roles);
                     continue;
                 }
                 Ok(event) => event_told(&event),
@@ -200,7 +208,7 @@ async fn told(
                 Err(broadcast::error::RecvError::Closed) => None,
             },
             _ = looks.tick() => {
-                *insider = reads_internal(&still().await?.roles);
+                reader.insider = reads_internal(&still().await?.roles);
             }
         }
     }
@@ -214,6 +222,8 @@ fn text_event(heads: &str) -> SseEvent {
 fn event_told(event: &Event) -> Option<SseEvent> {
     Some(match event {
         Event::Changed(heads) => text_event(&heads.to_line()),
+        // Who else was told is nobody's business: the page asks for its own number.
+        Event::Notices(_) => SseEvent::default().event("notices").data("{}"),
         Event::Agenda => SseEvent::default().event("agenda").data("{}"),
         Event::Offers => SseEvent::default().event("offers").data("{}"),
         Event::Comments { .. } => SseEvent::default().event("comments").data("{}"),

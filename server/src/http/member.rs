@@ -41,6 +41,8 @@ pub struct Member {
     pub expired: bool,
     /// Suggestions that wait in the resolution whose page is asked for, for whoever answers them; else none.
     pub waiting: i64,
+    /// Notices not read, where a page is asked for.
+    pub unread: i64,
 }
 
 impl Member {
@@ -48,7 +50,7 @@ impl Member {
     pub async fn of(app: &App, headers: &HeaderMap) -> Result<Self, StoreError> {
         let jar = CookieJar::from_headers(headers);
         let lang = jar.get(LANG_COOKIE).map_or(Lang::Vi, |cookie| Lang::of_id(cookie.value()));
-        let nobody = Self { person: None, proof: Proof::None, lang, expired: false, waiting: 0 };
+        let nobody = Self { person: None, proof: Proof::None, lang, expired: false, waiting: 0, unread: 0 };
         if let Some(token) = bearer(headers) {
             let person = person_of_bearer(app, token).await?;
             return Ok(Self { proof: Proof::Bearer, person, ..nobody });
@@ -95,7 +97,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Member {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let nobody = Member { person: None, proof: Proof::None, lang: Lang::Vi, expired: false, waiting: 0 };
+        let nobody = Member {
+            person: None,
+            proof: Proof::None,
+            lang: Lang::Vi,
+            expired: false,
+            waiting: 0,
+            unread: 0,
+        };
         Ok(parts.extensions.get::<Member>().cloned().unwrap_or(nobody))
     }
 }

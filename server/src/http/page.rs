@@ -38,6 +38,8 @@ pub struct Page {
     pub tab: &'static str,
     /// What was said and waits for an answer of this reader, for the resolution's own menu.
     pub waiting: i64,
+    /// Notices that this reader has not read, for the bar.
+    pub unread: i64,
 }
 
 impl Page {
@@ -48,6 +50,7 @@ impl Page {
             csrf: member.csrf(),
             demo: app.config.demo,
             waiting: member.waiting,
+            unread: member.unread,
             ..Self::bare(member.lang, title)
         }
     }
@@ -65,6 +68,7 @@ impl Page {
             here: "",
             tab: "",
             waiting: 0,
+            unread: 0,
         }
     }
 

@@ -113,6 +113,8 @@ pub enum Event {
     Suggestions,
     /// The agenda, who is there, or what was spoken at the workshop.
     Agenda,
+    /// These people were told something.
+    Notices(Arc<[PersonId]>),
     /// Who may be here is asked anew: a working group has lost a member.
     Members,
     /// A record was corrected or withdrawn, or it was decided what follows for a clause.
@@ -277,6 +279,11 @@ impl Hub {
     /// Tells everybody who follows a room that its workshop has moved on.
     pub fn agenda_changed(&self, resolution: &ResolutionId) {
         drop(self.events(resolution).send(Event::Agenda));
+    }
+
+    /// Tells the pages of these people that they were told something.
+    pub fn notices_changed(&self, resolution: &ResolutionId, people: Arc<[PersonId]>) {
+        drop(self.events(resolution).send(Event::Notices(people)));
     }
 
     /// Tells everybody who follows any room that a record, or what was decided on one, has changed: which clauses lean

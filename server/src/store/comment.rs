@@ -1,6 +1,7 @@
 //! Comments with their replies and answers.
 
 mod act;
+mod told;
 
 use super::audit::AuditLine;
 use super::{Answer, Store, StoreError};
@@ -179,6 +180,9 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
                 crate::audit!(tx, line);
+                let cause = told::of_comment(comment);
+                crate::notify_named!(tx, &cause, &comment.words, "");
+                crate::notify_waiting!(tx, cause);
             }
             waiting < open_max
         }))

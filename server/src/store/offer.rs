@@ -1,8 +1,11 @@
 //! Offers of evidence and their answers.
 
 use super::audit::AuditLine;
+use super::notice::cause::{of_answer, of_offer};
+use super::notice::tell::OFFERED;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
+use crate::domain::notice::Sort;
 use crate::domain::offer::{Offer, State};
 use crate::domain::resolution::Relation;
 use crate::id::{ClauseId, LinkId, OfferId, PersonId, RecordId, ResolutionId};
@@ -133,6 +136,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
                 crate::audit!(tx, line);
+                crate::notify_waiting!(tx, of_offer(offer));
             }
             waiting < open_max
         }))
@@ -225,6 +229,16 @@ impl Store {
                 .await?;
                 if answered.rows_affected() == 0 {
                     return Err(StoreError::AlreadyThere);
+                }
+                if by.is_some() {
+                    let (resolution, clause): (String, String) =
+                        sqlx::query_as("SELECT resolution, clause FROM offer WHERE id = $1")
+                            .bind(offer.as_str())
+                            .fetch_one(&mut *tx)
+                            .await?;
+                    let place = (resolution.as_str(), Some(clause.as_str()));
+                    let cause = of_answer(Sort::Offer, place, (offer.as_str(), id), line);
+                    crate::notify!(tx, &cause, OFFERED, "");
                 }
             }
             crate::audit!(tx, line);

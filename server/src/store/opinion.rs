@@ -1,11 +1,14 @@
 //! Opinions spoken at a workshop, and their answers.
 
 use super::audit::AuditLine;
+use super::notice::cause::{of_answer, of_opinion};
+use super::notice::tell::SPOKE;
 use super::waiver::take_resolution;
 use super::workshop::Kept;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::answer::{Answer as Given, Verdict};
+use crate::domain::notice::Sort;
 use crate::domain::opinion::{Opinion, OpinionState, SaidFor};
 use crate::domain::stage::Stage;
 use crate::id::{AgendaId, BlocId, ClauseId, OpinionId, PersonId, ResolutionId};
@@ -122,6 +125,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
                 crate::audit!(tx, line);
+                crate::notify_waiting!(tx, of_opinion(opinion));
             }
             if count < opinions_max { Kept::Done } else { Kept::Full }
         }))
@@ -225,6 +229,16 @@ impl Store {
                 return Err(StoreError::AlreadyThere);
             }
             crate::audit!(tx, line);
+            if let Some(verdict) = verdict {
+                let (resolution, clause): (String, Option<String>) =
+                    sqlx::query_as("SELECT resolution, clause FROM opinion WHERE id = $1")
+                        .bind(id.as_str())
+                        .fetch_one(&mut *tx)
+                        .await?;
+                let place = (resolution.as_str(), clause.as_deref());
+                let cause = of_answer(Sort::Opinion, place, (id.as_str(), verdict), line);
+                crate::notify!(tx, &cause, SPOKE, "");
+            }
         });
         Ok(())
     }

@@ -176,6 +176,7 @@ impl Store {
             let detail = format!("{}-{} {}", entry.number, entry.sign, day_line(entry.issued_on));
             let told = AuditLine { detail, ..line.clone() };
             crate::audit!(tx, &told);
+            crate::notify_stage!(tx, &wanted.resolution, Stage::Issued, line);
             Issuing::Done(entry)
         }))
     }

@@ -204,6 +204,7 @@ impl Store {
                 crate::insert_version!(tx, version);
             }
             crate::audit!(tx, line);
+            crate::notify_stage!(tx, id, to, line);
         });
         Ok(())
     }

@@ -220,6 +220,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             crate::audit!(tx, line);
+            crate::notify_stage!(tx, resolution, Stage::CommitteeVote, line);
             Sealing::Done(Box::new(seal))
         }))
     }

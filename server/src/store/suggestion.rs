@@ -168,6 +168,7 @@ macro_rules! decide_suggestions {
         }
         if all {
             $crate::audit!($tx, &$crate::store::suggestion::told(resolution, decision));
+            $crate::notify_decided!($tx, resolution, decision);
         }
         all
     }};
@@ -337,6 +338,7 @@ impl Store {
                 return Err(StoreError::AlreadyThere);
             }
             crate::audit!(tx, line);
+            crate::forget_notices!(tx, id.as_str());
         });
         Ok(())
     }

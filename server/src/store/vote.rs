@@ -242,6 +242,7 @@ impl Store {
             }
             let told = AuditLine { detail: decision.id().to_owned(), ..line.clone() };
             crate::audit!(tx, &told);
+            crate::notify_stage!(tx, resolution, stage, line);
             Ending::Done(Closing { at: line.at, by, tally, decision })
         }))
     }

@@ -129,6 +129,10 @@ export const DRAFT: readonly Place[] = [
   { name: "record-speaker", as: EDITOR, path: async (server) => `/evidence/${(await record(server)).id}/speaker` },
   { name: "quick-entry", as: SURVEYOR, path: at("/evidence/quick") },
   { name: "units", as: OFFICE, path: at("/units") },
+  { name: "notices-none", as: ["viewer"], path: at("/notices") },
+  { name: "notices", as: ["secretary"], path: noticed },
+  { name: "notices-settings", as: EDITOR, path: at("/notices/settings") },
+  { name: "reading-naming", as: ["delegate"], path: about(""), then: nameSomebody, screen: true },
   { name: "people", as: OFFICE, path: at("/people") },
   { name: "person-new", as: OFFICE, path: at("/people/new") },
   { name: "person-new-wrong", as: OFFICE, path: at("/people/new"), then: sendEmpty, problem: true },
@@ -374,6 +378,28 @@ async function openSheet(page: Page, _hall: Hall, server: Server): Promise<void>
   await page.locator("#say-bar").waitFor()
   await page.locator(`#clause-${await proposal(server)} .comment-link`).click()
   await page.getByRole("dialog").waitFor()
+}
+
+/** The secretary was named and answered; each is done once. */
+async function noticed(server: Server): Promise<string> {
+  const { id } = (await server.clauses()).find((one) => one.kind === "proposal")!
+  const path = `/resolutions/${DEMO}/clauses/${id}/comments`
+  const secretary = server.person(["secretary"])
+  const words = `Xin đồng chí @${secretary.name} ghi việc này vào chương trình hội thảo.`
+  await server.post(path, server.person(["delegate"]), { words, key: "shots-notice-001" })
+  await server.post(path, secretary, { words: "Nên nêu rõ thời hạn.", key: "shots-notice-002" })
+  const { items } = await server.api<{ items: { id: string; words: string; state: string }[] }>(`/resolutions/${DEMO}/comments?state=open`)
+  const open = items.find((one) => one.words === "Nên nêu rõ thời hạn.")
+  const answer = { verdict: "accepted", reason: "" }
+  if (open) await server.post(`/resolutions/${DEMO}/comments/${open.id}/answer`, server.person(EDITOR), answer)
+  return "/notices"
+}
+
+async function nameSomebody(page: Page): Promise<void> {
+  await page.locator("#say-open").click()
+  await page.locator("#say-words").focus()
+  await page.keyboard.type("Nhờ @")
+  await page.getByRole("option").first().waitFor()
 }
 
 async function findInText(page: Page): Promise<void> {

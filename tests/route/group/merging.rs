@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 
 use duthao::domain::stage::Stage;
 use duthao::live::hub::Edit;
+use duthao::store::history::Checkpoints;
 use serde_json::{Value, json};
 
 use super::{Hall, insert, slug, words};
@@ -135,8 +136,9 @@ async fn bringing_back_twice_says_nothing_twice_and_what_changed_since_replaces(
         let unknown = hall.member.post_json(&path, &json!({"seen": seen})).await;
         assert_eq!(slug(unknown).await, "group-look-again", "{seen}");
     }
-    let early =
-        hall.scene.server.app.store.heads_upto(&hall.lane.as_str().into(), 2).await.unwrap().unwrap().0;
+    let store = &hall.scene.server.app.store;
+    let early = store.heads_upto(&hall.lane.as_str().into(), 2, &Checkpoints::default()).await;
+    let early = early.unwrap().unwrap().0;
     let early = hall.member.post_json(&path, &json!({"seen": early.0})).await;
     assert_eq!(slug(early).await, "group-look-again");
     let began = hall.member.post_json(&path, &json!({"seen": first})).await;

@@ -1,4 +1,4 @@
-/** The thin bar above the page, where the server's page brings none: product, resolution, stage, signal, person. */
+/** The thin bar above the page, where the server's page brings none: product, resolution, stage, signal, notices (`template#bell`), person. */
 import type { Boot } from "./desk"
 import { h } from "./element"
 import { homeOf } from "./lane"
@@ -8,6 +8,7 @@ import type { Words } from "../words"
 export function bar(boot: Boot, t: Words): HTMLElement | null {
   if (document.querySelector(".bar")) return null
   const { title, stage, person, roleWords } = boot
+  const bell = document.querySelector<HTMLTemplateElement>("template#bell")
   return h(
     "header",
     { class: "bar" },
@@ -22,6 +23,7 @@ export function bar(boot: Boot, t: Words): HTMLElement | null {
       "div",
       { class: "bar-end" },
       h("span", { id: "saved" }),
+      bell && document.importNode(bell.content, true),
       h("span", { class: "account-name" }, person.name, h("span", { class: "account-roles" }, roleWords ? ` — ${roleWords}` : "")),
     ),
   )

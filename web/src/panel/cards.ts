@@ -1,4 +1,5 @@
 /** Conflict cards as the server gives them: read, decided, and heard of at once. */
+import { listenForNotices } from "../look/bell"
 
 export interface ConflictSide {
   person: string
@@ -70,6 +71,7 @@ export class Cards {
     // What happened while the line was down has no event left.
     source.addEventListener("open", () => this.renew())
     source.addEventListener("conflicts", () => this.renew())
+    listenForNotices(source)
     // One line serves the whole page: what else it tells is handed on.
     for (const kind of TOLD) source.addEventListener(kind, () => window.dispatchEvent(new Event(`duthao:${kind}`)))
     source.addEventListener("error", () => {

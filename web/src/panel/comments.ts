@@ -64,7 +64,7 @@ export class CommentsPanel implements Panel {
       this.quote,
       h(
         "form",
-        { class: "offer-form", onsubmit: submit },
+        { class: "offer-form", "data-names": "", onsubmit: submit },
         h("label", { for: id, class: "small" }, t("comment-words")),
         this.words,
         this.internal && h("label", { class: "small said-internal" }, this.internal, t("comment-internal-only")),
@@ -192,7 +192,7 @@ export class CommentsPanel implements Panel {
       h("summary", {}, t(kind === "answer" ? "comment-answer" : "comment-reply")),
       h(
         "form",
-        { class: "offer-form", onsubmit: (event: Event) => void submit(event) },
+        { class: "offer-form", "data-names": kind === "reply" && "", onsubmit: (event: Event) => void submit(event) },
         verdict,
         h("label", { for: id, class: "small" }, t(kind === "answer" ? "comment-reason" : "comment-words")),
         field,

@@ -4,6 +4,7 @@
  * The page is complete without this script. It finds `#live` with two addresses (`data-events`, `data-tables`), in it
  * `#tables`, and `#line` with the words to show (`data-open`, `data-lost`). The stream is closed while the page is hidden.
  */
+import { listenForNotices } from "../look/bell"
 
 /** While people type each word is an event; the tables are fetched at most about this often, a hall spread over it. */
 const FETCH_AFTER_MS = 400
@@ -45,6 +46,7 @@ function listen(): void {
   // The stream begins with the newest text: what was missed while it was down is asked for by that.
   mine.addEventListener("text", soon)
   mine.addEventListener("records", soon)
+  listenForNotices(mine)
   mine.onerror = () => {
     if (source !== mine) return
     tell("lost")

@@ -2,7 +2,7 @@
  * The page of a text's life: the slider reads the text as it stood at each step, without leaving the page.
  *
  * The page is complete without this script. It finds `#slider` with the address of the text (`data-text`) and words
- * to show (`data-loading`, `data-lost`), in it `#moment`; `#steps` with one `li[data-point]` a step, newest first; `#shown`
+ * to show (`data-loading`, `data-lost`), in it `#moment`; `#steps` with one `li[data-point]` a step, newest first, and marks whose link names a step (`a[data-of]`); `#shown`
  * where the text stands; `#line` for what is going on.
  */
 import { showCurrent } from "../look/menu"
@@ -38,7 +38,7 @@ function mark(step: HTMLElement): void {
 async function read(step: HTMLElement): Promise<void> {
   const mine = ++turn
   say(slider!.dataset.loading || "")
-  const answer = await fetch(`${slider!.dataset.text}?at=${step.dataset.point}`, { credentials: "same-origin" })
+  const answer = await fetch(`${slider!.dataset.text}?at=${step.dataset.point}&first=${step.dataset.first}`, { credentials: "same-origin" })
   if (!answer.ok) throw new Error(String(answer.status))
   const html = await answer.text()
   if (mine !== turn) return
@@ -72,8 +72,12 @@ function start(): void {
     resting = window.setTimeout(() => go(at), REST_MS)
   })
   document.getElementById("steps")!.addEventListener("click", (event) => {
-    const step = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-point]") : null
-    if (!step || !(event.target as Element).closest("a")) return
+    const link = event.target instanceof Element ? event.target.closest("a") : null
+    if (!link) return
+    // A mark leads to the text as it stood then.
+    const of = link.dataset.of || link.closest<HTMLElement>("[data-point]")?.dataset.point
+    const step = steps.find((one) => one.dataset.point === of)
+    if (!step) return
     if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     const at = steps.indexOf(step)

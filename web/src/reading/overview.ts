@@ -3,6 +3,7 @@
  *
  * The stream is closed while the page is hidden: browsers allow six at once, and people leave tabs open.
  */
+import { listenForNotices } from "../look/bell"
 import { showHere } from "./here"
 
 const line = document.getElementById("here")
@@ -17,6 +18,7 @@ function follow(): void {
   } else if (!source) {
     source = new EventSource(url)
     source.addEventListener("present", showHere)
+    listenForNotices(source)
   }
 }
 

@@ -6,7 +6,9 @@
  * show (`data-open`, `data-lost`). Comments: `margin.ts` and `say.ts`. `#find-open` fetches `find.ts` when it is pressed.
  */
 import { showHere } from "./here"
+import { listenForNotices } from "../look/bell"
 import { showCurrent } from "../look/menu"
+import { waitForNames } from "../look/names"
 import { Margin } from "./margin"
 import { beginSaying } from "./say"
 import { changes, sizeAfter, SIZES, type Section, wholeOf } from "./text"
@@ -68,6 +70,7 @@ function listen(): void {
   source.addEventListener("suggestions", soon)
   source.addEventListener("comments", () => margin && margin.changed())
   source.addEventListener("present", showHere)
+  listenForNotices(source)
 }
 
 /** Tells whether the page shows this version already, as it does when its stream has just begun. */
@@ -247,6 +250,7 @@ const find = document.getElementById("find-open")
 if (find) beginFinding(find)
 if (margin) margin.begin()
 if (paper) beginSaying(paper)
+waitForNames()
 
 window.addEventListener("online", catchUp)
 if (eventsUrl && textUrl && "EventSource" in window) listen()

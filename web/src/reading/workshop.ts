@@ -5,6 +5,8 @@
  *
  * The stream is closed while the page is hidden: browsers allow six at once, and people leave tabs open.
  */
+import { listenForNotices } from "../look/bell"
+
 const root = document.getElementById("workshop")
 const url = (root && root.dataset.events) || ""
 const address = (root && root.dataset.page) || ""
@@ -104,6 +106,7 @@ function follow(): void {
     source = new EventSource(url)
     source.addEventListener("agenda", soon)
     source.addEventListener("stage", soon)
+    listenForNotices(source)
     // The first thing told on every connection, and whenever the words change: what was missed is fetched.
     source.addEventListener("text", soon)
   }

@@ -1,6 +1,7 @@
 //! Answers a comment: taken up, in part, not, or noted; its maker reads why.
 
 use super::{CommentError, seen_thread};
+use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::domain::answer::{Answer, Verdict};
 use crate::domain::permission::{Act, permit};
@@ -30,5 +31,6 @@ pub async fn answer_comment(
     };
     app.store.answer_comment(id, &answer, &line).await??;
     app.rooms.comments_changed(resolution, thread.comment.internal);
+    tell_notices(app, resolution, answer.at).await;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Writes one's own comment anew, while nobody has said anything to it.
 
 use super::{CommentError, seen_thread};
+use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::domain::comment::{ThreadError, tidied};
 use crate::domain::permission::{Act, permit};
@@ -33,5 +34,6 @@ pub async fn edit_comment(
     };
     app.store.edit_comment(id, &words, now, &line).await??;
     app.rooms.comments_changed(resolution, thread.comment.internal);
+    tell_notices(app, resolution, now).await;
     Ok(())
 }

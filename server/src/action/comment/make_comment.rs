@@ -2,6 +2,7 @@
 
 use super::CommentError;
 use crate::action::evidence::add_record::{key_fault, keyed_id};
+use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::domain::comment::{Comment, OPEN_COMMENTS_MAX, State, reads_internal, tidied};
 use crate::domain::permission::{Act, Denied, permit};
@@ -107,6 +108,7 @@ async fn keep(app: &App, comment: &Comment, keyed: bool) -> Result<CommentId, Co
     match app.store.add_comment(comment, open_max, &line).await {
         Ok(true) => {
             app.rooms.comments_changed(resolution, comment.internal);
+            tell_notices(app, resolution, comment.at).await;
             Ok(comment.id.clone())
         }
         Ok(false) => Err(CommentError::TooMany),

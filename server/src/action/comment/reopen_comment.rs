@@ -1,6 +1,7 @@
 //! Opens an answered comment again: its maker, who is not content, or whoever answers.
 
 use super::{CommentError, seen_thread};
+use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::domain::comment::ThreadError;
 use crate::domain::permission::{Act, permit};
@@ -33,5 +34,6 @@ pub async fn reopen_comment(
     };
     app.store.reopen_comment(id, &by.id, now, &line).await??;
     app.rooms.comments_changed(resolution, thread.comment.internal);
+    tell_notices(app, resolution, now).await;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::{CommentError, seen_thread};
 use crate::action::evidence::add_record::{key_fault, keyed_id};
+use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::domain::comment::{REPLIES_MAX, Reply, tidied};
 use crate::domain::permission::{Act, permit};
@@ -64,5 +65,6 @@ pub async fn reply_to_comment(
         Err(fault) => return Err(fault.into()),
     }
     app.rooms.comments_changed(resolution, thread.comment.internal);
+    tell_notices(app, resolution, reply.at).await;
     Ok(reply.id)
 }

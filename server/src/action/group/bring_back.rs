@@ -2,6 +2,7 @@
 
 use super::GroupActError;
 use super::preview_bringing::{Bringable, preview_bringing};
+use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::domain::canonical;
 use crate::domain::group::GroupError;
@@ -52,6 +53,7 @@ pub async fn bring_back(
     match app.store.bring_back(&kept).await {
         Ok(true) => {
             app.rooms.suggestions_changed(resolution);
+            tell_notices(app, resolution, bringing.at).await;
             Ok(bringing)
         }
         Ok(false) => Err(Denied::WrongStage.into()),

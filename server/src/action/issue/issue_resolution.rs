@@ -1,5 +1,6 @@
 //! Gives the adopted and signed resolution its number and date.
 
+use crate::action::notice::tell_notices::tell_notices;
 use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
 use crate::domain::export::{Body, Day};
@@ -91,6 +92,7 @@ pub async fn issue_resolution(
     match app.store.issue(&wanted, &line).await? {
         Issuing::Done(entry) => {
             app.rooms.stage_changed(resolution).await;
+            tell_notices(app, resolution, now).await;
             Ok(entry)
         }
         Issuing::StageMoved => Err(Denied::WrongStage.into()),

@@ -4,8 +4,10 @@
 //! second half, pressing once more finds that link and makes no other.
 
 use super::AnswerOfferError;
+use crate::action::notice::tell_notices::tell_notices;
 use crate::action::resolution::link_record::LINK_NOTE_CHARS_MAX;
 use crate::app::App;
+use crate::clock::Millis;
 use crate::domain::canonical;
 use crate::domain::offer::{AnswerError, Bundle, Offer, State, bundled, linked};
 use crate::domain::permission::{Act, permit};
@@ -42,8 +44,9 @@ pub async fn accept_offer(
         let bundle = waiting_with(app, resolution, id).await?;
         let (link, made) = link_of(app, by, &bundle, note.as_deref()).await?;
         match answer(app, by, &bundle, &link).await {
-            Ok(()) => {
+            Ok(at) => {
                 app.rooms.offers_changed(resolution);
+                tell_notices(app, resolution, at).await;
                 return Ok(link);
             }
             Err(StoreError::AlreadyThere) => {}
@@ -126,7 +129,7 @@ async fn standing_link(app: &App, bundle: &Bundle) -> Result<Option<LinkId>, Ans
     Ok(linked(clause, record, *relation))
 }
 
-async fn answer(app: &App, by: &Person, bundle: &Bundle, link: &LinkId) -> Result<(), StoreError> {
+async fn answer(app: &App, by: &Person, bundle: &Bundle, link: &LinkId) -> Result<Millis, StoreError> {
     let now = app.clock.now();
     let first = bundle.first();
     let line = AuditLine {
@@ -138,5 +141,6 @@ async fn answer(app: &App, by: &Person, bundle: &Bundle, link: &LinkId) -> Resul
     };
     let ids: Vec<OfferId> = bundle.offers.iter().map(|offer| offer.id.clone()).collect();
     let state = State::Accepted { link: link.clone(), by: by.id.clone(), at: now };
-    app.store.answer_offers(&ids, &state, &line).await
+    app.store.answer_offers(&ids, &state, &line).await?;
+    Ok(now)
 }

@@ -2,6 +2,7 @@
 
 use super::AnswerOfferError;
 use super::accept_offer::waiting_with;
+use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::domain::canonical;
 use crate::domain::permission::{Act, permit};
@@ -33,5 +34,6 @@ pub async fn decline_offer(
     let ids: Vec<OfferId> = bundle.offers.iter().map(|offer| offer.id.clone()).collect();
     app.store.answer_offers(&ids, &state, &line).await?;
     app.rooms.offers_changed(resolution);
+    tell_notices(app, resolution, now).await;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Offers a link from a clause to an evidence record, for the editors to decide.
 
+use crate::action::notice::tell_notices::tell_notices;
 use crate::action::resolution::link_record::NewLink;
 use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
@@ -136,6 +137,7 @@ pub async fn offer_link(
     match app.store.add_offer(&offer, open_max, &line).await? {
         Offering::Done => {
             app.rooms.offers_changed(resolution);
+            tell_notices(app, resolution, offer.at).await;
             Ok(offer.id)
         }
         Offering::AlreadyOffered => Err(OfferLinkError::AlreadyOffered),

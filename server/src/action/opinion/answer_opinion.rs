@@ -2,6 +2,7 @@
 
 use super::OpinionError;
 use crate::action::WrongField;
+use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::domain::answer::{Answer, Verdict};
 use crate::domain::opinion::tidy;
@@ -36,5 +37,6 @@ pub async fn answer_opinion(
     };
     app.store.end_opinion(id, &state, &line).await?;
     app.rooms.agenda_changed(resolution);
+    tell_notices(app, resolution, now).await;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::OpinionError;
 use crate::action::WrongField;
+use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::domain::canonical;
 use crate::domain::opinion::{
@@ -83,6 +84,7 @@ pub async fn record_opinion(
     match app.store.add_opinion(&opinion, row.stage, OPINIONS_MAX, &line).await? {
         Kept::Done => {
             app.rooms.agenda_changed(resolution);
+            tell_notices(app, resolution, opinion.at).await;
             Ok(opinion.id)
         }
         Kept::Full => Err(OpinionError::Full),

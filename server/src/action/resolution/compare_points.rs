@@ -129,7 +129,8 @@ pub async fn read_point(app: &App, id: &ResolutionId, point: Point) -> Result<St
         }
         Point::Change(place) => {
             let place = *place;
-            let (heads, at) = app.store.heads_upto(id, place).await?.ok_or(CompareError::UnknownPoint)?;
+            let stood = app.store.heads_upto(id, place, &app.checkpoints).await?;
+            let (heads, at) = stood.ok_or(CompareError::UnknownPoint)?;
             let text = app.rooms.text_at(id, &heads).await?;
             Ok(Stood { point, named: None, at: Some(at), text, place })
         }

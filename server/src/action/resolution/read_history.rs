@@ -1,14 +1,21 @@
 //! The life of a text: periods of work with the marks between them, under the names its readers may see.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::read_attribution::{Author, Names};
 use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::attribution::Label;
+use crate::domain::check::shortened;
 use crate::domain::history::{Period, periods};
+use crate::domain::numbering::labels;
+use crate::domain::opinion::OpinionState;
 use crate::domain::person::Person;
+use crate::domain::workshop::ItemState;
 use crate::id::{PersonId, ResolutionId};
 use crate::store::StoreError;
 use crate::store::audit::AuditRow;
+use crate::store::opinion::OpinionFilter;
 
 /// Marks that are read: stages, versions and decisions of a resolution that took years.
 const MARKS_MAX: i64 = 2_000;
@@ -27,8 +34,29 @@ pub struct Step {
     pub changes: usize,
     /// Most changes first.
     pub authors: Vec<Author>,
-    /// What was done to the resolution after it and before the next, oldest first.
-    pub marks: Vec<AuditRow>,
+    /// What happened after it and before the next, oldest first.
+    pub marks: Vec<Mark>,
+}
+
+/// Something that happened beside the text.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    pub at: Millis,
+    pub what: Happened,
+}
+
+/// What happened: "what did this say when item 2 was closed?" is then one press away.
+#[derive(Clone, Debug)]
+pub enum Happened {
+    /// An act on the resolution itself: a stage, a version, a suggestion decided.
+    Act(AuditRow),
+    /// The discussion of an item of the agenda began.
+    ItemOpened(String),
+    ItemClosed(String),
+    /// Something was spoken and recorded, of this place; of none where it was about the whole.
+    Spoken(String),
+    /// Evidence was linked to this place.
+    Linked(String),
 }
 
 /// The whole life of a text, oldest first.
@@ -42,9 +70,8 @@ pub struct History {
 /// Reads the life of a text for one reader.
 pub async fn read_history(app: &App, reader: &Person, id: &ResolutionId) -> Result<History, StoreError> {
     let moments = app.store.moments(id).await?;
-    let mut marks = app.store.acts_on_except(id.as_str(), UNTOLD_ACT, MARKS_MAX).await?;
-    marks.reverse();
-    let times: Vec<Millis> = marks.iter().map(|mark| Millis(mark.at)).collect();
+    let marks = marks(app, id).await?;
+    let times: Vec<Millis> = marks.iter().map(|mark| mark.at).collect();
     let names = Names::for_reader(app, reader, id).await?;
     let periods = periods(&moments, &times);
     let everybody = periods.iter().flat_map(|period| period.by.iter());
@@ -52,12 +79,76 @@ pub async fn read_history(app: &App, reader: &Person, id: &ResolutionId) -> Resu
     let mut steps: Vec<Step> = periods.iter().map(|period| step(&names, period)).collect();
     for mark in marks {
         // What was done before the first word belongs to it.
-        let before = steps.partition_point(|step| step.to <= Millis(mark.at)).max(1);
+        let before = steps.partition_point(|step| step.to <= mark.at).max(1);
         if let Some(step) = steps.get_mut(before - 1) {
             step.marks.push(mark);
         }
     }
     Ok(History { steps, authors })
+}
+
+/// Reads one period alone, as a slider asks for it again and again: its marks are known to whoever asks.
+pub async fn read_step(
+    app: &App,
+    reader: &Person,
+    id: &ResolutionId,
+    (first, last): (i64, i64),
+) -> Result<Option<Step>, StoreError> {
+    let moments = app.store.moments_between(id, (first, last)).await?;
+    let (Some(begin), Some(end)) = (moments.first(), moments.last()) else { return Ok(None) };
+    let mut period =
+        Period { first: begin.seq, last: end.seq, from: begin.at, to: end.at, by: BTreeMap::new() };
+    for moment in &moments {
+        period.to = period.to.max(moment.at);
+        *period.by.entry(moment.by.clone()).or_default() += 1;
+    }
+    let names = Names::for_reader(app, reader, id).await?;
+    Ok(Some(step(&names, &period)))
+}
+
+/// Reads what happened beside the text, oldest first.
+async fn marks(app: &App, id: &ResolutionId) -> Result<Vec<Mark>, StoreError> {
+    let acts = app.store.acts_on_except(id.as_str(), UNTOLD_ACT, MARKS_MAX).await?;
+    // An offer that was accepted became a link of the offer's own name: it is told once.
+    let offered: BTreeSet<String> = acts
+        .iter()
+        .filter(|act| act.act == "offer.accept")
+        .filter_map(|act| act.detail.rsplit(' ').next().map(str::to_owned))
+        .collect();
+    let mut marks: Vec<Mark> =
+        acts.into_iter().map(|act| Mark { at: Millis(act.at), what: Happened::Act(act) }).collect();
+    for item in app.store.agenda(id).await? {
+        let (opened, closed) = match item.state {
+            ItemState::Planned => continue,
+            ItemState::Open { at } => (at, None),
+            ItemState::Closed { opened, at } => (opened, Some(at)),
+        };
+        marks.push(Mark { at: opened, what: Happened::ItemOpened(item.title.clone()) });
+        marks.extend(closed.map(|at| Mark { at, what: Happened::ItemClosed(item.title) }));
+    }
+    // Words that cannot be read now take no other mark away.
+    let text = app.rooms.text(id).await.ok();
+    let clauses = text.as_ref().map(|text| text.clauses.as_slice()).unwrap_or_default();
+    let labels = labels(clauses);
+    let place = |at: usize| {
+        let label = &labels[at];
+        let name = if label.code.is_empty() { &label.number } else { &label.code };
+        if name.is_empty() { shortened(&clauses[at].plain()) } else { name.clone() }
+    };
+    for opinion in app.store.opinions(id, &OpinionFilter::default(), None, MARKS_MAX).await? {
+        if matches!(opinion.state, OpinionState::TakenBack { .. }) {
+            continue;
+        }
+        let at = clauses.iter().position(|clause| opinion.clause.as_ref() == Some(&clause.id));
+        marks.push(Mark { at: opinion.at, what: Happened::Spoken(at.map(place).unwrap_or_default()) });
+    }
+    for (at, clause) in clauses.iter().enumerate() {
+        for link in clause.evidence.iter().filter(|link| !offered.contains(link.id.as_str())) {
+            marks.push(Mark { at: link.at, what: Happened::Linked(place(at)) });
+        }
+    }
+    marks.sort_by_key(|mark| mark.at);
+    Ok(marks)
 }
 
 fn step(names: &Names, period: &Period) -> Step {

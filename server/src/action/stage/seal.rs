@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::action::notice::tell_notices::tell_notices;
 use crate::action::stage::gather_annex::gather_annex;
 use crate::action::stage::look_for_faults::{Looked, look_through, place_of};
 use crate::action::{Class, Explain, Place};
@@ -122,9 +123,11 @@ pub async fn seal(app: &App, by: &Person, resolution: &ResolutionId) -> Result<S
             rule,
             last_seq,
         };
-        match app.store.seal(&wanted, &line(app, by, &wanted)).await? {
+        let line = line(app, by, &wanted);
+        match app.store.seal(&wanted, &line).await? {
             Sealing::Done(seal) => {
                 app.rooms.stage_changed(resolution).await;
+                tell_notices(app, resolution, line.at).await;
                 return Ok(*seal);
             }
             Sealing::StageMoved => return Err(Denied::WrongStage.into()),

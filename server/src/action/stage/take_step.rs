@@ -1,5 +1,6 @@
 //! Takes a plain step of the table of stages. Sealing, voting and issuing are acts of their own.
 
+use crate::action::notice::tell_notices::tell_notices;
 use crate::action::resolution::name_version::newest_draft;
 use crate::action::workshop::close_item::close_with_workshop;
 use crate::action::{Class, Explain, WrongField};
@@ -120,6 +121,7 @@ pub async fn take_step(
         Err(fault) => return Err(fault.into()),
     }
     app.rooms.stage_changed(resolution).await;
+    tell_notices(app, resolution, audit.at).await;
     if step == Step::CloseWorkshop {
         close_with_workshop(app, by, resolution).await?;
     }

@@ -10,6 +10,7 @@
 
 use super::place_insert::place_insert;
 use super::{DecideSuggestionError, waiting_with};
+use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::answer::{Answer, Verdict};
@@ -74,6 +75,7 @@ pub async fn accept_suggestion(
         }
         if decided(app, resolution, id, &take.decision).await? {
             app.rooms.suggestions_changed(resolution);
+            tell_notices(app, resolution, now).await;
             return Ok(());
         }
     }

@@ -1,6 +1,7 @@
 //! Declines a suggestion with all that come to the same, with the reason that their authors read.
 
 use super::{DecideSuggestionError, waiting_with};
+use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
 use crate::domain::answer::{Answer, Verdict};
 use crate::domain::canonical;
@@ -25,5 +26,6 @@ pub async fn decline_suggestion(
     let decision = Decision { ids: bundle.ids(), clause, answer, taken: None };
     app.store.decide_suggestions(resolution, &decision).await?;
     app.rooms.suggestions_changed(resolution);
+    tell_notices(app, resolution, decision.answer.at).await;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::action::notice::tell_notices::tell_notices;
 use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
 use crate::domain::canonical;
@@ -205,6 +206,7 @@ pub async fn suggest(
     match app.store.add_suggestion(&one, open_max, &line).await? {
         Suggesting::Done => {
             app.rooms.suggestions_changed(resolution);
+            tell_notices(app, resolution, one.at).await;
             Ok(one.id)
         }
         Suggesting::SentBefore => {

@@ -1,5 +1,6 @@
 //! Closes the vote on the chair's word: the count decides, and the stage follows.
 
+use crate::action::notice::tell_notices::tell_notices;
 use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::domain::permission::{Act, Denied, permit};
@@ -56,6 +57,7 @@ pub async fn close_vote(
     match app.store.close_vote(resolution, &line).await? {
         Ending::Done(closing) => {
             app.rooms.stage_changed(resolution).await;
+            tell_notices(app, resolution, line.at).await;
             Ok(closing)
         }
         Ending::NotOpen => Err(CloseVoteError::NotOpen),

@@ -105,6 +105,8 @@ pub(super) struct ClauseQuery {
     heads: String,
     from: String,
     to: String,
+    /// A thread that is shown whichever page it is on: a notice leads to it.
+    comment: String,
 }
 
 async fn page_of(
@@ -170,10 +172,34 @@ pub(super) async fn clause(
     Query(query): Query<ClauseQuery>,
 ) -> Result<Response, Problem> {
     let (id, clause) = (ResolutionId::from(resolution), ClauseId::from(clause));
-    let ClauseQuery { after, heads, from, to } = query;
+    let ClauseQuery { after, heads, from, to, comment } = query;
     let typed = NewForm { heads, from, to, ..NewForm::default() };
     let after = Some(after).filter(|after| !after.is_empty()).map(CommentId::from);
-    Ok(show(&page_of(&app, (&reader, &member), (&id, &clause), typed, after).await?))
+    let mut shown = page_of(&app, (&reader, &member), (&id, &clause), typed, after).await?;
+    if !comment.is_empty() && !shown.threads.iter().any(|one| one.id.as_str() == comment) {
+        lead(&app, (&reader, &member), &mut shown, &CommentId::from(comment)).await?;
+    }
+    Ok(show(&shown))
+}
+
+/// Puts a thread of this clause first; one that is not there, or not for this reader, leaves the page as it is.
+async fn lead(
+    app: &App,
+    (reader, member): (&Person, &Member),
+    shown: &mut ClausePage,
+    comment: &CommentId,
+) -> Result<(), Problem> {
+    let listed = match read_comment(app, reader, &shown.resolution, comment).await.map_err(Problem::from) {
+        Ok(listed) => listed,
+        Err(problem) if problem.class == Class::NotFound => return Ok(()),
+        Err(problem) => return Err(problem),
+    };
+    let row = app.store.resolution(&shown.resolution).await?;
+    let found = views(&listed, reader, row.stage, member.lang).into_iter().next();
+    if let Some(thread) = found.filter(|thread| thread.clause == shown.clause.id) {
+        shown.threads.insert(0, thread);
+    }
+    Ok(())
 }
 
 /// Tells whether a form comes back: whatever can be mended, waited for or copied. Who may not or is nowhere is told so.

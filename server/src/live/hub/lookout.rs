@@ -128,6 +128,7 @@ impl Lookout {
                         | Event::Suggestions
                         | Event::Agenda
                         | Event::Members
+                        | Event::Notices(_)
                         | Event::Records
                         | Event::Ending,
                     ) => {}

@@ -1,12 +1,23 @@
 //! Acts on a thread. Each first raises the thread's turn, which holds its row: two acts at once stand one behind the other.
 
 use super::Act;
+use super::told::{STANDS, Stands};
 use crate::clock::Millis;
 use crate::domain::answer::Answer as Answered;
 use crate::domain::comment::{Reply, ThreadError};
+use crate::domain::notice::{Kind, REOPENED};
 use crate::id::{CommentId, PersonId};
 use crate::store::audit::AuditLine;
+use crate::store::notice::cause::Cause;
+use crate::store::notice::tell::{COMMENTED, IN_THREAD};
 use crate::store::{Answer, Store};
+
+/// Reads where a thread stands, inside a transaction.
+macro_rules! stands {
+    ($tx:ident, $id:expr) => {
+        sqlx::query_as(STANDS).bind($id.as_str()).fetch_one(&mut *$tx).await?
+    };
+}
 
 const TURN: &str = "UPDATE comment SET turn = turn + 1 WHERE id = $1 AND state = 'open'";
 
@@ -37,6 +48,11 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
                 crate::audit!(tx, line);
+                let stands: Stands = stands!(tx, &reply.comment);
+                let act = (format!("reply {}", reply.id), "");
+                let named = stands.cause(Kind::Mention, reply.comment.as_str(), act, (&reply.by, reply.at));
+                crate::notify_named!(tx, &named, &reply.words, "");
+                crate::notify!(tx, &Cause { kind: Kind::Reply, ..named }, IN_THREAD, "");
                 Ok(())
             }
         }))
@@ -66,6 +82,10 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
                 crate::audit!(tx, line);
+                let stands: Stands = stands!(tx, id);
+                let act = (format!("answer {id} {}", answer.at.0), answer.verdict.id());
+                let cause = stands.cause(Kind::Answer, id.as_str(), act, (&answer.by, answer.at));
+                crate::notify!(tx, &cause, COMMENTED, "");
                 Ok(())
             }
         }))
@@ -99,6 +119,11 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
                 crate::audit!(tx, line);
+                let stands: Stands = stands!(tx, id);
+                let act = (format!("reopen {id} {}", at.0), REOPENED);
+                let cause = stands.cause(Kind::Reply, id.as_str(), act, (by, at));
+                crate::notify!(tx, &cause, IN_THREAD, "");
+                crate::notify_waiting!(tx, cause);
                 Ok(())
             }
         }))
@@ -126,6 +151,7 @@ impl Store {
             } else if said > 0 {
                 Err(ThreadError::Replied)
             } else {
+                let stands: Stands = stands!(tx, id);
                 sqlx::query("UPDATE comment SET words = $2, edited_at = $3 WHERE id = $1")
                     .bind(id.as_str())
                     .bind(words)
@@ -133,6 +159,11 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
                 crate::audit!(tx, line);
+                if let Some(by) = &line.person {
+                    let act = (format!("edit {id} {}", at.0), "");
+                    let cause = stands.cause(Kind::Mention, id.as_str(), act, (by, at));
+                    crate::notify_named!(tx, &cause, words, &stands.words);
+                }
                 Ok(())
             }
         }))
@@ -153,6 +184,7 @@ impl Store {
                 Err(ThreadError::NotOpen)
             } else {
                 crate::audit!(tx, line);
+                crate::forget_notices!(tx, id.as_str());
                 Ok(())
             }
         }))

@@ -1,6 +1,7 @@
 //! What working groups brought back: each bringing, and which clause of the lane became which suggestion.
 
 use super::super::audit::AuditLine;
+use super::super::notice::cause;
 use super::super::suggestion::make::insert_suggestion;
 use super::super::suggestion::{Row as SuggestionRow, SUGGESTION};
 use super::super::waiver::take_resolution;
@@ -93,6 +94,26 @@ impl From<BroughtRow> for Brought {
     }
 }
 
+/// Takes back what waits of a group inside a [`crate::writing`] transaction, and what was told of it.
+macro_rules! take_back {
+    ($tx:ident, $group:expr, $withdrawn:expr, $at:expr) => {{
+        for id in $withdrawn {
+            let gone = sqlx::query(
+                "UPDATE suggestion SET state = 'taken_back', answered_at = $3
+                 WHERE id = $1 AND working_group = $2 AND state = 'open'",
+            )
+            .bind(id.as_str())
+            .bind($group.as_str())
+            .bind($at.0)
+            .execute(&mut *$tx)
+            .await?;
+            if gone.rows_affected() == 1 {
+                crate::forget_notices!($tx, id.as_str());
+            }
+        }
+    }};
+}
+
 impl Store {
     /// Makes the suggestions of a bringing back, and takes back what the group no longer says: all of it or nothing.
     ///
@@ -120,17 +141,8 @@ impl Store {
             .bind(bringing.untouched)
             .execute(&mut *tx)
             .await?;
-            for id in &what.withdrawn {
-                sqlx::query(
-                    "UPDATE suggestion SET state = 'taken_back', answered_at = $3
-                     WHERE id = $1 AND working_group = $2 AND state = 'open'",
-                )
-                .bind(id.as_str())
-                .bind(group.as_str())
-                .bind(bringing.at.0)
-                .execute(&mut *tx)
-                .await?;
-            }
+            take_back!(tx, group, &what.withdrawn, bringing.at);
+            let mut named = false;
             for (place, (one, lane, follows)) in (0_i64..).zip(&what.fresh) {
                 let made = insert_suggestion!(tx, one, " ON CONFLICT DO NOTHING");
                 let mut id = one.id.to_string();
@@ -148,6 +160,14 @@ impl Store {
                     .bind(group.as_str())
                     .fetch_one(&mut *tx)
                     .await?;
+                } else {
+                    let cause = cause::of_suggestion(one);
+                    // All bear one reason: whom it names is told once.
+                    if !named {
+                        crate::notify_named!(tx, &cause, &one.note, "");
+                    }
+                    named = true;
+                    crate::notify_waiting!(tx, cause);
                 }
                 sqlx::query(
                     "INSERT INTO brought (working_group, nth, place, clause, follows, suggestion)

@@ -93,6 +93,7 @@ impl Store {
             if waiting < open_max {
                 insert_suggestion!(tx, one, "");
                 crate::audit!(tx, line);
+                crate::notify_suggestion!(tx, one);
             }
             waiting < open_max
         }))
