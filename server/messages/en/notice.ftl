@@ -60,7 +60,10 @@ notice-address = E-mail address
 notice-address-hint = Used for your own notices only; nobody else sees it.
 notice-address-missing = Give an e-mail address, or do not ask for copies.
 notice-address-wrong = This is no e-mail address. One looks like name@office.vn.
-notice-mail-subject = Dự Thảo: { $count } unread notices
+notice-mail-subject = Dự Thảo: { $count ->
+    [one] 1 unread notice
+   *[other] { $count } unread notices
+ }
 notice-mail-greeting = Dear { $name }, there is news in Dự Thảo:
 notice-mail-end = This mail was sent by the program; please do not reply. Choose notices, or stop these mails: { $href }
 notice-names = People you can name
