@@ -1,4 +1,4 @@
-//! A document so large that it opens slowly: operators, programs and people are told.
+//! What is large: a document that opens slowly is told to everybody; a phone that only listens costs little.
 
 use duthao::action::resolution::create_resolution::{NewResolution, create_resolution};
 use duthao::domain::person::Role;
@@ -47,4 +47,37 @@ async fn who_opens_a_large_document_is_told() {
     assert!(lan.page(&format!("/resolutions/{id}/overview")).await.contains(&notice));
     assert_eq!((gauge(&server, "rooms_open").await, gauge(&server, "rooms_large").await), (2, 1));
     assert!(gauge(&server, "document_operations_max").await > DOCUMENT_OPS_WARN);
+}
+
+/// Sockets opened at once: a hall's phones.
+const PHONES: usize = 150;
+
+/// What all of them together may add to the memory of the process, in KiB; it was three thousand for each.
+const PHONES_KIB_MAX: usize = 150 * 256;
+
+fn resident_kib() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_of_a_phone_costs_little_memory() {
+    let server = server().await;
+    let client = reqwest::Client::new();
+    let first = client.get(server.url("/sign-in")).send().await.unwrap();
+    assert_eq!(first.status(), 200);
+    let before = resident_kib();
+    let mut phones = Vec::new();
+    for _ in 0..PHONES {
+        let mut socket = tokio::net::TcpStream::connect(server.address).await.unwrap();
+        let asked = b"GET /no-such-page HTTP/1.1\r\nhost: a\r\n\r\n";
+        tokio::io::AsyncWriteExt::write_all(&mut socket, asked).await.unwrap();
+        let mut answer = [0; 12];
+        tokio::io::AsyncReadExt::read_exact(&mut socket, &mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 404");
+        phones.push(socket);
+    }
+    let more = resident_kib().saturating_sub(before);
+    assert!(more < PHONES_KIB_MAX, "{PHONES} connections took {more} KiB");
 }

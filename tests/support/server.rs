@@ -69,10 +69,8 @@ async fn served(
         mail,
     };
     let app = App::new(store, clock, config);
-    let router = duthao::http::routes::router(app.clone());
-    let running = tokio::spawn(async move {
-        axum::serve(listener, router).await.expect("the server runs");
-    });
+    let serving = duthao::http::serve(listener, app.clone(), std::future::pending());
+    let running = tokio::spawn(async move { serving.await.expect("the server runs") });
     TestServer { app, address, folder, running }
 }
 
