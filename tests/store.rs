@@ -17,6 +17,7 @@ mod person;
 mod plan;
 mod register;
 mod responses;
+mod review;
 mod seal;
 mod search;
 mod suggestion;

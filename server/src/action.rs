@@ -22,6 +22,7 @@ pub mod person;
 pub mod plan;
 pub mod resolution;
 pub mod response;
+pub mod review;
 pub mod search;
 pub mod stage;
 pub mod suggestion;

@@ -33,6 +33,8 @@ pub mod proposal;
 pub mod redline;
 pub mod resolution;
 pub mod responses;
+pub mod review;
+pub mod seal;
 pub mod search;
 pub mod sentence;
 pub mod stage;

@@ -34,6 +34,7 @@ pub mod plan;
 pub mod problem;
 pub mod resolution;
 mod response;
+mod review;
 pub mod routes;
 pub mod search;
 pub mod security;

@@ -75,6 +75,8 @@ identity! {
     VersionId,
     /// One seal: exact words, roster and rule.
     SealId,
+    /// One note of the appraisal, or conclusion of the standing members.
+    NoteId,
     /// One waiver of a fault.
     WaiverId,
     /// One conflict card.

@@ -58,18 +58,18 @@ async fn record(server: &TestServer) {
 }
 
 /// A resolution with everybody who brings it to its number.
-struct Meeting {
-    server: TestServer,
-    id: String,
-    editor: Caller,
-    office: Caller,
-    standing: Caller,
-    members: Vec<Caller>,
+pub(super) struct Meeting {
+    pub(super) server: TestServer,
+    pub(super) id: String,
+    pub(super) editor: Caller,
+    pub(super) office: Caller,
+    pub(super) standing: Caller,
+    pub(super) members: Vec<Caller>,
 }
 
 impl Meeting {
     /// A resolution of one paragraph with these words, and one founded proposal if `founded`.
-    async fn on(words: &str, founded: bool) -> Self {
+    pub(super) async fn on(words: &str, founded: bool) -> Self {
         let server = server().await;
         server.app.store.set(BODY_SETTING, &body()).await.unwrap();
         server.app.store.set(&next_number_key("NGHỊ QUYẾT", "2020 - 2025"), &2).await.unwrap();
@@ -104,40 +104,40 @@ impl Meeting {
         Self { id: row.id.to_string(), server, editor, office, standing, members }
     }
 
-    fn path(&self, path: &str) -> String {
+    pub(super) fn path(&self, path: &str) -> String {
         format!("/resolutions/{}/{path}", self.id)
     }
 
-    fn api(&self, path: &str) -> String {
+    pub(super) fn api(&self, path: &str) -> String {
         format!("/api/v1/resolutions/{}/{path}", self.id)
     }
 
-    async fn step(&self, who: &Caller, step: &str) {
+    pub(super) async fn step(&self, who: &Caller, step: &str) {
         let answer = who.post_form(&self.path("stage"), &[("step", step)]).await;
         let status = answer.status();
         assert_eq!(status, 303, "{step}: {}", answer.text().await.unwrap());
     }
 
-    async fn up_to_standing(&self) {
+    pub(super) async fn up_to_standing(&self) {
         self.step(&self.editor, "open_workshop").await;
         self.step(&self.editor, "close_workshop").await;
         self.step(&self.editor, "submit_to_appraisal").await;
         self.step(&self.office, "pass_appraisal").await;
     }
 
-    async fn up_to_open_vote(&self) -> String {
+    pub(super) async fn up_to_open_vote(&self) -> String {
         self.up_to_standing().await;
         self.step(&self.standing, "seal").await;
         assert_eq!(self.office.post_form(&self.path("vote/open"), &[]).await.status(), 303);
         self.office.json(&self.api("seal")).await["canonicalHash"].as_str().unwrap().to_owned()
     }
 
-    async fn vote(&self, member: usize, choice: &str, seal: &str) -> reqwest::StatusCode {
+    pub(super) async fn vote(&self, member: usize, choice: &str, seal: &str) -> reqwest::StatusCode {
         let fields = [("choice", choice), ("opinion", ""), ("seal", seal)];
         self.members[member].post_form(&self.path("vote/ballot"), &fields).await.status()
     }
 
-    async fn stage(&self) -> Stage {
+    pub(super) async fn stage(&self) -> Stage {
         self.server.app.store.resolution(&self.id.as_str().into()).await.unwrap().stage
     }
 }

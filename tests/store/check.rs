@@ -176,6 +176,58 @@ both_stores!(a_changed_seal_or_version_is_named, |store| async move {
     assert!(words.contains("keeps other words than its hash stands for"), "{words}");
 });
 
+both_stores!(a_changed_leaf_annex_roster_or_rule_of_a_seal_is_named, |store| async move {
+    sealed(&store).await;
+    // Undone after each: every fault is found by itself.
+    let changes = [
+        ("seal_proof", "leaves", "has another leaf for clause"),
+        ("seal_proof", "root", "has another root than its leaves give"),
+        ("seal_proof", "evidence_hash", "has other evidence or another annex"),
+        ("seal_proof", "seal_hash", "has other fields than its hash stands for"),
+        ("seal_annex", "annex", "has other evidence or another annex"),
+        ("seal", "roster", "has other fields than its hash stands for"),
+        ("seal", "rule", "has other fields than its hash stands for"),
+    ];
+    for (table, column, told) in changes {
+        let before: String = value(&store, format!("SELECT {column} FROM {table}")).await;
+        // The last digit, or the last letter before the end of what is JSON, becomes another.
+        let changed = flipped(&before);
+        put(&store, format!("UPDATE {table} SET {column} = $1"), &changed).await;
+        let fault = check_data(&store).await.expect_err(column).to_string();
+        assert!(fault.contains("seal ") && fault.contains(told), "{table}.{column}: {fault}");
+        put(&store, format!("UPDATE {table} SET {column} = $1"), &before).await;
+    }
+    check_data(&store).await.unwrap();
+});
+
+/// The same value with one letter or digit another, still to be read as what it is.
+fn flipped(value: &str) -> String {
+    let at = value.rfind(|letter: char| letter.is_ascii_digit()).or_else(|| value.rfind('}')).unwrap();
+    let other = match &value[at..=at] {
+        "}" => " }",
+        "1" => "2",
+        _ => "1",
+    };
+    format!("{}{other}{}", &value[..at], &value[at + 1..])
+}
+
+async fn value(store: &Store, statement: String) -> String {
+    duthao::reading!(store, |pool| {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).fetch_one(pool).await.unwrap()
+    })
+}
+
+async fn put(store: &Store, statement: String, value: &str) {
+    match store {
+        Store::Sqlite { write, .. } => {
+            sqlx::query(sqlx::AssertSqlSafe(statement)).bind(value).execute(write).await.unwrap();
+        }
+        Store::Postgres(pool) => {
+            sqlx::query(sqlx::AssertSqlSafe(statement)).bind(value).execute(pool).await.unwrap();
+        }
+    }
+}
+
 both_stores!(tables_of_another_version_are_named, |store| async move {
     sealed(&store).await;
     let older = "DELETE FROM _sqlx_migrations WHERE version = (SELECT MAX(version) FROM _sqlx_migrations)";

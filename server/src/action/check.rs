@@ -1,3 +1,4 @@
 //! Looking whether what is stored is sound.
 
 pub mod check_data;
+pub mod check_seal;

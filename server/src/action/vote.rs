@@ -1,6 +1,8 @@
 //! Votes: opening one on a seal, casting ballots, closing with a count, and what each reader may see.
 
 pub mod cast_ballot;
+pub mod check_words;
 pub mod close_vote;
 pub mod open_vote;
+pub mod see_changes;
 pub mod see_vote;

@@ -60,6 +60,16 @@ pub enum Act {
     ManagePeople,
     /// Take a step of the table of stages.
     Take(Step),
+    /// Read the notes of the appraisal and the conclusions of the standing members.
+    ReadReview,
+    /// Note something on the content at appraisal; the office mends only the form itself.
+    NoteAppraisal,
+    /// Write a conclusion of the standing members.
+    Conclude,
+    /// Answer a note or a conclusion.
+    AnswerNote,
+    /// Check a conclusion off, or open it again.
+    CheckConclusion,
     ReadVote,
     OpenVote,
     CastBallot,
@@ -197,6 +207,10 @@ fn who(act: Act) -> &'static [Role] {
         Act::OpenGroup | Act::ManageGroup => &super::group::OPENERS,
         Act::SetNaming | Act::OpenVote | Act::CloseVote => &[Role::Office],
         Act::CastBallot => &[Role::Committee],
+        Act::ReadReview => &[Role::Editor, Role::Secretary, Role::Standing, Role::Committee, Role::Office],
+        Act::NoteAppraisal => &[Role::Office],
+        Act::Conclude | Act::CheckConclusion => &[Role::Standing],
+        Act::AnswerNote => &[Role::Editor, Role::Office],
         Act::Take(_) => &[],
     }
 }
@@ -236,6 +250,12 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::RecordOpinion => stage == Some(Stage::Workshop),
         Act::AnswerOpinion => matches!(stage, Some(Stage::Workshop | Stage::Consolidation)),
         Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),
+        Act::NoteAppraisal => stage == Some(Stage::Appraisal),
+        Act::Conclude => stage == Some(Stage::StandingReview),
+        // What is sealed was answered and checked off before.
+        Act::AnswerNote | Act::CheckConclusion => {
+            stage.is_some_and(|stage| !stage.is_sealed() && stage != Stage::Returned)
+        }
         Act::OpenVote | Act::CloseVote | Act::CastBallot => stage == Some(Stage::CommitteeVote),
         Act::Enter
         | Act::OwnAccount
@@ -255,6 +275,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::ManagePeople
         | Act::Take(_)
         | Act::ReadVote
+        | Act::ReadReview
         | Act::ExportResolution => true,
     };
     if good { Ok(()) } else { Err(Denied::WrongStage) }

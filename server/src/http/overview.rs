@@ -101,6 +101,8 @@ struct OverviewPage {
     bare: Vec<String>,
     /// Offers of evidence that wait: all for whoever answers them, else the reader's own.
     offers: i64,
+    /// Notes and conclusions still to be dealt with; none for whoever does not read them.
+    notes: usize,
     /// Comments that this reader may read: those that wait for an answer, and those answered.
     comments: (i64, i64),
     faults: Vec<Shown>,
@@ -178,6 +180,7 @@ async fn overview(
         proposals: text.clauses.iter().filter(|clause| clause.kind == Kind::Proposal).count(),
         bare: bare_proposals(text),
         offers: waiting_offers(&app, &person, &row.id).await?,
+        notes: notes_open(&app, &page, &row.id).await?,
         comments: comments_said(&app, &person, &row.id).await?,
         more_faults: if open { refusing.len() - faults.len() } else { 0 },
         faults,
@@ -204,6 +207,13 @@ fn bare_proposals(text: &Text) -> Vec<String> {
 async fn waiting_offers(app: &App, reader: &Person, id: &ResolutionId) -> Result<i64, Problem> {
     let filter = OfferFilter { open: Some(true), clause: None, by: reads_of(reader) };
     Ok(app.store.count_offers(id, &filter).await?)
+}
+
+async fn notes_open(app: &App, page: &Page, id: &ResolutionId) -> Result<usize, Problem> {
+    if !page.may_now(Act::ReadReview) {
+        return Ok(0);
+    }
+    Ok(app.store.notes(id).await?.iter().filter(|note| note.is_open()).count())
 }
 
 async fn comments_said(app: &App, reader: &Person, id: &ResolutionId) -> Result<(i64, i64), Problem> {

@@ -13,7 +13,7 @@ use super::resolution::follow::Following;
 use super::{
     api, assets, card, clean, comment, compare, coverage, demo, evidence, flag, group, guidance, health,
     history, home, idempotency, live, meeting, naming, notice, offer, overview, person, plan, resolution,
-    response, search, security, stage, suggestion, unit, vote, waiver, why, workshop,
+    response, review, search, security, stage, suggestion, unit, vote, waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -105,6 +105,7 @@ fn doors(app: &App) -> Doors {
     let doors = resolution::doors(doors);
     let doors = stage::doors(doors);
     let doors = waiver::doors(doors);
+    let doors = review::doors(doors);
     let doors = workshop::doors(doors);
     let doors = flag::doors(doors);
     let doors = vote::doors(doors);
@@ -118,6 +119,7 @@ fn doors(app: &App) -> Doors {
     let doors = api::attribution::doors(doors);
     let doors = api::stage::doors(doors);
     let doors = api::waiver::doors(doors);
+    let doors = api::review::doors(doors);
     let doors = api::flag::doors(doors);
     let doors = api::vote::doors(doors);
     let doors = api::conflict::doors(doors);

@@ -75,6 +75,9 @@ pub fn acts_of(person: &Person, resolution: &ResolutionId, stage: Stage) -> Vec<
         };
         acts.push(StageAct { href, label: step_key(step), main: acts.is_empty() });
     }
+    if can(Act::NoteAppraisal) || can(Act::Conclude) {
+        acts.push(StageAct { href: at("review"), label: "review-link".into(), main: false });
+    }
     acts
 }
 
@@ -175,7 +178,12 @@ async fn step(
 async fn seal_form(app: &App, by: &Person, member: &Member, id: &ResolutionId) -> Result<Response, Problem> {
     match seal(app, by, id).await {
         Ok(_) => Ok(Redirect::to(&format!("/resolutions/{id}/vote")).into_response()),
-        Err(error @ (SealError::Faults(_) | SealError::NobodyVotes | SealError::UnsoundRule)) => {
+        Err(
+            error @ (SealError::Faults(_)
+            | SealError::NotesOpen(_)
+            | SealError::NobodyVotes
+            | SealError::UnsoundRule),
+        ) => {
             let problem = Problem::from(error);
             let wrong = format!("{} {}", problem.title(member.lang), problem.next(member.lang));
             let answer = checks_page(app, by, member, id, Refused::default(), Some(wrong)).await?;

@@ -15,13 +15,16 @@ use super::page::{Page, show};
 use super::problem::Problem;
 use super::routes::Doors;
 use crate::action::vote::cast_ballot::{CastBallotError, NewBallot, cast_ballot};
+use crate::action::vote::check_words::words_stand;
 use crate::action::vote::close_vote::close_vote;
 use crate::action::vote::open_vote::open_vote;
+use crate::action::vote::see_changes::{Changes, see_changes};
 use crate::action::vote::see_vote::{SeenVote, see_vote};
 use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
+use crate::domain::stage::Stage;
 use crate::domain::vote::{Choice, percent_words, result_words};
 use crate::id::ResolutionId;
 use crate::store::StoreError;
@@ -60,6 +63,10 @@ struct VotePage {
     seen: Option<SeenVote>,
     may_open: bool,
     may_close: bool,
+    /// What stands between these words and those of the round before.
+    changes: Option<Changes>,
+    /// Whether the words are no longer those that were sealed: no ballot is taken.
+    damaged: bool,
 }
 
 impl VotePage {
@@ -150,11 +157,22 @@ async fn vote_page(
     let seen = see_vote(app, by, id).await?;
     let may_open = page.may_now(Act::OpenVote) && seen.as_ref().is_some_and(|seen| seen.vote.is_none());
     let may_close = page.may_now(Act::CloseVote) && seen.as_ref().is_some_and(SeenVote::is_open);
-    let about = match &seen {
-        Some(seen) => about(app, &page, &row, &seen.seal).await?,
-        None => String::new(),
-    };
-    Ok(show(&VotePage { page, id: id.clone(), about, seen, may_open, may_close }))
+    let (mut about_words, mut changes, mut damaged) = (String::new(), None, false);
+    if let Some(seen) = &seen {
+        about_words = about(app, &page, &row, &seen.seal).await?;
+        changes = see_changes(app, &seen.seal).await?;
+        damaged = row.stage == Stage::CommitteeVote && !words_stand(app, &seen.seal).await?;
+    }
+    Ok(show(&VotePage {
+        page,
+        id: id.clone(),
+        about: about_words,
+        seen,
+        may_open,
+        may_close,
+        changes,
+        damaged,
+    }))
 }
 
 async fn open(State(app): State<App>, Who(by): Who, Path(id): Path<String>) -> Result<Redirect, Problem> {

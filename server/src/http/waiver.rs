@@ -106,6 +106,7 @@ struct ChecksPage {
     hash: String,
     may_seal: bool,
     may_waive: bool,
+    may_review: bool,
     reason_max: usize,
     refused: Refused,
     /// Why the seal was just refused.
@@ -180,6 +181,7 @@ pub(super) async fn checks_page(
         hash: short_hash(&canonical_hash(&looked.text)),
         may_seal: page.may_now(Act::Take(Step::Seal)),
         may_waive: page.may_now(Act::WaiveFault),
+        may_review: page.may_now(Act::ReadReview),
         reason_max: REASON_CHARS_MAX,
         faults,
         refused,

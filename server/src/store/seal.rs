@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::audit::AuditLine;
+use super::review::notes_open;
 use super::version::Version;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
@@ -99,6 +100,8 @@ pub enum Sealing {
     WordsMoved,
     /// A waiver was taken back, or a record made, corrected or withdrawn, after the words were looked through.
     GroundsMoved,
+    /// So many notes of the appraisal have no answer, or conclusions are not checked off.
+    NotesOpen(i64),
     /// No active member of the committee: the vote could never be decided.
     NobodyVotes,
 }
@@ -121,6 +124,11 @@ macro_rules! grounds_moved {
         }
         clock != $wanted.evidence_clock || usize::try_from(standing) != Ok($wanted.waivers.len())
     }};
+}
+
+/// The log names the hash over all that the seal binds: what is changed in the tables later no longer agrees with it.
+fn naming(line: &AuditLine, seal_hash: &str) -> AuditLine {
+    AuditLine { detail: format!("{} {seal_hash}", line.detail).trim().to_owned(), ..line.clone() }
 }
 
 type MemberRow = (String, String, i64);
@@ -182,6 +190,10 @@ impl Store {
             if last != wanted.last_seq {
                 return Ok(Sealing::WordsMoved);
             }
+            let notes = notes_open!(tx, resolution);
+            if notes > 0 {
+                return Ok(Sealing::NotesOpen(notes));
+            }
             if grounds_moved!(tx, wanted) {
                 return Ok(Sealing::GroundsMoved);
             }
@@ -214,12 +226,8 @@ impl Store {
                 sealed_at: version.made_at,
             };
             crate::insert_seal!(tx, &seal);
-            sqlx::query("INSERT INTO seal_annex (seal, annex) VALUES ($1, $2)")
-                .bind(seal.id.as_str())
-                .bind(serde_json::to_string(&wanted.annex)?)
-                .execute(&mut *tx)
-                .await?;
-            crate::audit!(tx, line);
+            let seal_hash = crate::insert_seal_proof!(tx, &seal, &version.text, &wanted.annex);
+            crate::audit!(tx, &naming(line, &seal_hash));
             crate::notify_stage!(tx, resolution, Stage::CommitteeVote, line);
             Sealing::Done(Box::new(seal))
         }))

@@ -162,7 +162,7 @@ export const WORKSHOP: readonly Place[] = [
 ]
 
 /** The page on which nothing is left but to seal. */
-export const SEAL: readonly Place[] = [{ name: "seal", as: ["committee", "standing"], path: about("/checks"), then: (page) => page.locator("form#seal").waitFor() }]
+export const SEAL: readonly Place[] = [{ name: "review", as: ["committee", "standing"], path: about("/review") }, { name: "seal", as: ["committee", "standing"], path: about("/checks"), then: (page) => page.locator("form#seal").waitFor() }]
 
 /** Pages of the vote, in the order in which the vote meets them; each leaves the resolution ready for the next. */
 export const VOTE: readonly Place[] = [

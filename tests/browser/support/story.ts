@@ -82,11 +82,22 @@ export async function bringToSeal(hall: Hall, server: Server): Promise<void> {
   await finishText(desk, server)
   await desk.page.close()
   for (const step of ["open_workshop", "close_workshop", "submit_to_appraisal"]) await takeStep(editor, server, step)
+  await appraise(server)
   await takeStep(office, server, "pass_appraisal")
   await decideFlags(standing, server)
   const checks = await visit(standing, server, "/checks")
   await letPass(checks)
   await checks.close()
+}
+
+/** The office notes something on a target, and the editors answer. */
+async function appraise(server: Server): Promise<void> {
+  const path = `/resolutions/${DEMO}/review`
+  const target = (await server.clauses()).find((one) => one.kind === "target")!
+  const words = "Cần ghi rõ đơn vị theo dõi, đánh giá chỉ tiêu này hằng năm."
+  const { id } = await server.post<{ id: string }>(`${path}/notes`, server.person(["office"]), { clause: target.id, words })
+  const answer = "Giữ như dự thảo: phần tổ chức thực hiện đã giao Ban Tổ chức Thị ủy theo dõi."
+  await server.post(`${path}/${id}/answer`, server.person(["editor"]), { words: answer })
 }
 
 /** Seals the words. */

@@ -4,12 +4,12 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use super::check_seal::fault_of_seal;
 use crate::domain::canonical::canonical_hash;
 use crate::domain::resolution::Text;
 use crate::id::ResolutionId;
 use crate::live::gate::proof::{Flaw, Proof, Prover};
 use crate::store::attachment::StoredFile;
-use crate::store::seal::Seal;
 use crate::store::version::Version;
 use crate::store::{Store, StoreError};
 
@@ -105,7 +105,9 @@ pub async fn check_data(store: &Store) -> Result<Counts, CheckError> {
                 None => logs.push(format!("{name} names heads that are not in the log")),
             }
         }
-        words.extend(seals.iter().filter_map(|seal| fault_of_seal(&versions, seal)));
+        for seal in &seals {
+            words.extend(fault_of_seal(store, &versions, seal).await?);
+        }
     }
     let files = files(store, &mut counts).await?;
     told(logs, CheckError::Log)?;
@@ -194,14 +196,4 @@ fn fault_of_version(name: &str, logged: &Text, version: &Version) -> Option<Stri
     }
     (canonical_hash(&version.text) != version.canonical_hash)
         .then(|| format!("{name} keeps other words than its hash stands for"))
-}
-
-/// A seal names the hash and the heads of its version.
-fn fault_of_seal(versions: &[Version], seal: &Seal) -> Option<String> {
-    let name = format!("seal {} of resolution {}", seal.id, seal.resolution);
-    let Some(version) = versions.iter().find(|version| version.id == seal.version) else {
-        return Some(format!("{name} names a version that is not there"));
-    };
-    (version.canonical_hash != seal.canonical_hash || version.text.heads != seal.heads)
-        .then(|| format!("{name} has another hash than the words it seals"))
 }

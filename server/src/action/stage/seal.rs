@@ -34,6 +34,8 @@ pub enum SealError {
     Denied(#[from] Denied),
     #[error("faults in the words refuse the seal")]
     Faults(Vec<Place>),
+    #[error("{0} notes and conclusions are open")]
+    NotesOpen(i64),
     #[error("no active member of the committee could vote")]
     NobodyVotes,
     #[error("the words, their evidence or their waivers are still changing")]
@@ -51,6 +53,7 @@ impl Explain for SealError {
         match self {
             Self::Denied(denied) => denied.slug(),
             Self::Faults(_) => "seal-faults",
+            Self::NotesOpen(_) => "step-notes-open",
             Self::NobodyVotes => "seal-nobody-votes",
             Self::WordsMoved => "seal-words-moved",
             Self::UnsoundRule => "seal-unsound-rule",
@@ -62,7 +65,11 @@ impl Explain for SealError {
     fn class(&self) -> Class {
         match self {
             Self::Denied(denied) => denied.class(),
-            Self::Faults(_) | Self::NobodyVotes | Self::WordsMoved | Self::UnsoundRule => Class::Conflict,
+            Self::Faults(_)
+            | Self::NotesOpen(_)
+            | Self::NobodyVotes
+            | Self::WordsMoved
+            | Self::UnsoundRule => Class::Conflict,
             Self::Live(fault) => fault.class(),
             Self::Store(fault) => fault.class(),
         }
@@ -71,6 +78,7 @@ impl Explain for SealError {
     fn given(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Faults(places) => vec![("count", places.len().to_string())],
+            Self::NotesOpen(count) => vec![("count", count.to_string())],
             Self::Denied(_)
             | Self::NobodyVotes
             | Self::WordsMoved
@@ -84,6 +92,7 @@ impl Explain for SealError {
         match self {
             Self::Faults(places) => places.clone(),
             Self::Denied(_)
+            | Self::NotesOpen(_)
             | Self::NobodyVotes
             | Self::WordsMoved
             | Self::UnsoundRule
@@ -132,6 +141,7 @@ pub async fn seal(app: &App, by: &Person, resolution: &ResolutionId) -> Result<S
             }
             Sealing::StageMoved => return Err(Denied::WrongStage.into()),
             Sealing::NobodyVotes => return Err(SealError::NobodyVotes),
+            Sealing::NotesOpen(count) => return Err(SealError::NotesOpen(count)),
             Sealing::WordsMoved | Sealing::GroundsMoved => {}
         }
     }

@@ -32,6 +32,9 @@ pub enum TakeStepError {
     /// Somebody is owed an answer, and nobody has said why the text may go on without it (`domain.md` §3).
     #[error("{0} opinions have no answer")]
     Unanswered(i64),
+    /// Notes of the appraisal or conclusions of the standing members have no answer (`domain.md` §3).
+    #[error("{0} notes and conclusions are open")]
+    NotesOpen(usize),
     /// The seal, the vote or the issue is made on its own page.
     #[error("this step has an act of its own")]
     OwnAct,
@@ -46,6 +49,7 @@ impl Explain for TakeStepError {
         match self {
             Self::Denied(denied) => denied.slug(),
             Self::ReasonMissing | Self::LongReason | Self::Unanswered(_) => "wrong-fields",
+            Self::NotesOpen(_) => "step-notes-open",
             Self::OwnAct => "step-own-act",
             Self::Live(fault) => fault.slug(),
             Self::Store(fault) => fault.slug(),
@@ -56,9 +60,22 @@ impl Explain for TakeStepError {
         match self {
             Self::Denied(denied) => denied.class(),
             Self::ReasonMissing | Self::LongReason | Self::Unanswered(_) => Class::Invalid,
-            Self::OwnAct => Class::Conflict,
+            Self::NotesOpen(_) | Self::OwnAct => Class::Conflict,
             Self::Live(fault) => fault.class(),
             Self::Store(fault) => fault.class(),
+        }
+    }
+
+    fn given(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::NotesOpen(count) => vec![("count", count.to_string())],
+            Self::Denied(_)
+            | Self::ReasonMissing
+            | Self::LongReason
+            | Self::Unanswered(_)
+            | Self::OwnAct
+            | Self::Live(_)
+            | Self::Store(_) => Vec::new(),
         }
     }
 
@@ -67,7 +84,9 @@ impl Explain for TakeStepError {
             Self::ReasonMissing => vec![WrongField::of("reason", "field-step-reason-missing")],
             Self::LongReason => vec![WrongField::of("reason", "field-step-reason-long")],
             Self::Unanswered(_) => vec![WrongField::of("reason", "field-step-unanswered")],
-            Self::Denied(_) | Self::OwnAct | Self::Live(_) | Self::Store(_) => Vec::new(),
+            Self::Denied(_) | Self::NotesOpen(_) | Self::OwnAct | Self::Live(_) | Self::Store(_) => {
+                Vec::new()
+            }
         }
     }
 }
@@ -95,6 +114,11 @@ pub async fn take_step(
     }
     if reason.chars().count() > REASON_CHARS_MAX {
         return Err(TakeStepError::LongReason);
+    }
+    let notes = app.store.notes(resolution).await?;
+    let held = notes.iter().filter(|note| note.holds_back(step)).count();
+    if held > 0 {
+        return Err(TakeStepError::NotesOpen(held));
     }
     let waiting = unanswered(app, resolution, step).await?;
     if waiting > 0 && reason.is_empty() {

@@ -1,5 +1,6 @@
 //! Casts a member's ballot, or changes it while the vote is open.
 
+use crate::action::vote::check_words::{CheckWordsError, words_stand};
 use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
 use crate::clock::Millis;
@@ -50,6 +51,9 @@ pub enum CastBallotError {
     /// The form showed the words of an earlier seal.
     #[error("the ballot names other words than those sealed")]
     OtherWords,
+    /// The words, or what the seal binds beside them, are no longer what was sealed.
+    #[error("the words are no longer those sealed")]
+    WordsDamaged,
     #[error("not on the roster of this vote")]
     NotOnRoster,
     #[error("the store failed")]
@@ -64,6 +68,13 @@ impl From<StoreError> for CastBallotError {
     }
 }
 
+impl From<CheckWordsError> for CastBallotError {
+    fn from(fault: CheckWordsError) -> Self {
+        tracing::error!(%fault, "The sealed words could not be checked: {fault}");
+        Self::Fault
+    }
+}
+
 impl Explain for CastBallotError {
     fn slug(&self) -> &'static str {
         match self {
@@ -72,6 +83,7 @@ impl Explain for CastBallotError {
             Self::NotOpened => "vote-not-opened",
             Self::Closed => "vote-closed",
             Self::OtherWords => "ballot-other-words",
+            Self::WordsDamaged => "ballot-words-damaged",
             Self::NotOnRoster => "ballot-not-on-roster",
             Self::Fault => "fault",
         }
@@ -81,7 +93,7 @@ impl Explain for CastBallotError {
         match self {
             Self::Denied(denied) => denied.class(),
             Self::ChoiceMissing | Self::OpinionMissing | Self::LongOpinion => Class::Invalid,
-            Self::NotOpened | Self::Closed | Self::OtherWords => Class::Conflict,
+            Self::NotOpened | Self::Closed | Self::OtherWords | Self::WordsDamaged => Class::Conflict,
             Self::NotOnRoster => Class::Forbidden,
             Self::Fault => Class::Fault,
         }
@@ -96,6 +108,7 @@ impl Explain for CastBallotError {
             | Self::NotOpened
             | Self::Closed
             | Self::OtherWords
+            | Self::WordsDamaged
             | Self::NotOnRoster
             | Self::Fault => Vec::new(),
         }
@@ -130,6 +143,12 @@ pub async fn cast_ballot(
         Err(denied) => return Err(denied.into()),
     }
     let (choice, opinion) = read_ballot(new)?;
+    let seal = app.store.newest_seal(resolution).await?;
+    if let Some(seal) = seal
+        && !words_stand(app, &seal).await?
+    {
+        return Err(CastBallotError::WordsDamaged);
+    }
     let at = app.clock.now();
     let (person, canonical_hash) = (by.id.clone(), new.seal.clone());
     let ballot = ToCast { resolution: resolution.clone(), person, choice, opinion, canonical_hash, at };
