@@ -94,7 +94,7 @@ impl Page {
             "comments" | "suggestions" | "responses" | "groups" => "say",
             "coverage" | "offers" => "ground",
             "versions" | "history" => "keep",
-            "checks" | "vote" => "decide",
+            "checks" | "review" | "vote" => "decide",
             _ => "",
         }
     }
@@ -156,6 +156,11 @@ impl Page {
     pub fn may_now(&self, act: Act) -> bool {
         let stage = self.bar.as_ref().map(|bar| bar.stage);
         self.person.as_ref().is_some_and(|person| permit(&person.roles, act, stage).is_ok())
+    }
+
+    /// Tells whether the reader may see the appraisal and its conclusions.
+    pub fn reads_review(&self) -> bool {
+        self.may_now(Act::ReadReview)
     }
 
     /// Returns the reader's roles in words.

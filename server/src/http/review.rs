@@ -86,7 +86,6 @@ struct ReviewPage {
     clauses: Vec<(String, String)>,
     /// What the office mended since the draft came to it, and where it is compared.
     mended: Option<(Counts, String)>,
-    words_max: usize,
     typed: Typed,
 }
 
@@ -97,6 +96,10 @@ impl ReviewPage {
         } else {
             self.page.t("review-title")
         }
+    }
+
+    fn hint(&self, kind: &str) -> String {
+        self.page.t1(&format!("review-words-hint-{kind}"), "count", NOTE_CHARS_MAX)
     }
 
     fn typed_words(&self, form: &str) -> &str {
@@ -133,7 +136,7 @@ async fn review_page(
     let row = app.store.resolution(id).await?;
     let page = Page::of(app, member, say(member.lang, "review-title", &[]))
         .about(id, &row.title, row.stage)
-        .at("checks");
+        .at("review");
     let notes = app.store.notes(id).await?;
     let open = notes.iter().filter(|note| note.is_open()).count();
     let names = names(app).await?;
@@ -155,7 +158,6 @@ async fn review_page(
         None
     };
     let may_check = page.may_now(Act::CheckConclusion);
-    let words_max = NOTE_CHARS_MAX;
     let id = id.clone();
     Ok(show(&ReviewPage {
         page,
@@ -168,7 +170,6 @@ async fn review_page(
         may_check,
         clauses,
         mended,
-        words_max,
         typed,
     }))
 }
