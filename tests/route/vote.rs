@@ -59,17 +59,25 @@ async fn record(server: &TestServer) {
 
 /// A resolution with everybody who brings it to its number.
 pub(super) struct Meeting {
-    pub(super) server: TestServer,
-    pub(super) id: String,
-    pub(super) editor: Caller,
-    pub(super) office: Caller,
-    pub(super) standing: Caller,
-    pub(super) members: Vec<Caller>,
+    pub server: TestServer,
+    pub id: String,
+    pub editor: Caller,
+    pub office: Caller,
+    pub standing: Caller,
+    pub members: Vec<Caller>,
 }
+
+/// Members of the committee, where a test does not say.
+const MEMBERS: usize = 3;
 
 impl Meeting {
     /// A resolution of one paragraph with these words, and one founded proposal if `founded`.
     pub(super) async fn on(words: &str, founded: bool) -> Self {
+        Self::of(MEMBERS, words, founded).await
+    }
+
+    /// The same with a committee of so many.
+    pub(super) async fn of(count: usize, words: &str, founded: bool) -> Self {
         let server = server().await;
         server.app.store.set(BODY_SETTING, &body()).await.unwrap();
         server.app.store.set(&next_number_key("NGHỊ QUYẾT", "2020 - 2025"), &2).await.unwrap();
@@ -98,7 +106,7 @@ impl Meeting {
         let office = server.signed_in("Văn", &[Role::Office]).await;
         let standing = server.signed_in("Trực", &[Role::Standing]).await;
         let mut members = Vec::new();
-        for number in 0..3 {
+        for number in 0..count {
             members.push(server.signed_in(&format!("Uỷ viên {number}"), &[Role::Committee]).await);
         }
         Self { id: row.id.to_string(), server, editor, office, standing, members }

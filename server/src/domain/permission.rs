@@ -74,6 +74,12 @@ pub enum Act {
     OpenVote,
     CastBallot,
     CloseVote,
+    /// Enter papers filled in by hand.
+    EnterPapers,
+    /// Confirm papers that somebody else entered, or take them back.
+    ConfirmPapers,
+    /// Reserve an opinion with the vote.
+    ReserveOpinion,
     ExportResolution,
     /// Let a fault pass by name and with a reason, or take that back.
     WaiveFault,
@@ -205,8 +211,9 @@ fn who(act: Act) -> &'static [Role] {
         ],
         Act::DecideSuggestion | Act::DeclineSuggestion => &[Role::Editor],
         Act::OpenGroup | Act::ManageGroup => &super::group::OPENERS,
-        Act::SetNaming | Act::OpenVote | Act::CloseVote => &[Role::Office],
-        Act::CastBallot => &[Role::Committee],
+        Act::SetNaming | Act::OpenVote | Act::CloseVote | Act::EnterPapers => &[Role::Office],
+        Act::ConfirmPapers => &[Role::Office, Role::Standing],
+        Act::CastBallot | Act::ReserveOpinion => &[Role::Committee],
         Act::ReadReview => &[Role::Editor, Role::Secretary, Role::Standing, Role::Committee, Role::Office],
         Act::NoteAppraisal => &[Role::Office],
         Act::Conclude | Act::CheckConclusion => &[Role::Standing],
@@ -256,7 +263,11 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::AnswerNote | Act::CheckConclusion => {
             stage.is_some_and(|stage| !stage.is_sealed() && stage != Stage::Returned)
         }
-        Act::OpenVote | Act::CloseVote | Act::CastBallot => stage == Some(Stage::CommitteeVote),
+        // Until the record of the vote is closed with the number.
+        Act::ReserveOpinion => stage.is_some_and(crate::domain::vote::is_record_open),
+        Act::OpenVote | Act::CloseVote | Act::CastBallot | Act::EnterPapers | Act::ConfirmPapers => {
+            stage == Some(Stage::CommitteeVote)
+        }
         Act::Enter
         | Act::OwnAccount
         | Act::ReadResolution

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
-use crate::domain::vote::Choice;
+use crate::domain::vote::{Choice, DeviceSecret};
 use crate::id::ResolutionId;
 use crate::store::StoreError;
 use crate::store::audit::AuditLine;
@@ -23,6 +23,8 @@ pub struct NewBallot {
     pub opinion: String,
     /// The hash of the sealed words that the form showed.
     pub seal: String,
+    /// What the voter's device holds; asked for by a secret vote.
+    pub secret: String,
 }
 
 /// What came of a ballot; never what it says.
@@ -56,6 +58,13 @@ pub enum CastBallotError {
     WordsDamaged,
     #[error("not on the roster of this vote")]
     NotOnRoster,
+    #[error("the deadline has passed")]
+    AfterDeadline,
+    /// Only the device that sent the ballot can change it.
+    #[error("a ballot was received from another device or on paper")]
+    OtherDevice,
+    #[error("a secret ballot comes with the secret of a device")]
+    NoSecret,
     #[error("the store failed")]
     Fault,
 }
@@ -85,6 +94,9 @@ impl Explain for CastBallotError {
             Self::OtherWords => "ballot-other-words",
             Self::WordsDamaged => "ballot-words-damaged",
             Self::NotOnRoster => "ballot-not-on-roster",
+            Self::AfterDeadline => "ballot-after-deadline",
+            Self::OtherDevice => "ballot-other-device",
+            Self::NoSecret => "ballot-no-secret",
             Self::Fault => "fault",
         }
     }
@@ -93,7 +105,13 @@ impl Explain for CastBallotError {
         match self {
             Self::Denied(denied) => denied.class(),
             Self::ChoiceMissing | Self::OpinionMissing | Self::LongOpinion => Class::Invalid,
-            Self::NotOpened | Self::Closed | Self::OtherWords | Self::WordsDamaged => Class::Conflict,
+            Self::NotOpened
+            | Self::Closed
+            | Self::OtherWords
+            | Self::WordsDamaged
+            | Self::AfterDeadline
+            | Self::OtherDevice => Class::Conflict,
+            Self::NoSecret => Class::Invalid,
             Self::NotOnRoster => Class::Forbidden,
             Self::Fault => Class::Fault,
         }
@@ -110,6 +128,9 @@ impl Explain for CastBallotError {
             | Self::OtherWords
             | Self::WordsDamaged
             | Self::NotOnRoster
+            | Self::AfterDeadline
+            | Self::OtherDevice
+            | Self::NoSecret
             | Self::Fault => Vec::new(),
         }
     }
@@ -151,7 +172,9 @@ pub async fn cast_ballot(
     }
     let at = app.clock.now();
     let (person, canonical_hash) = (by.id.clone(), new.seal.clone());
-    let ballot = ToCast { resolution: resolution.clone(), person, choice, opinion, canonical_hash, at };
+    let secret = DeviceSecret::of(&new.secret);
+    let ballot =
+        ToCast { resolution: resolution.clone(), person, choice, opinion, canonical_hash, secret, at };
     let line = AuditLine {
         at,
         person: Some(by.id.clone()),
@@ -166,5 +189,8 @@ pub async fn cast_ballot(
         Casting::Closed => Err(CastBallotError::Closed),
         Casting::OtherWords => Err(CastBallotError::OtherWords),
         Casting::NotOnRoster => Err(CastBallotError::NotOnRoster),
+        Casting::AfterDeadline => Err(CastBallotError::AfterDeadline),
+        Casting::OtherDevice => Err(CastBallotError::OtherDevice),
+        Casting::NoSecret => Err(CastBallotError::NoSecret),
     }
 }
