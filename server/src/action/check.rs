@@ -1,3 +1,4 @@
 //! Looking whether what is stored is sound.
 
+pub mod check_audit;
 pub mod check_data;

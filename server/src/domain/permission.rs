@@ -79,6 +79,8 @@ pub enum Act {
     OpenGroup,
     /// Choose the members of a working group, close it; see who is in it.
     ManageGroup,
+    /// Read the audit log, and have its chain looked through.
+    ReadAudit,
 }
 
 /// Why somebody may not do something.
@@ -197,6 +199,8 @@ fn who(act: Act) -> &'static [Role] {
         Act::OpenGroup | Act::ManageGroup => &super::group::OPENERS,
         Act::SetNaming | Act::OpenVote | Act::CloseVote => &[Role::Office],
         Act::CastBallot => &[Role::Committee],
+        // Those who answer for the procedure: the office that runs it, and the standing members who oversee the office.
+        Act::ReadAudit => &[Role::Standing, Role::Office],
         Act::Take(_) => &[],
     }
 }
@@ -255,6 +259,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::ManagePeople
         | Act::Take(_)
         | Act::ReadVote
+        | Act::ReadAudit
         | Act::ExportResolution => true,
     };
     if good { Ok(()) } else { Err(Denied::WrongStage) }

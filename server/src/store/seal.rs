@@ -219,7 +219,7 @@ impl Store {
                 .bind(serde_json::to_string(&wanted.annex)?)
                 .execute(&mut *tx)
                 .await?;
-            crate::audit!(tx, line);
+            crate::audit!(tx, line.changed(Stage::StandingReview.id(), Stage::CommitteeVote.id()));
             crate::notify_stage!(tx, resolution, Stage::CommitteeVote, line);
             Sealing::Done(Box::new(seal))
         }))
