@@ -1,6 +1,7 @@
 //! One contract, kept by both stores.
 
 mod attachment;
+mod audit;
 mod change;
 mod check;
 mod comment;

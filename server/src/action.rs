@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
+pub mod audit;
 pub mod card;
 pub mod check;
 pub mod comment;

@@ -5,6 +5,7 @@
 pub mod annex;
 pub mod answer;
 pub mod attribution;
+pub mod audit;
 pub mod canonical;
 pub mod card;
 pub mod chain;

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod audit;
 mod card;
 pub mod clean;
 pub mod comment;

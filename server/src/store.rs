@@ -125,7 +125,8 @@ macro_rules! reading {
     };
 }
 
-/// Runs one body in a writing transaction of either engine; an early `?` rolls it back.
+/// Runs one body in a writing transaction of either engine; an early `?` rolls it back. Lines told by [`crate::audit`]
+/// are appended to the log after the body, as the last thing before the commit.
 ///
 /// `writing!(store, |tx| { sqlx::query("…").execute(&mut *tx).await?; value })`
 #[macro_export]
@@ -134,15 +135,19 @@ macro_rules! writing {
         match $store {
             $crate::store::Store::Sqlite { write, .. } => {
                 let mut transaction = write.begin_with("BEGIN IMMEDIATE").await?;
-                let $tx = &mut *transaction;
+                #[allow(unused_mut)]
+                let mut $tx = $crate::store::audit::Acting::on(&mut *transaction);
                 let value = $body;
+                $tx.close().await?;
                 transaction.commit().await?;
                 value
             }
             $crate::store::Store::Postgres(pool) => {
                 let mut transaction = pool.begin().await?;
-                let $tx = &mut *transaction;
+                #[allow(unused_mut)]
+                let mut $tx = $crate::store::audit::Acting::on(&mut *transaction);
                 let value = $body;
+                $tx.close().await?;
                 transaction.commit().await?;
                 value
             }
@@ -175,7 +180,9 @@ impl Store {
             .acquire_timeout(CONNECTION_WAIT)
             .connect_with(options.read_only(true))
             .await?;
-        Ok(Self::Sqlite { write, read })
+        let store = Self::Sqlite { write, read };
+        store.begin_chain().await?;
+        Ok(store)
     }
 
     /// Connects to PostgreSQL and brings its tables up to date.
@@ -187,7 +194,9 @@ impl Store {
             .connect_with(options)
             .await?;
         sqlx::migrate!("../migrations/postgres").run(&pool).await?;
-        Ok(Self::Postgres(pool))
+        let store = Self::Postgres(pool);
+        store.begin_chain().await?;
+        Ok(store)
     }
 
     /// Asks the database for a sign of life.

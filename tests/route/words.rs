@@ -1,8 +1,11 @@
 //! Words whose keys are put together from a name of the code: each stands in both languages.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use duthao::domain::answer::Verdict;
+use duthao::domain::audit::Flaw;
+use duthao::domain::audit::acts::ACTS;
 use duthao::domain::check::Fault;
 use duthao::domain::conflict::{ConflictKind, How};
 use duthao::domain::evidence::RecordKind;
@@ -15,6 +18,7 @@ use duthao::domain::stage::{Stage, Step};
 use duthao::domain::suggestion::Wish;
 use duthao::domain::vote::{Choice, Decision};
 use duthao::format::Format;
+use duthao::http::audit::act_key;
 use duthao::words::{Lang, knows};
 
 /// Acts that the journal of a resolution does not tell.
@@ -71,10 +75,56 @@ fn every_name_that_people_are_shown_has_words_in_both_languages() {
     all.extend(keys("chain-column", Column::ALL.map(Column::id)));
     all.extend(keys("why-conflict", How::ALL.map(How::id)));
     all.extend(keys("why-conflict-kind", ConflictKind::ALL.map(ConflictKind::id)));
+    all.extend(ACTS.map(act_key));
+    all.extend(keys("audit-flaw", Flaw::IDS));
     let told = acts_on_resolutions().into_iter().filter(|act| !UNTOLD.contains(&act.as_str()));
     all.extend(told.map(|act| format!("act-{}", act.replace(['.', '_'], "-"))));
     for lang in Lang::ALL {
         let missing: Vec<&String> = all.iter().filter(|key| !knows(lang, key)).collect();
         assert!(missing.is_empty(), "{}: {missing:?}", lang.id());
     }
+}
+
+/// Names of acts in a text of the program: where they are named as such, and wherever a noun of the log stands before a dot.
+fn acts_in(text: &str, nouns: &BTreeSet<&str>) -> BTreeSet<String> {
+    let literals = text.split('"');
+    let named: BTreeSet<&str> =
+        text.split("act: \"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let plain =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    literals
+        .filter(|literal| {
+            let Some((noun, verb)) = literal.split_once('.') else { return false };
+            let file = ["toml", "csv", "xlsx", "xls", "xlsm", "jpg", "pdf", "html"].contains(&verb);
+            plain(noun) && plain(verb) && !file && (nouns.contains(noun) || named.contains(literal))
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+fn texts_under(folder: &Path, into: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts_under(&path, into);
+        } else {
+            into.push(std::fs::read_to_string(&path).unwrap_or_default());
+        }
+    }
+}
+
+#[test]
+fn every_act_of_the_log_is_known_to_its_page() {
+    let nouns: BTreeSet<&str> = ACTS.iter().map(|act| act.split('.').next().unwrap()).collect();
+    let mut texts = Vec::new();
+    for folder in ["src/action", "src/store"] {
+        texts_under(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut texts);
+    }
+    let found: BTreeSet<String> = texts.iter().flat_map(|text| acts_in(text, &nouns)).collect();
+    assert!(found.len() > 70, "the acts are found where they are written: {found:?}");
+    let known: BTreeSet<String> = ACTS.iter().map(|act| (*act).to_owned()).collect();
+    let strange: Vec<&String> = found.difference(&known).collect();
+    assert!(strange.is_empty(), "name them in domain/audit/acts.rs and messages/*/audit.ftl: {strange:?}");
+    let gone: Vec<&String> = known.difference(&found).collect();
+    assert!(gone.is_empty(), "nothing writes these any more: {gone:?}");
 }

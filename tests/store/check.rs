@@ -47,7 +47,7 @@ fn log(people: &[&Person]) -> (Vec<LoggedChange>, Keeper) {
 }
 
 /// A store with one sealed resolution of five changes, its snapshot and two versions.
-async fn sealed(store: &Store) -> ResolutionId {
+pub async fn sealed(store: &Store) -> ResolutionId {
     let lan = add(store, "Lan", &[Role::Editor]).await;
     let binh = add(store, "Bình", &[Role::Editor]).await;
     add(store, "Uỷ viên", &[Role::Committee]).await;
@@ -113,7 +113,16 @@ both_stores!(what_is_sound_passes, |store| async move {
     assert_eq!(check_data(&store).await.unwrap(), Counts::default());
     sealed(&store).await;
     let counts = check_data(&store).await.unwrap();
-    let all = Counts { resolutions: 1, changes: 5, actors: 3, snapshots: 1, versions: 2, seals: 1, files: 0 };
+    let all = Counts {
+        resolutions: 1,
+        changes: 5,
+        actors: 3,
+        snapshots: 1,
+        versions: 2,
+        seals: 1,
+        files: 0,
+        lines: 7,
+    };
     assert_eq!(counts, all);
 });
 

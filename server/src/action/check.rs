@@ -1,4 +1,5 @@
 //! Looking whether what is stored is sound.
 
+pub mod check_audit;
 pub mod check_data;
 pub mod check_seal;

@@ -95,6 +95,8 @@ pub enum Act {
     OpenGroup,
     /// Choose the members of a working group, close it; see who is in it.
     ManageGroup,
+    /// Read the audit log, and have its chain looked through.
+    ReadAudit,
 }
 
 /// Why somebody may not do something.
@@ -218,6 +220,8 @@ fn who(act: Act) -> &'static [Role] {
         Act::NoteAppraisal => &[Role::Office],
         Act::Conclude | Act::CheckConclusion => &[Role::Standing],
         Act::AnswerNote => &[Role::Editor, Role::Office],
+        // Those who answer for the procedure: the office that runs it, and the standing members who oversee the office.
+        Act::ReadAudit => &[Role::Standing, Role::Office],
         Act::Take(_) => &[],
     }
 }
@@ -287,6 +291,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::Take(_)
         | Act::ReadVote
         | Act::ReadReview
+        | Act::ReadAudit
         | Act::ExportResolution => true,
     };
     if good { Ok(()) } else { Err(Denied::WrongStage) }

@@ -18,6 +18,7 @@ use crate::words::Lang;
 
 pub mod attachment;
 pub mod attribution;
+pub mod audit;
 pub mod comment;
 pub mod conflict;
 pub mod coverage;

@@ -147,6 +147,7 @@ impl Page {
             "manage_units" => Act::ManageUnits,
             "manage_people" => Act::ManagePeople,
             "read_evidence" => Act::ReadEvidence,
+            "read_audit" => Act::ReadAudit,
             _ => return false,
         };
         self.person.as_ref().is_some_and(|person| permit(&person.roles, act, None).is_ok())

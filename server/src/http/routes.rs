@@ -11,9 +11,9 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use super::guard::{Post, guard, permitted};
 use super::resolution::follow::Following;
 use super::{
-    api, assets, card, clean, comment, compare, coverage, demo, evidence, flag, group, guidance, health,
-    history, home, idempotency, live, meeting, naming, notice, offer, overview, person, plan, resolution,
-    response, review, search, security, stage, suggestion, unit, vote, waiver, why, workshop,
+    api, assets, audit, card, clean, comment, compare, coverage, demo, evidence, flag, group, guidance,
+    health, history, home, idempotency, live, meeting, naming, notice, offer, overview, person, plan,
+    resolution, response, review, search, security, stage, suggestion, unit, vote, waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -111,12 +111,14 @@ fn doors(app: &App) -> Doors {
     let doors = vote::doors(doors);
     let doors = overview::doors(doors);
     let doors = naming::doors(doors);
+    let doors = audit::doors(doors);
     let doors = notice::doors(doors);
     let doors = live::doors(doors);
     let doors = api::person::doors(doors);
     let doors = api::notice::doors(doors);
     let doors = api::resolution::doors(doors);
     let doors = api::attribution::doors(doors);
+    let doors = api::audit::doors(doors);
     let doors = api::stage::doors(doors);
     let doors = api::waiver::doors(doors);
     let doors = api::review::doors(doors);

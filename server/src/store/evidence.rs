@@ -226,7 +226,7 @@ impl Store {
                 return Err(StoreError::AlreadyThere);
             }
             insert_version!(tx, record.id, next);
-            crate::audit!(tx, line);
+            crate::audit!(tx, line.changed(record.version.to_string(), next.version.to_string()));
         });
         Ok(())
     }

@@ -281,7 +281,7 @@ impl Store {
             if done.rows_affected() == 0 {
                 return Err(StoreError::AlreadyThere);
             }
-            crate::audit!(tx, line);
+            crate::audit!(tx, line.changed(was.version.to_string(), (was.version + 1).to_string()));
         });
         Ok(())
     }

@@ -203,7 +203,7 @@ impl Store {
             if let Some(version) = named {
                 crate::insert_version!(tx, version);
             }
-            crate::audit!(tx, line);
+            crate::audit!(tx, line.changed(from.id(), to.id()));
             crate::notify_stage!(tx, id, to, line);
         });
         Ok(())

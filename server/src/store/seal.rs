@@ -227,8 +227,9 @@ impl Store {
             };
             crate::insert_seal!(tx, &seal);
             let seal_hash = crate::insert_seal_proof!(tx, &seal, &version.text, &wanted.annex);
-            crate::audit!(tx, &naming(line, &seal_hash));
-            crate::notify_stage!(tx, resolution, Stage::CommitteeVote, line);
+            let line = naming(line, &seal_hash);
+            crate::audit!(tx, line.changed(Stage::StandingReview.id(), Stage::CommitteeVote.id()));
+            crate::notify_stage!(tx, resolution, Stage::CommitteeVote, &line);
             Sealing::Done(Box::new(seal))
         }))
     }

@@ -30,12 +30,16 @@ impl Store {
         Ok(())
     }
 
-    /// Writes a setting, with its line of the audit log.
+    /// Writes a setting, with its line of the audit log, which says what stood before.
     pub async fn set_told<T: Serialize>(&self, key: &str, value: &T, line: &AuditLine) -> Answer<()> {
         let json = serde_json::to_string(value)?;
         crate::writing!(self, |tx| {
-            sqlx::query(PUT).bind(key).bind(json).execute(&mut *tx).await?;
-            crate::audit!(tx, line);
+            let was: Option<String> = sqlx::query_scalar("SELECT value FROM setting WHERE key = $1")
+                .bind(key)
+                .fetch_optional(&mut *tx)
+                .await?;
+            sqlx::query(PUT).bind(key).bind(&json).execute(&mut *tx).await?;
+            crate::audit!(tx, line.changed(was.unwrap_or_default(), &json));
         });
         Ok(())
     }

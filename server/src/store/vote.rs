@@ -249,7 +249,7 @@ impl Store {
                 return Err(StoreError::Unreadable("an open vote outside its stage".to_owned()));
             }
             let told = AuditLine { detail: decision.id().to_owned(), ..line.clone() };
-            crate::audit!(tx, &told);
+            crate::audit!(tx, told.changed(Stage::CommitteeVote.id(), stage.id()));
             crate::notify_stage!(tx, resolution, stage, line);
             Ending::Done(closing)
         }))

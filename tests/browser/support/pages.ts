@@ -134,6 +134,7 @@ export const DRAFT: readonly Place[] = [
   { name: "notices-settings", as: EDITOR, path: at("/notices/settings") },
   { name: "reading-naming", as: ["delegate"], path: about(""), then: nameSomebody, screen: true },
   { name: "people", as: OFFICE, path: at("/people") },
+  { name: "audit", as: OFFICE, path: at("/audit") },
   { name: "person-new", as: OFFICE, path: at("/people/new") },
   { name: "person-new-wrong", as: OFFICE, path: at("/people/new"), then: sendEmpty, problem: true },
   { name: "problem-not-found", as: EDITOR, path: at("/khong-co"), problem: true },

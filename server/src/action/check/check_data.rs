@@ -1,9 +1,11 @@
-//! Proves what is stored: the database, every log, snapshot, named version, seal and file. Changes nothing.
+//! Proves what is stored: the database, every log, snapshot, named version, seal, file, and the audit log with what it
+//! binds. Changes nothing.
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use super::check_audit::check_audit;
 use super::check_seal::fault_of_seal;
 use crate::domain::canonical::canonical_hash;
 use crate::domain::resolution::Text;
@@ -26,15 +28,17 @@ pub struct Counts {
     pub versions: usize,
     pub seals: usize,
     pub files: usize,
+    /// Lines of the audit log.
+    pub lines: i64,
 }
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { resolutions, changes, actors, snapshots, versions, seals, files } = self;
+        let Self { resolutions, changes, actors, snapshots, versions, seals, files, lines } = self;
         write!(
             f,
             "{resolutions} resolutions, {changes} changes by {actors} actors, {snapshots} snapshots, \
-             {versions} named versions, {seals} seals, {files} files"
+             {versions} named versions, {seals} seals, {files} files, {lines} lines of the audit log"
         )
     }
 }
@@ -63,6 +67,11 @@ pub enum CheckError {
          attach it again"
     )]
     Files(String),
+    #[error(
+        "{0}; this program only appends to the audit log, so somebody else wrote in the database: stop the server, keep a \
+         copy of the database as it is, and compare it with the last backup and the printed copies"
+    )]
+    Audit(String),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -76,7 +85,20 @@ pub async fn check_data(store: &Store) -> Result<Counts, CheckError> {
     if !store.is_up_to_date().await? {
         return Err(CheckError::OtherVersion);
     }
-    let mut counts = Counts::default();
+    let (lines, audit) = check_audit(store).await?;
+    let mut counts = Counts { lines, ..Counts::default() };
+    match check_words(store, &mut counts).await {
+        // A row that nobody can read any more may be one that the log binds: that says more.
+        Err(CheckError::Store(fault)) if audit.is_empty() => return Err(fault.into()),
+        Err(CheckError::Store(_)) => {}
+        looked => looked?,
+    }
+    told(audit, CheckError::Audit)?;
+    Ok(counts)
+}
+
+/// Looks at every text with its log, versions and seals, and at every file.
+async fn check_words(store: &Store, counts: &mut Counts) -> Result<(), CheckError> {
     let (mut logs, mut snapshots, mut words) = (Vec::new(), Vec::new(), Vec::new());
     for row in store.resolutions_and_lanes().await? {
         counts.resolutions += 1;
@@ -85,7 +107,7 @@ pub async fn check_data(store: &Store) -> Result<Counts, CheckError> {
         let snapshot = store.snapshot(&id).await?;
         let versions = store.versions(&id).await?;
         let seals = store.seals(&id).await?;
-        let proof = match prove(store, &id, &mut counts).await? {
+        let proof = match prove(store, &id, counts).await? {
             Ok(proof) => proof,
             Err(flaw) => {
                 logs.push(format!("resolution {id}: {flaw}"));
@@ -109,12 +131,11 @@ pub async fn check_data(store: &Store) -> Result<Counts, CheckError> {
             words.extend(fault_of_seal(store, &versions, seal).await?);
         }
     }
-    let files = files(store, &mut counts).await?;
+    let files = files(store, counts).await?;
     told(logs, CheckError::Log)?;
     told(words, CheckError::Words)?;
     told(snapshots, CheckError::Snapshot)?;
-    told(files, CheckError::Files)?;
-    Ok(counts)
+    told(files, CheckError::Files)
 }
 
 fn told(mut faults: Vec<String>, kind: impl Fn(String) -> CheckError) -> Result<(), CheckError> {
