@@ -33,6 +33,7 @@ pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod resolution;
+pub mod response;
 pub mod search;
 pub mod stage;
 pub mod suggestion;
