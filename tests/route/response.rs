@@ -8,6 +8,7 @@ use duthao::domain::stage::Stage;
 use serde_json::json;
 
 use super::offer::Scene;
+use crate::support::caller::Caller;
 
 /// What a row of the table is made to hold: nothing of it may ever run.
 const HOSTILE: &str = "=HYPERLINK(\"http://x\") <script>alert(1)</script>";
@@ -202,4 +203,58 @@ async fn the_next_consolidation_asks_again_about_what_the_one_before_let_pass() 
     assert_eq!(scene.editor.post_form(&step, &again).await.status(), 303);
     let page = scene.editor.page(&scene.page("/responses")).await;
     assert!(row_of(&page, "comment", &comment).contains("Mai cho qua: Đã trao đổi trực tiếp"), "{page}");
+}
+
+/// More than one page of a clause's comments, or of the opinions.
+const MANY: usize = 27;
+
+/// Follows an address as a browser does, and gives the page.
+async fn followed(caller: &Caller, address: &str) -> String {
+    let mut address = address.to_owned();
+    loop {
+        let answer = caller.get(&address).await;
+        match answer.headers().get("location") {
+            Some(to) => address = to.to_str().unwrap().split('#').next().unwrap().to_owned(),
+            None => return answer.text().await.unwrap(),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_link_of_the_table_and_of_a_notice_reaches_its_place_however_much_came_later() {
+    let scene = Scene::set().await;
+    let lan = scene.server.signed_in("Lan", &[Role::Delegate]).await;
+    let secretary = scene.server.signed_in("Thư ký", &[Role::Secretary]).await;
+    let nam = scene.server.person("Nam", &[Role::Delegate]).await;
+    let spoke = scene.server.caller_of(&nam).await;
+    scene.put_stage(Stage::Workshop).await;
+    let id = |made: serde_json::Value| made["id"].as_str().unwrap().to_owned();
+    let (mut comments, mut opinions) = (Vec::new(), Vec::new());
+    for number in 0..MANY {
+        let words = json!({"words": format!("Lời {number}")});
+        comments.push(id(lan.posted(&scene.api("/clauses/g1/comments"), &words).await));
+        let spoken =
+            json!({"saidFor": {"person": nam.id.as_str()}, "clause": "g1", "words": format!("Lời {number}")});
+        opinions.push(id(secretary.posted(&scene.api("/opinions"), &spoken).await));
+    }
+    let page = scene.editor.page(&scene.page("/responses")).await;
+    for (source, one) in [("comment", &comments[0]), ("opinion", &opinions[0])] {
+        let row = row_of(&page, source, one);
+        let link = row.split("<a href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let reached = followed(&scene.editor, link).await;
+        assert!(reached.contains(&format!("id=\"{source}-{one}\"")), "{link} misses it: {reached}");
+    }
+    let noted = json!({"verdict": "noted", "reason": ""});
+    scene.editor.post_json(&scene.api(&format!("/opinions/{}/answer", opinions[0])), &noted).await;
+    let told = spoke.json("/api/v1/notices").await;
+    let link = told["items"][0]["href"].as_str().unwrap();
+    let reached = followed(&spoke, link).await;
+    assert!(reached.contains(&format!("id=\"opinion-{}\"", opinions[0])), "{link} misses it: {reached}");
+
+    // Whoever answers on the page of the clause comes back to the thread, not to the first page.
+    let form = scene.page(&format!("/comments/{}/answer", comments[0]));
+    let done = scene.editor.post_form(&form, &[("verdict", "noted")]).await;
+    let back = done.headers()["location"].to_str().unwrap().to_owned();
+    let reached = followed(&scene.editor, &back).await;
+    assert!(reached.contains(&format!("id=\"comment-{}\"", comments[0])), "{back} misses it: {reached}");
 }

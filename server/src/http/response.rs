@@ -154,10 +154,9 @@ impl ListPage {
     /// Where a row is read whole and answered.
     fn href(&self, row: &Row) -> String {
         match row.source {
-            Source::Comment => {
-                format!("/resolutions/{}/clauses/{}/comments#comment-{}", self.id, row.clause, row.id)
-            }
-            Source::Opinion => format!("/resolutions/{}/opinions", self.id),
+            // Addresses of the single thing: they lead to that part of its list which has it.
+            Source::Comment => format!("/resolutions/{}/comments/{}", self.id, row.id),
+            Source::Opinion => format!("/resolutions/{}/opinions/{}", self.id, row.id),
             Source::Suggestion => format!("/resolutions/{}/suggestions/{}", self.id, row.id),
         }
     }
