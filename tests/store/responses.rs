@@ -1,17 +1,20 @@
 //! Whatever was said of a text, with what was answered, in one list. On both stores.
 
-use duthao::domain::answer::Verdict;
+use duthao::clock::Millis;
+use duthao::domain::answer::{Answer, Verdict};
 use duthao::domain::comment::Comment;
 use duthao::domain::opinion::{Opinion, SaidFor};
 use duthao::domain::responses::Source;
 use duthao::domain::stage::Stage;
-use duthao::store::responses::{Said, Speaker};
+use duthao::store::resolution::Keeping;
+use duthao::store::responses::{Pass, Passed, Said, Speaker};
 
 use super::comment::comment;
 use super::suggestion::{decision, suggestion};
 use super::workshop::{guest, opinion, prepared};
 use crate::both_stores;
 use crate::support::people::line;
+use duthao::store::audit::AuditLine;
 
 both_stores!(everything_said_stands_in_one_list_with_its_answer, |store| async move {
     prepared(&store).await;
@@ -55,4 +58,49 @@ both_stores!(everything_said_stands_in_one_list_with_its_answer, |store| async m
     assert_eq!((all[0].clause.as_ref().map(ToString::to_string), &all[4].clause), (Some("c".into()), &None));
     assert_eq!(store.count_unanswered(&id).await.unwrap(), 6);
     assert!(store.all_said(&"other".into()).await.unwrap().is_empty());
+});
+
+both_stores!(what_is_let_pass_is_kept_beside_each_thing_until_it_is_opened_again, |store| async move {
+    prepared(&store).await;
+    let id = "r".into();
+    let act = |at: i64| AuditLine { at: Millis(at), person: Some("mai".into()), ..line("test", "r") };
+    for (name, at) in [("k1", 1), ("k2", 2)] {
+        assert!(store.add_comment(&comment(name, "lan", at), 9, &act(at)).await.unwrap());
+    }
+    store.add_suggestion(&suggestion("s1", "lan", "s1", 3), 9, &act(3)).await.unwrap();
+    let pass = async |source, name: &'static str, at| {
+        let reason = format!("lý do của {name}");
+        store.pass_response(&"r".into(), Stage::Workshop, (source, name), &reason, &act(at)).await.unwrap()
+    };
+    assert_eq!(pass(Source::Comment, "k1", 10).await, Passed::Done);
+    assert_eq!(pass(Source::Suggestion, "k1", 10).await, Passed::NotOpen, "a comment is no suggestion");
+    assert_eq!(pass(Source::Comment, "k9", 10).await, Passed::NotOpen);
+    let elsewhere = (Source::Comment, "k2");
+    let moved = store.pass_response(&id, Stage::Consolidation, elsewhere, "x", &act(10)).await.unwrap();
+    assert_eq!(moved, Passed::StageMoved);
+    assert_eq!(store.count_not_passed(&id, Millis(10)).await.unwrap(), 2);
+    assert_eq!(store.count_not_passed(&id, Millis(11)).await.unwrap(), 3, "let pass at another time");
+    assert_eq!(store.count_unanswered(&id).await.unwrap(), 3, "it still waits for an answer");
+
+    // The step lets the rest pass, and leaves what has a reason of its own.
+    let keeping = Keeping { named: None, pass: Some(("chung", Millis(10))) };
+    let (from, to) = (Stage::Workshop, Stage::Consolidation);
+    store.move_stage_keeping(&id, from, to, 1, keeping, &act(20)).await.unwrap();
+    assert_eq!(store.count_not_passed(&id, Millis(10)).await.unwrap(), 0);
+    let passes = async || -> Vec<Option<Pass>> {
+        store.all_said(&"r".into()).await.unwrap().into_iter().map(|one| one.pass).collect()
+    };
+    let given = |reason: &str, at| Some(Pass { reason: reason.into(), by: "mai".into(), at: Millis(at) });
+    assert_eq!(passes().await, [given("lý do của k1", 10), given("chung", 20), given("chung", 20)]);
+
+    // Answered and opened again, the comment waits as if nobody had let it pass.
+    let answer = Answer { verdict: Verdict::Noted, reason: String::new(), by: "mai".into(), at: Millis(30) };
+    store.answer_comment(&"k1".into(), &answer, &act(30)).await.unwrap().unwrap();
+    assert_eq!(passes().await[0], given("lý do của k1", 10), "kept beside the answer");
+    store.reopen_comment(&"k1".into(), &"lan".into(), Millis(31), &act(31)).await.unwrap().unwrap();
+    assert_eq!(passes().await, [None, given("chung", 20), given("chung", 20)]);
+    assert_eq!(store.count_not_passed(&id, Millis(10)).await.unwrap(), 1);
+    let again = (Source::Comment, "k1");
+    let passed = store.pass_response(&id, Stage::Consolidation, again, "lại", &act(40)).await.unwrap();
+    assert_eq!((passed, passes().await[0].clone()), (Passed::Done, given("lại", 40)));
 });

@@ -6,7 +6,7 @@ use duthao::domain::person::Role;
 use duthao::domain::resolution::{Heads, Kind};
 use duthao::domain::stage::Stage;
 use duthao::domain::suggestion::{Bundle, Decision, State, Suggestion, Wish};
-use duthao::id::SuggestionId;
+use duthao::id::{ClauseId, SuggestionId};
 use duthao::live::gate::open_stages;
 use duthao::live::log::{ChangeLog, LogError, LoggedChange};
 use duthao::store::suggestion::{Suggesting, SuggestionFilter};
@@ -199,4 +199,29 @@ both_stores!(a_change_and_the_decision_it_brings_are_stored_together_or_not_at_a
     assert_eq!(log.append(&"r".into(), &open_stages(), &group).await.unwrap(), upto);
     let told = store.acts_on("r", 9).await.unwrap();
     assert_eq!(told.iter().filter(|row| row.act == "suggestion.accept").count(), 1);
+});
+
+both_stores!(which_clauses_are_wanted_where_is_told_of_new_ones_and_of_moved_ones, |store| async move {
+    prepared(&store).await;
+    let insert = Wish::Insert { kind: Kind::Proposal, level: 3, words: "Mới".into() };
+    let wishes = [
+        ("s1", insert),
+        ("s2", Wish::Move { after: Some("b".into()) }),
+        ("s3", Wish::Move { after: None }),
+        ("s4", Wish::Remove),
+    ];
+    for (at, (id, wish)) in (1..).zip(wishes) {
+        put(&store, &Suggestion { wish, ..suggestion(id, "lan", "", at) }, 9).await;
+    }
+    store
+        .decide_suggestions(&"r".into(), &decision(&["s3"], Verdict::Declined, "không", None))
+        .await
+        .unwrap();
+    let mut asked = store.asked_places(&"r".into()).await.unwrap();
+    asked.sort_by_key(|one| one.at);
+    let told: Vec<(&str, &str, Option<&str>)> = asked
+        .iter()
+        .map(|one| (one.id.as_str(), one.clause.as_str(), one.behind.as_ref().map(ClauseId::as_str)))
+        .collect();
+    assert_eq!(told, [("s1", "s1", Some("c")), ("s2", "c", Some("b"))], "what was declined stands nowhere");
 });

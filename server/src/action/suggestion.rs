@@ -3,7 +3,7 @@
 pub mod accept_suggestion;
 pub mod decline_suggestion;
 pub mod list_suggestions;
-pub mod place_insert;
+pub mod place_clause;
 pub mod read_suggestion;
 pub mod suggest;
 pub mod take_back_suggestion;

@@ -146,10 +146,8 @@ impl Notice {
             (_, Sort::Comment) => format!("{0}?comment={1}#comment-{1}", on_clause("comments"), self.object),
             (_, Sort::Suggestion) => format!("{base}/suggestions/{}", self.object),
             (_, Sort::Offer) => on_clause("evidence"),
-            (_, Sort::Opinion) => match &clause {
-                Some(clause) => format!("{base}/opinions?clause={clause}#opinion-{}", self.object),
-                None => format!("{base}/opinions#opinion-{}", self.object),
-            },
+            // The address of the one: it leads to that part of the list which has it.
+            (_, Sort::Opinion) => format!("{base}/opinions/{}", self.object),
         }
     }
 

@@ -46,6 +46,14 @@ pub struct Answered {
     pub at: Millis,
 }
 
+/// Somebody let something go on without an answer, and answers for it by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetPass {
+    pub by: String,
+    pub at: Millis,
+    pub reason: String,
+}
+
 /// One row: who said what of which clause, and the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -66,6 +74,8 @@ pub struct Row {
     pub said: String,
     pub at: Millis,
     pub answered: Option<Answered>,
+    /// Who let it pass although nobody answered; an answer given later takes its place.
+    pub passed: Option<LetPass>,
 }
 
 impl Row {
@@ -115,6 +125,8 @@ pub struct Group {
 pub struct Tally {
     pub all: usize,
     pub open: usize,
+    /// Those of the open ones that somebody let pass.
+    pub passed: usize,
     pub accepted: usize,
     pub partly: usize,
     pub declined: usize,
@@ -125,6 +137,9 @@ pub struct Tally {
 pub fn tally(rows: &[Row]) -> Tally {
     let mut tally = Tally { all: rows.len(), ..Tally::default() };
     for row in rows {
+        if row.answered.is_none() && row.passed.is_some() {
+            tally.passed += 1;
+        }
         let counted = match row.answered.as_ref().map(|answer| answer.verdict) {
             None => &mut tally.open,
             Some(Verdict::Accepted) => &mut tally.accepted,
@@ -177,6 +192,7 @@ mod tests {
                 by: "Hoà".into(),
                 at: Millis(9),
             }),
+            passed: None,
         }
     }
 
@@ -229,8 +245,13 @@ mod tests {
             Some(Verdict::Declined),
             Some(Verdict::Noted),
         ];
-        let rows: Vec<Row> = verdicts.into_iter().map(|verdict| row("a", 1, "", 1, verdict)).collect();
-        let expected = Tally { all: 6, open: 2, accepted: 1, partly: 1, declined: 1, noted: 1 };
+        let mut rows: Vec<Row> = verdicts.into_iter().map(|verdict| row("a", 1, "", 1, verdict)).collect();
+        // Of one that was answered after all, the answer counts.
+        for at in [1, 2] {
+            rows[at].passed =
+                Some(LetPass { by: "Mai".into(), at: Millis(2), reason: "Trả lời sau".into() });
+        }
+        let expected = Tally { all: 6, open: 2, passed: 1, accepted: 1, partly: 1, declined: 1, noted: 1 };
         assert_eq!(tally(&rows), expected);
     }
 }

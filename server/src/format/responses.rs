@@ -3,11 +3,10 @@
 use super::profile::{Profile, ProfileError};
 use super::table::{Column, Section, Table};
 use super::tree::{self, Line, Part, Tree};
-use crate::clock::Millis;
 use crate::domain::canonical::line;
 use crate::domain::export::{Body, Copy, Day};
 use crate::domain::resolution::Text;
-use crate::domain::responses::{Group, Order, Row, Tally};
+use crate::domain::responses::{Group, LetPass, Order, Row, Tally};
 use crate::words::{Lang, say};
 
 /// Over the table.
@@ -18,14 +17,6 @@ const SUBJECT: &str = "Ý kiến góp ý, tiếp thu và giải trình";
 
 /// Closes the title.
 const DASHES: &str = "-----";
-
-/// Somebody let the text go on though not all was answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LetPass {
-    pub by: String,
-    pub at: Millis,
-    pub reason: String,
-}
 
 /// Lays out the table; it is not signed or numbered.
 pub fn build(
@@ -57,11 +48,12 @@ pub fn build(
 }
 
 fn counted(tally: Tally) -> Section {
-    let Tally { all, open, accepted, partly, declined, noted } = tally;
+    let Tally { all, open, passed, accepted, partly, declined, noted } = tally;
     let note = if all == 0 {
         "Chưa có ý kiến nào.".to_owned()
     } else {
-        let waiting = if open > 0 { format!("; chưa trả lời {open}") } else { String::new() };
+        let passed = if passed > 0 { format!(" (cho qua {passed})") } else { String::new() };
+        let waiting = if open > 0 { format!("; chưa trả lời {open}{passed}") } else { String::new() };
         format!(
             "Tổng số {all} ý kiến: tiếp thu {accepted}, tiếp thu một phần {partly}, không tiếp thu {declined}, \
              ghi nhận {noted}{waiting}."
@@ -93,7 +85,7 @@ fn section(group: &Group, order: Order) -> Section {
             line(beside),
             line(&format!("{who}{}", one.said)),
             verdict(one),
-            line(one.answered.as_ref().map_or("", |answer| &answer.reason)),
+            line(&why(one)),
         ]
     };
     let table = Table {
@@ -115,6 +107,17 @@ fn verdict(row: &Row) -> String {
         || "Chưa trả lời".to_owned(),
         |answer| say(Lang::Vi, &format!("answer-{}", answer.verdict.id()), &[]),
     )
+}
+
+/// What is said of the verdict: the answer's reason, or who let it pass without one and why.
+pub fn why(row: &Row) -> String {
+    match (&row.answered, &row.passed) {
+        (Some(answer), _) => answer.reason.clone(),
+        (None, Some(passed)) => {
+            say(Lang::Vi, "response-passed", &[("name", &passed.by), ("reason", &passed.reason)])
+        }
+        (None, None) => String::new(),
+    }
 }
 
 fn let_pass(passed: &[LetPass]) -> Section {

@@ -34,6 +34,7 @@ pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod resolution;
+pub mod response;
 pub mod review;
 pub mod search;
 pub mod stage;

@@ -138,7 +138,7 @@ async fn one(
             let rows = i64::try_from(PAGE_ROWS).unwrap_or(i64::MAX);
             let above = app.store.comments_above(&comment, reads_internal(&reader.roles), rows).await?;
             let after = above.first().filter(|_| above.len() == PAGE_ROWS);
-            let path = format!("/resolutions/{id}/clauses/{}/comments", comment.clause);
+            let path = form::page_address(&id, &comment.clause);
             after.map_or_else(
                 || path.clone(),
                 |after| super::evidence::address(&path, &[("after", after.as_str())]),

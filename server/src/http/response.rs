@@ -1,14 +1,16 @@
 //! The table of opinions and answers: the page, and the files it is printed or worked with from.
 
 use askama::Template;
+use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, Method, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
 use serde::Deserialize;
 
 use super::api::attribution::name;
 use super::evidence::address;
+use super::form::problem_words;
 use super::member::{Member, Who};
 use super::page::{Page, show};
 use super::problem::Problem;
@@ -16,13 +18,15 @@ use super::resolution::{moment_text, sent};
 use super::routes::Doors;
 use crate::action::Class;
 use crate::action::response::list_responses::list_responses;
+use crate::action::response::pass_response::{PassResponseError, pass_response};
 use crate::action::response::write_responses::{let_pass, write_responses, write_sheet};
 use crate::app::App;
 use crate::domain::answer::Verdict;
 use crate::domain::permission::Act;
-use crate::domain::responses::{Answered, Group, Order, Row, Source, Tally, grouped, tally};
+use crate::domain::person::Person;
+use crate::domain::responses::{Answered, Group, LetPass, Order, Row, Source, Tally, grouped, tally};
+use crate::domain::stage::Step;
 use crate::format::Format;
-use crate::format::responses::LetPass;
 use crate::id::ResolutionId;
 use crate::words::{Lang, say};
 
@@ -35,12 +39,16 @@ const SHEET: &str = "xlsx";
 const SHEET_MIME: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub(super) fn doors(doors: Doors) -> Doors {
-    doors.page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/responses", get(list)).page(
-        Act::ExportResolution,
-        Method::GET,
-        "/resolutions/{resolution}/responses/{format}",
-        get(file),
-    )
+    const TABLE: &str = "/resolutions/{resolution}/responses";
+    doors
+        .page(Act::ReadResolution, Method::GET, TABLE, get(list))
+        .page(Act::ExportResolution, Method::GET, &format!("{TABLE}/{{format}}"), get(file))
+        .page(
+            Act::Take(Step::SubmitToAppraisal),
+            Method::POST,
+            &format!("{TABLE}/{{source}}/{{item}}/pass"),
+            post(pass),
+        )
 }
 
 #[derive(Deserialize, Default)]
@@ -66,6 +74,22 @@ struct ListPage {
     state: String,
     previous: String,
     next: String,
+    /// Where this part of the list begins.
+    after: usize,
+    may_pass: bool,
+    refused: RefusedPass,
+}
+
+/// A reason that was not taken, as it was typed.
+#[derive(Default)]
+struct RefusedPass {
+    source: String,
+    item: String,
+    reason: String,
+    /// What is wrong with the reason; empty where the thing itself is no longer open.
+    wrong: String,
+    /// What happened instead.
+    problem: String,
 }
 
 impl ListPage {
@@ -84,7 +108,12 @@ impl ListPage {
             ("responses-waiting", open),
         ];
         let told = counted.into_iter().filter(|(_, count)| *count > 0);
-        told.map(|(key, count)| self.page.t1(key, "count", count)).collect::<Vec<_>>().join(", ")
+        let told = told.map(|(key, count)| self.page.t1(key, "count", count)).collect::<Vec<_>>().join(", ");
+        // The last is what waits: how much of it somebody let pass stands behind it.
+        match self.tally.passed {
+            0 => told,
+            passed => format!("{told} {}", self.page.t1("responses-let-pass", "count", passed)),
+        }
     }
 
     fn tone(&self, answer: &Answered) -> &'static str {
@@ -104,13 +133,30 @@ impl ListPage {
         moment_text(passed.at)
     }
 
+    /// Where its form is sent; the answer leads back to this part of the list.
+    fn pass_action(&self, row: &Row) -> String {
+        let path = format!("/resolutions/{}/responses/{}/{}/pass", self.id, row.source.id(), row.id);
+        place(&path, self.order, &self.state, self.after)
+    }
+
+    fn is_refused(&self, row: &Row) -> bool {
+        self.refused.source == row.source.id() && self.refused.item == row.id
+    }
+
+    fn typed(&self, row: &Row) -> &str {
+        if self.is_refused(row) { &self.refused.reason } else { "" }
+    }
+
+    fn wrong_of(&self, row: &Row) -> &str {
+        if self.is_refused(row) { &self.refused.wrong } else { "" }
+    }
+
     /// Where a row is read whole and answered.
     fn href(&self, row: &Row) -> String {
         match row.source {
-            Source::Comment => {
-                format!("/resolutions/{}/clauses/{}/comments#comment-{}", self.id, row.clause, row.id)
-            }
-            Source::Opinion => format!("/resolutions/{}/opinions", self.id),
+            // Addresses of the single thing: they lead to that part of its list which has it.
+            Source::Comment => format!("/resolutions/{}/comments/{}", self.id, row.id),
+            Source::Opinion => format!("/resolutions/{}/opinions/{}", self.id, row.id),
             Source::Suggestion => format!("/resolutions/{}/suggestions/{}", self.id, row.id),
         }
     }
@@ -124,34 +170,91 @@ async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
     let id = ResolutionId::from(id);
+    Ok(show(&list_page(&app, (&reader, &member), id, query, RefusedPass::default()).await?))
+}
+
+/// The address of a part of the list.
+fn place(path: &str, order: Order, state: &str, after: usize) -> String {
+    let after = if after == 0 { String::new() } else { after.to_string() };
+    address(path, &[("order", order.id()), ("state", state), ("after", &after)])
+}
+
+async fn list_page(
+    app: &App,
+    (reader, member): (&Person, &Member),
+    id: ResolutionId,
+    query: ListQuery,
+    refused: RefusedPass,
+) -> Result<ListPage, Problem> {
     let row = app.store.resolution(&id).await?;
-    let page = Page::of(&app, &member, say(member.lang, "responses-title", &[]))
+    let page = Page::of(app, member, say(member.lang, "responses-title", &[]))
         .about(&id, &row.title, row.stage)
         .at("responses");
-    let rows = list_responses(&app, &reader, &id, member.lang, name).await?;
+    let rows = list_responses(app, reader, &id, member.lang, name).await?;
     let order = Order::of_id(&query.order);
     let counted = tally(&rows);
     let fitting: Vec<Row> = rows.into_iter().filter(|row| fits(row, &query.state)).collect();
     let all = fitting.len();
     let groups = part(grouped(fitting, order), query.after);
-    let at = |after: usize| {
-        let after = if after == 0 { String::new() } else { after.to_string() };
-        let path = format!("/resolutions/{id}/responses");
-        address(&path, &[("order", order.id()), ("state", &query.state), ("after", &after)])
-    };
+    let path = format!("/resolutions/{id}/responses");
+    let at = |after: usize| place(&path, order, &query.state, after);
     let previous = (query.after > 0).then(|| at(query.after.saturating_sub(PAGE_ROWS)));
     let next = (query.after.saturating_add(PAGE_ROWS) < all).then(|| at(query.after + PAGE_ROWS));
-    Ok(show(&ListPage {
+    Ok(ListPage {
         tally: counted,
         groups,
-        passed: let_pass(&app, &id).await?,
+        passed: let_pass(app, &id).await?,
         order,
-        state: query.state.clone(),
         previous: previous.unwrap_or_default(),
         next: next.unwrap_or_default(),
+        after: query.after,
+        state: query.state,
+        may_pass: page.may_now(Act::Take(Step::SubmitToAppraisal)),
+        refused,
         id,
         page,
-    }))
+    })
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct PassForm {
+    reason: String,
+}
+
+/// Lets one thing pass, and leads back to it in the list.
+async fn pass(
+    State(app): State<App>,
+    Who(by): Who,
+    member: Member,
+    Path((id, source, item)): Path<(String, String, String)>,
+    Query(query): Query<ListQuery>,
+    Form(form): Form<PassForm>,
+) -> Result<Response, Problem> {
+    let id = ResolutionId::from(id);
+    let named = Source::of_id(&source).ok_or_else(|| Problem::plain("not-found", Class::NotFound))?;
+    let error = match pass_response(&app, &by, &id, (named, &item), &form.reason).await {
+        Ok(()) => {
+            let path = format!("/resolutions/{id}/responses");
+            let list = place(&path, Order::of_id(&query.order), &query.state, query.after);
+            return Ok(Redirect::to(&format!("{list}#response-{source}-{item}")).into_response());
+        }
+        Err(error) => error,
+    };
+    if !matches!(
+        error,
+        PassResponseError::ReasonMissing | PassResponseError::LongReason | PassResponseError::NotOpen
+    ) {
+        return Err(error.into());
+    }
+    let problem = Problem::from(error);
+    let wrong = problem.fields.first().map(|field| say(member.lang, field.key, &[])).unwrap_or_default();
+    let refused = RefusedPass { source, item, reason: form.reason, wrong, problem: String::new() };
+    let mut shown = list_page(&app, (&by, &member), id, query, refused).await?;
+    if shown.refused.wrong.is_empty() {
+        shown.refused.problem = problem_words(&problem, &shown.page);
+    }
+    Ok((problem.status(), show(&shown)).into_response())
 }
 
 fn fits(row: &Row, state: &str) -> bool {

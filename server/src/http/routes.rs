@@ -128,6 +128,7 @@ fn doors(app: &App) -> Doors {
     let doors = compare::doors(doors);
     let doors = history::doors(doors);
     let doors = response::doors(doors);
+    let doors = api::response::doors(doors);
     let doors = coverage::doors(doors);
     let doors = offer::doors(doors);
     let doors = comment::doors(doors);

@@ -144,7 +144,7 @@ async fn step_page(
     let row = app.store.resolution(id).await?;
     let title = say(member.lang, &step_key(step), &[]);
     let page = Page::of(app, member, title).about(id, &row.title, row.stage);
-    let unanswered = unanswered(app, id, step).await?;
+    let unanswered = unanswered(app, &row, step).await?;
     Ok(show(&StepPage { page, id: id.clone(), step, reason, unanswered, wrong }))
 }
 

@@ -1,6 +1,7 @@
 //! Resolutions and the stage each stands at.
 
 use super::audit::AuditLine;
+use super::responses::{NOT_PASSED, let_pass};
 use super::version::Version;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
@@ -36,6 +37,16 @@ struct Row {
     body: String,
     created_by: String,
     created_at: i64,
+}
+
+/// What a step leaves behind.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Keeping<'a> {
+    /// The words that it names.
+    pub named: Option<&'a Version>,
+    /// Why it leaves without an answer what was not answered, nor let pass since that moment: each thing of it is then
+    /// let pass with this reason.
+    pub pass: Option<(&'a str, Millis)>,
 }
 
 /// Sequence number of a resolution's first change.
@@ -171,17 +182,17 @@ impl Store {
         draft_ordinal: i64,
         line: &AuditLine,
     ) -> Answer<()> {
-        self.move_stage_keeping(id, from, to, draft_ordinal, None, line).await
+        self.move_stage_keeping(id, from, to, draft_ordinal, Keeping::default(), line).await
     }
 
-    /// The same, keeping the words that the step names in the same transaction.
+    /// The same, keeping in the same transaction what the step leaves behind.
     pub async fn move_stage_keeping(
         &self,
         id: &ResolutionId,
         from: Stage,
         to: Stage,
         draft_ordinal: i64,
-        named: Option<&Version>,
+        keeping: Keeping<'_>,
         line: &AuditLine,
     ) -> Answer<()> {
         crate::writing!(self, |tx| {
@@ -200,8 +211,11 @@ impl Store {
             if moved.rows_affected() == 0 {
                 return Err(StoreError::NotFound);
             }
-            if let Some(version) = named {
+            if let Some(version) = keeping.named {
                 crate::insert_version!(tx, version);
+            }
+            if let Some((reason, since)) = keeping.pass {
+                let_pass!(tx, id, reason, line, NOT_PASSED, since.0);
             }
             crate::audit!(tx, line.changed(from.id(), to.id()));
             crate::notify_stage!(tx, id, to, line);

@@ -1,9 +1,12 @@
 //! Whatever was said of a text with what was answered, read from every noun that says something.
 
+use super::audit::AuditLine;
+use super::waiver::take_resolution;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::answer::{Answer as Given, Verdict};
 use crate::domain::responses::Source;
+use crate::domain::stage::Stage;
 use crate::id::{BlocId, ClauseId, GroupId, PersonId, ResolutionId};
 
 /// Who said something.
@@ -33,6 +36,25 @@ pub struct Said {
     /// Of a comment: the words it is about. Of a suggestion: why.
     pub beside: String,
     pub answer: Option<Given>,
+    /// Who let it pass without an answer; kept beside an answer that came later.
+    pub pass: Option<Pass>,
+}
+
+/// Something let pass without an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pass {
+    pub reason: String,
+    pub by: PersonId,
+    pub at: Millis,
+}
+
+/// What came of letting one thing pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passed {
+    Done,
+    /// It was answered, taken back or never said.
+    NotOpen,
+    StageMoved,
 }
 
 #[derive(sqlx::FromRow)]
@@ -52,6 +74,9 @@ struct Row {
     reason: Option<String>,
     answered_by: Option<String>,
     answered_at: Option<i64>,
+    pass_reason: Option<String>,
+    passed_by: Option<String>,
+    passed_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Said {
@@ -66,6 +91,12 @@ impl TryFrom<Row> for Said {
                 by: PersonId::from(by),
                 at: Millis(at),
             }),
+            _ => None,
+        };
+        let pass = match (row.pass_reason, row.passed_by, row.passed_at) {
+            (Some(reason), Some(by), Some(at)) => {
+                Some(Pass { reason, by: PersonId::from(by), at: Millis(at) })
+            }
             _ => None,
         };
         Ok(Self {
@@ -83,12 +114,13 @@ impl TryFrom<Row> for Said {
             words: row.words,
             beside: row.beside,
             answer,
+            pass,
         })
     }
 }
 
 /// What internal comments say stays among those who write: they are in no table.
-const ALL_SAID: &str =
+pub(super) const ALL_SAID: &str =
     "SELECT 'comment' AS source, c.id, c.clause, c.said_by AS person, CAST(NULL AS TEXT) AS bloc,
        '' AS named, CAST(NULL AS TEXT) AS working_group, c.said_at, '' AS sort, c.words,
        c.quote AS beside, a.verdict, a.reason, a.answered_by, a.answered_at
@@ -105,12 +137,49 @@ const ALL_SAID: &str =
        o.recorded_at, '', o.words, '', o.verdict, o.reason, o.ended_by, o.ended_at
      FROM opinion o WHERE o.resolution = $1 AND o.state <> 'taken_back'";
 
+/// What a comment was let pass with is no word on it once it was opened again.
+pub(super) const PASS: &str = "LEFT JOIN response_pass p
+       ON p.resolution = $1 AND p.source = everything.source AND p.item = everything.id
+         AND NOT EXISTS (SELECT 1 FROM comment_answer r
+           WHERE everything.source = 'comment' AND r.comment = everything.id AND r.reopened_at >= p.made_at)";
+
+/// Lets what a condition names pass inside a [`crate::writing`] transaction; tells how much it was.
+macro_rules! let_pass {
+    ($tx:ident, $resolution:expr, $reason:expr, $line:expr, $fits:expr, $($bound:expr),+) => {{
+        let sql = format!(
+            "INSERT INTO response_pass (resolution, source, item, reason, made_by, made_at)
+             SELECT CAST($1 AS TEXT), everything.source, everything.id, CAST($2 AS TEXT), CAST($3 AS TEXT),
+               CAST($4 AS BIGINT)
+             FROM ({}) AS everything {} WHERE everything.verdict IS NULL AND {}
+             ON CONFLICT (resolution, source, item) DO UPDATE
+               SET reason = excluded.reason, made_by = excluded.made_by, made_at = excluded.made_at",
+            $crate::store::responses::ALL_SAID,
+            $crate::store::responses::PASS,
+            $fits
+        );
+        let passed = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind($resolution.as_str())
+            .bind($reason)
+            .bind($line.person.as_ref().map(|person| person.as_str().to_owned()))
+            .bind($line.at.0)
+            $(.bind($bound))+
+            .execute(&mut *$tx)
+            .await?;
+        passed.rows_affected()
+    }};
+}
+pub(super) use let_pass;
+
+/// Of [`let_pass`]: what nobody let pass since the moment `$5`.
+pub(super) const NOT_PASSED: &str = "(p.made_at IS NULL OR p.made_at < $5)";
+
 impl Store {
     /// Reads whatever was said of a text and not taken back, internal comments left out; oldest first.
     pub async fn all_said(&self, resolution: &ResolutionId) -> Answer<Vec<Said>> {
         let rows: Vec<Row> = crate::reading!(self, |pool| {
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
-                "SELECT * FROM ({ALL_SAID}) AS everything ORDER BY said_at, id"
+                "SELECT everything.*, p.reason AS pass_reason, p.made_by AS passed_by, p.made_at AS passed_at
+                 FROM ({ALL_SAID}) AS everything {PASS} ORDER BY said_at, id"
             )))
             .bind(resolution.as_str())
             .fetch_all(pool)
@@ -130,5 +199,42 @@ impl Store {
             .await?
         });
         Ok(count)
+    }
+
+    /// Counts what nobody has answered or, since a moment, let pass.
+    pub async fn count_not_passed(&self, resolution: &ResolutionId, since: Millis) -> Answer<i64> {
+        let (count,): (i64,) = crate::reading!(self, |pool| {
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT COUNT(*) FROM ({ALL_SAID}) AS everything {PASS}
+                 WHERE everything.verdict IS NULL AND (p.made_at IS NULL OR p.made_at < $2)"
+            )))
+            .bind(resolution.as_str())
+            .bind(since.0)
+            .fetch_one(pool)
+            .await?
+        });
+        Ok(count)
+    }
+
+    /// Lets one thing pass without an answer while the resolution stands at `stage`; the last word on it holds.
+    pub async fn pass_response(
+        &self,
+        resolution: &ResolutionId,
+        stage: Stage,
+        (source, id): (Source, &str),
+        reason: &str,
+        line: &AuditLine,
+    ) -> Answer<Passed> {
+        Ok(crate::writing!(self, |tx| {
+            if !take_resolution!(tx, resolution, stage) {
+                return Ok(Passed::StageMoved);
+            }
+            let fits = "everything.source = $5 AND everything.id = $6";
+            if let_pass!(tx, resolution, reason, line, fits, source.id(), id) == 0 {
+                return Ok(Passed::NotOpen);
+            }
+            crate::audit!(tx, line);
+            Passed::Done
+        }))
     }
 }

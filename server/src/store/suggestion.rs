@@ -265,24 +265,29 @@ impl Store {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// Reads the new clauses that are suggested or were taken up.
-    pub async fn asked_clauses(&self, resolution: &ResolutionId) -> Answer<Vec<Asked>> {
-        let rows: Vec<(String, String, Option<String>, i64)> = crate::reading!(self, |pool| {
-            sqlx::query_as(
-                "SELECT id, clause, working_group, made_at FROM suggestion
-                 WHERE resolution = $1 AND sort = 'insert' AND state IN ('open', 'accepted', 'partly')",
+    /// Reads which clauses, new ones or others, are suggested to stand where, or were put there.
+    pub async fn asked_places(&self, resolution: &ResolutionId) -> Answer<Vec<Asked>> {
+        let rows: Vec<(String, String, Option<String>, Option<String>, i64)> = crate::reading!(
+            self,
+            |pool| {
+                sqlx::query_as(
+                "SELECT id, CASE WHEN sort = 'insert' THEN id ELSE clause END,
+                   CASE WHEN sort = 'insert' THEN clause ELSE after END, working_group, made_at FROM suggestion
+                 WHERE resolution = $1 AND sort IN ('insert', 'move') AND state IN ('open', 'accepted', 'partly')",
             )
             .bind(resolution.as_str())
             .fetch_all(pool)
             .await?
-        });
-        let asked = |(id, clause, group, at): (String, String, Option<String>, i64)| Asked {
+            }
+        );
+        let asked = rows.into_iter().map(|(id, clause, behind, group, at)| Asked {
             id: SuggestionId::from(id),
             clause: ClauseId::from(clause),
+            behind: behind.map(ClauseId::from),
             group: group.map(GroupId::from),
             at: Millis(at),
-        };
-        Ok(rows.into_iter().map(asked).collect())
+        });
+        Ok(asked.collect())
     }
 
     /// Counts the open suggestions of a resolution.

@@ -1,7 +1,9 @@
-//! New clauses behind one and the same clause: they end in the order they were suggested, however they are taken up.
+//! New clauses, and clauses moved, behind one and the same clause: they end in the order they were suggested, however they
+//! are taken up.
 
 use duthao::domain::person::Role;
 use duthao::domain::resolution::Kind;
+use duthao::domain::suggestion::Wish;
 use duthao::live::hub::{Edit, SeedClause};
 use serde_json::{Value, json};
 
@@ -35,6 +37,37 @@ impl Scene {
         text.clauses[from..upto].iter().map(|clause| clause.plain()).collect()
     }
 
+    /// Sorts suggestions as they were made: two of one moment stand in the order of their names.
+    async fn as_made(&self, ids: Vec<String>) -> Vec<String> {
+        let mut made = Vec::new();
+        for id in ids {
+            let one = self
+                .server
+                .app
+                .store
+                .suggestion(&self.id.as_str().into(), &id.as_str().into())
+                .await
+                .unwrap();
+            made.push((one.at, id));
+        }
+        made.sort();
+        made.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Names the clauses of the text from the one behind `g1` up to the clause that always stood behind it.
+    async fn named_behind_g1(&self) -> Vec<String> {
+        let text = self.server.app.rooms.text(&self.id.as_str().into()).await.unwrap();
+        let from = text.clause(&"g1".into()).unwrap().0 + 1;
+        let upto = text.clause(&text_behind()).unwrap().0;
+        text.clauses[from..upto].iter().map(|clause| clause.id.to_string()).collect()
+    }
+
+    /// Which clause a suggestion puts somewhere.
+    async fn placed(&self, id: &str) -> String {
+        let one = self.server.app.store.suggestion(&self.id.as_str().into(), &id.into()).await.unwrap();
+        if matches!(one.wish, Wish::Move { .. }) { one.clause.to_string() } else { id.to_owned() }
+    }
+
     /// Puts a clause behind `g1` that no suggestion brought.
     async fn types_behind_g1(&self, id: &str, words: &str) {
         let clause = SeedClause::plain(id, Kind::Proposal, 3, words);
@@ -49,6 +82,10 @@ fn text_behind() -> duthao::id::ClauseId {
 
 fn fresh(words: &str) -> Value {
     json!({"sort": "insert", "words": words, "kind": "proposal", "level": 3})
+}
+
+fn moved(after: Option<&str>) -> Value {
+    json!({"sort": "move", "after": after})
 }
 
 fn said(words: &[&str]) -> Vec<String> {
@@ -114,4 +151,57 @@ async fn what_was_written_and_moved_since_does_not_carry_a_new_clause_away() {
     scene.takes(&scene.editor, &ids[2]).await;
     let found = scene.behind_g1().await;
     assert_eq!(found, said(&["Gõ thêm.", "Một, tiếp theo.", &words[2]]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clauses_moved_behind_one_another_keep_the_order_of_suggesting_among_new_ones_too() {
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1], [0, 2, 1], [1, 0, 2]] {
+        let (scene, people) = scene().await;
+        let made = vec![
+            scene.suggests(&people[0], "h1", &moved(Some("g1"))).await,
+            scene.suggests(&people[1], "g1", &fresh("Mới.")).await,
+            scene.suggests(&people[0], "n1", &moved(Some("g1"))).await,
+        ];
+        let asked = scene.as_made(made).await;
+        for nth in order {
+            scene.takes(&scene.editor, &asked[nth]).await;
+        }
+        let mut wanted = Vec::new();
+        for id in &asked {
+            wanted.push(scene.placed(id).await);
+        }
+        assert_eq!(scene.named_behind_g1().await, wanted, "taken up as {order:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clauses_moved_to_the_very_beginning_keep_the_order_of_suggesting() {
+    for order in [[0, 1], [1, 0]] {
+        let (scene, people) = scene().await;
+        let made = vec![
+            scene.suggests(&people[0], "h1", &moved(None)).await,
+            scene.suggests(&people[1], "n1", &moved(None)).await,
+        ];
+        let asked = scene.as_made(made).await;
+        for nth in order {
+            scene.takes(&scene.editor, &asked[nth]).await;
+        }
+        let text = scene.server.app.rooms.text(&scene.id.as_str().into()).await.unwrap();
+        let first: Vec<String> = text.clauses[..2].iter().map(|clause| clause.id.to_string()).collect();
+        let wanted = [scene.placed(&asked[0]).await, scene.placed(&asked[1]).await];
+        assert_eq!(first, wanted, "taken up as {order:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_saw_a_moved_clause_at_its_place_gets_theirs_in_front_of_it() {
+    let (scene, people) = scene().await;
+    let first = scene.suggests(&people[0], "h1", &moved(Some("g1"))).await;
+    scene.takes(&scene.editor, &first).await;
+    let second = scene.suggests(&people[1], "n1", &moved(Some("g1"))).await;
+    scene.takes(&scene.editor, &second).await;
+    assert_eq!(scene.named_behind_g1().await, ["n1", "h1"], "behind g1 itself, as was asked");
+    let third = scene.suggests(&people[0], "g1", &fresh("Mới.")).await;
+    scene.takes(&scene.editor, &third).await;
+    assert_eq!(scene.named_behind_g1().await, [third.as_str(), "n1", "h1"]);
 }

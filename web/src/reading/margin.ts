@@ -162,7 +162,8 @@ export class Margin {
     words.dir = "auto"
     note.appendChild(words)
     const link = made("a", "said-link", comment.replies.length ? `${replies || ""} (${comment.replies.length})` : replies || "")
-    link.href = `${this.paper.dataset.clauses || ""}/${encodeURIComponent(comment.clause)}/comments#comment-${comment.id}`
+    // The address of the one comment leads to that part of its clause's page which has it.
+    link.href = `${this.paper.dataset.threads || ""}/${encodeURIComponent(comment.id)}`
     link.setAttribute("aria-label", `${link.textContent || ""}: ${comment.by}, ${comment.words.slice(0, 60)}`)
     note.appendChild(link)
     return note

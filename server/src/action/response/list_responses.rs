@@ -9,7 +9,7 @@ use crate::domain::check::shortened;
 use crate::domain::numbering::labels;
 use crate::domain::person::Person;
 use crate::domain::resolution::Text;
-use crate::domain::responses::{Answered, Row, Source};
+use crate::domain::responses::{Answered, LetPass, Row, Source};
 use crate::id::{ClauseId, GroupId, ResolutionId};
 use crate::live::hub::LiveError;
 use crate::store::StoreError;
@@ -53,7 +53,7 @@ pub async fn list_responses(
     let text = app.rooms.text(id).await?;
     let names = Names::for_reader(app, reader, id).await?;
     let people: BTreeMap<_, _> =
-        app.store.people().await?.into_iter().map(|person| (person.id.clone(), person.bloc)).collect();
+        app.store.people().await?.into_iter().map(|one| (one.id, (one.name, one.bloc))).collect();
     let blocs: BTreeMap<_, _> =
         app.store.blocs().await?.into_iter().map(|bloc| (bloc.id, bloc.name)).collect();
     let brought = said.iter().any(|one| one.group.is_some());
@@ -65,7 +65,7 @@ pub async fn list_responses(
             None => (usize::MAX, say(lang, "response-general", &[]), String::new()),
         };
         let bloc = match &one.by {
-            Speaker::Person(id) => people.get(id).and_then(Option::as_ref),
+            Speaker::Person(id) => people.get(id).and_then(|(_, bloc)| bloc.as_ref()),
             Speaker::Delegation(bloc) => Some(bloc),
             Speaker::Named(_) => None,
         };
@@ -91,6 +91,12 @@ pub async fn list_responses(
                 reason: answer.reason,
                 by: name(&names.author(&answer.by), lang),
                 at: answer.at,
+            }),
+            // Whoever lets something pass answers for it by name, whatever authors are called.
+            passed: one.pass.map(|pass| LetPass {
+                by: people.get(&pass.by).map(|(name, _)| name.clone()).unwrap_or_default(),
+                at: pass.at,
+                reason: pass.reason,
             }),
             source: one.source,
             id: one.id,

@@ -6,10 +6,10 @@ use crate::action::resolution::lay_out::{File, LayOutError, Wanted, file_of, wor
 use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::export::{Body, Day};
-use crate::domain::responses::{Group, Order, Row, grouped, tally};
+use crate::domain::responses::{Group, LetPass, Order, Row, grouped, tally};
 use crate::domain::stage::Step;
 use crate::format::Format;
-use crate::format::responses::{LetPass, build};
+use crate::format::responses::{build, why};
 use crate::id::ResolutionId;
 use crate::store::StoreError;
 use crate::words::{Lang, say};
@@ -105,7 +105,7 @@ fn cells(line: u32, row: &Row) -> [String; 9] {
         format!("{:02}/{:02}/{}", day.day, day.month, day.year),
         row.said.clone(),
         verdict,
-        answered.map(|answer| answer.reason.clone()).unwrap_or_default(),
+        why(row),
         answered.map(|answer| answer.by.clone()).unwrap_or_default(),
     ]
     .map(|words| words.chars().take(CELL_CHARS_MAX).collect())

@@ -14,7 +14,7 @@ use crate::id::{ResolutionId, VersionId};
 use crate::live::hub::LiveError;
 use crate::store::StoreError;
 use crate::store::audit::AuditLine;
-use crate::store::resolution::ResolutionRow;
+use crate::store::resolution::{Keeping, ResolutionRow};
 use crate::store::version::{Version, VersionKind};
 
 /// Longest reason in characters: half a page, to be read by those the words go back to.
@@ -120,7 +120,7 @@ pub async fn take_step(
     if held > 0 {
         return Err(TakeStepError::NotesOpen(held));
     }
-    let waiting = unanswered(app, resolution, step).await?;
+    let waiting = unanswered(app, &row, step).await?;
     if waiting > 0 && reason.is_empty() {
         return Err(TakeStepError::Unanswered(waiting));
     }
@@ -136,8 +136,10 @@ pub async fn take_step(
         object: resolution.to_string(),
         detail: format!("{} {} {reason}", step.id(), taken.to.id()).trim_end().to_owned(),
     };
-    let moved =
-        app.store.move_stage_keeping(resolution, row.stage, taken.to, ordinal, named.as_ref(), &audit).await;
+    let passes = step == Step::SubmitToAppraisal && !reason.is_empty();
+    let pass = passes.then_some((reason.as_str(), row.stage_since));
+    let keeping = Keeping { named: named.as_ref(), pass };
+    let moved = app.store.move_stage_keeping(resolution, row.stage, taken.to, ordinal, keeping, &audit).await;
     match moved {
         Ok(()) => {}
         // Somebody was faster, with this step or with naming the same draft.
@@ -152,11 +154,11 @@ pub async fn take_step(
     Ok(taken.to)
 }
 
-/// How many opinions nobody has answered, where this step leaves them behind: nothing is open when consolidation ends, or
-/// it is let pass by name, and the reason is printed with the table.
-pub async fn unanswered(app: &App, resolution: &ResolutionId, step: Step) -> Result<i64, StoreError> {
+/// How many opinions nobody has answered or let pass in this consolidation, where this step leaves them behind: nothing is
+/// open when it ends, or it is let pass by name, and the reason is printed beside it in the table.
+pub async fn unanswered(app: &App, row: &ResolutionRow, step: Step) -> Result<i64, StoreError> {
     match step {
-        Step::SubmitToAppraisal => app.store.count_unanswered(resolution).await,
+        Step::SubmitToAppraisal => app.store.count_not_passed(&row.id, row.stage_since).await,
         _ => Ok(0),
     }
 }

@@ -8,7 +8,7 @@
 //! **What was seen.** Where the clause changed since it was suggested, nothing is written before the editor has seen
 //! all three versions: the room compares the clause with the version the editor names, in the turn in which it writes.
 
-use super::place_insert::place_insert;
+use super::place_clause::place_clause;
 use super::{DecideSuggestionError, waiting_with};
 use crate::action::notice::tell_notices::tell_notices;
 use crate::app::App;
@@ -59,7 +59,7 @@ pub async fn accept_suggestion(
     for _ in 0..TRIES_MAX {
         let bundle = waiting_with(app, resolution, id).await?;
         let mut take = take_up(&bundle, acceptance.seen.clone(), answer.clone(), taken.clone());
-        take.place = place_insert(app, bundle.first()).await?;
+        take.place = place_clause(app, bundle.first()).await?;
         match app.rooms.edit(resolution, by, Edit::TakeUp(Box::new(take.clone()))).await {
             Ok(_) => {}
             // A version that was never stored was seen by nobody else: it is shown anew.

@@ -95,8 +95,8 @@ fn every_notice_leads_to_its_place() {
     );
     assert_eq!(of(Kind::Answer, Sort::Suggestion, Some("c")), "/resolutions/r/suggestions/o");
     assert_eq!(of(Kind::Answer, Sort::Offer, Some("c")), "/resolutions/r/clauses/c/evidence");
-    assert_eq!(of(Kind::Answer, Sort::Opinion, Some("c")), "/resolutions/r/opinions?clause=c#opinion-o");
-    assert_eq!(of(Kind::Answer, Sort::Opinion, None), "/resolutions/r/opinions#opinion-o");
+    assert_eq!(of(Kind::Answer, Sort::Opinion, Some("c")), "/resolutions/r/opinions/o");
+    assert_eq!(of(Kind::Answer, Sort::Opinion, None), "/resolutions/r/opinions/o");
     assert_eq!(of(Kind::Stage, Sort::Stage, None), "/resolutions/r/overview");
     assert_eq!(of(Kind::Waiting, Sort::Suggestion, Some("c")), "/resolutions/r/suggestions");
 }

@@ -224,7 +224,11 @@ pub(super) async fn make(
 ) -> Result<Response, Problem> {
     let (id, clause) = (ResolutionId::from(resolution), ClauseId::from(clause));
     let problem: Problem = match make_comment(&app, &by, &id, &clause, form.new_comment()).await {
-        Ok(made) => return Ok(back(&id, &clause, &made, false)),
+        // The newest stands on the first page.
+        Ok(made) => {
+            let place = format!("{}#comment-{made}", page_address(&id, &clause));
+            return Ok(Redirect::to(&place).into_response());
+        }
         Err(error) => error.into(),
     };
     if !comes_back(&problem) {
@@ -250,13 +254,18 @@ pub(super) struct ActForm {
     at: String,
 }
 
-/// Goes back to where the form stood, to the thread itself.
-fn back(id: &ResolutionId, clause: &ClauseId, comment: &CommentId, listed: bool) -> Response {
+/// The page of a clause's comments. Its identity was drawn by somebody's browser: it goes into no address as it is.
+pub(super) fn page_address(id: &ResolutionId, clause: &ClauseId) -> String {
+    let clause: String = form_urlencoded::byte_serialize(clause.as_str().as_bytes()).collect();
+    format!("/resolutions/{id}/clauses/{clause}/comments")
+}
+
+/// Goes back to where the form stood, to the thread itself: on the page of its clause, to that part which has it.
+fn back(id: &ResolutionId, comment: &CommentId, listed: bool) -> Response {
     let path = if listed {
         format!("/resolutions/{id}/comments#comment-{comment}")
     } else {
-        let clause: String = form_urlencoded::byte_serialize(clause.as_str().as_bytes()).collect();
-        format!("/resolutions/{id}/clauses/{clause}/comments#comment-{comment}")
+        format!("/resolutions/{id}/comments/{comment}")
     };
     Redirect::to(&path).into_response()
 }
@@ -273,7 +282,11 @@ async fn done(
     let problem = match result {
         Ok(()) => {
             let clause = listed?.told.remove(0).thread.comment.clause;
-            return Ok(back(id, &clause, comment, typed.at == "list"));
+            if form == "take-back" && typed.at != "list" {
+                // It stands there no more.
+                return Ok(Redirect::to(&page_address(id, &clause)).into_response());
+            }
+            return Ok(back(id, comment, typed.at == "list"));
         }
         Err(problem) if comes_back(&problem) => problem,
         Err(problem) => return Err(problem),

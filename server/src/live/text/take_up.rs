@@ -32,7 +32,7 @@ pub struct TakeUp {
     pub seen: Heads,
     /// The id of a clause that comes new with it.
     pub fresh: ClauseId,
-    /// Where such a clause is put.
+    /// Where such a clause, or one that is moved, is put.
     pub place: Place,
     pub decision: Decision,
 }
@@ -109,7 +109,7 @@ fn authors_change(
         }
         Wish::Remove => write::changing(doc, None, now, |tx| write::remove(tx, &take.clause, &scene)),
         Wish::Move { after } => {
-            write::changing(doc, None, now, |tx| move_behind(tx, &take.clause, after.as_ref()))
+            write::changing(doc, None, now, |tx| move_behind(tx, take, after.as_ref(), base))
         }
     }
 }
@@ -184,42 +184,48 @@ fn insert(
     }
     let standing = write::standing(tx, &clauses);
     let after = match take.place.behind.iter().find(|id| known(id)) {
-        Some(behind) => behind.clone(),
-        None => behind_earlier(tx, &standing, take, base)?,
+        Some(behind) => Some(behind.clone()),
+        None => behind_earlier(tx, &standing, (take, Some(&take.clause)), base)?,
     };
-    let key = key_behind(tx, &standing, Some(&after))?;
+    let key = key_behind(tx, &standing, after.as_ref())?;
     write::write_clause(tx, &clauses, clause, &key, Some(scene.by))
 }
 
-/// Finds the last of the earlier new clauses that stand between the clause and the next its author saw.
+/// Finds the last of the earlier clauses that stand between the place asked for and the next that its author saw there.
 fn behind_earlier(
     tx: &Transaction<'_>,
     standing: &[(String, String)],
-    take: &TakeUp,
+    (take, after): (&TakeUp, Option<&ClauseId>),
     base: &[ChangeHash],
-) -> Result<ClauseId, EditError> {
+) -> Result<Option<ClauseId>, EditError> {
     let then = read::Reader { doc: tx, at: Some(base) };
     let seen = then.object(&ROOT, "clauses").ok_or_else(|| EditError::Shape("clauses".into()))?;
-    let came = standing[place_behind(tx, standing, &take.clause)?..].iter().map(|(_, id)| id.as_str());
-    let since = came.take_while(|id| then.object(&seen, id).is_none()).map(ClauseId::from);
-    Ok(since.filter(|id| take.place.earlier.contains(id)).last().unwrap_or_else(|| take.clause.clone()))
+    let first = after.map_or(Ok(0), |after| place_behind(tx, standing, after))?;
+    // Written or moved since: at its place now, the author saw nothing of it.
+    let came = |(order, id): &&(String, String)| {
+        then.object(&seen, id).is_none_or(|clause| then.words(&clause, "order") != *order)
+    };
+    let since = standing[first..].iter().take_while(came).map(|(_, id)| ClauseId::from(id.as_str()));
+    Ok(since.filter(|id| take.place.earlier.contains(id)).last().or_else(|| after.cloned()))
 }
 
-/// Moves a clause behind another one, also where that was taken out meanwhile.
+/// Moves a clause where it belongs, also where what it goes behind was taken out meanwhile.
 fn move_behind(
     tx: &mut Transaction<'_>,
-    clause: &ClauseId,
+    take: &TakeUp,
     after: Option<&ClauseId>,
+    base: &[ChangeHash],
 ) -> Result<(), EditError> {
-    let object = write::clause_object(tx, clause)?;
+    let object = write::clause_object(tx, &take.clause)?;
     let mut others = write::standing(tx, &write::clauses_object(tx)?);
-    let place = others.iter().position(|(_, id)| id == clause.as_str());
-    let before = place.and_then(|place| place.checked_sub(1)).map(|place| others[place].1.as_str());
-    if place.is_some() && before == after.map(ClauseId::as_str) {
+    let place = others.iter().position(|(_, id)| id == take.clause.as_str());
+    let before = place.and_then(|place| place.checked_sub(1)).map(|place| others[place].1.clone());
+    others.retain(|(_, id)| id != take.clause.as_str());
+    let after = behind_earlier(tx, &others, (take, after), base)?;
+    if place.is_some() && before.as_deref() == after.as_ref().map(ClauseId::as_str) {
         return Ok(());
     }
-    others.retain(|(_, id)| id != clause.as_str());
-    let key = key_behind(tx, &others, after)?;
+    let key = key_behind(tx, &others, after.as_ref())?;
     write::put_if_other(tx, &object, "order", key.as_str().into())
 }
 

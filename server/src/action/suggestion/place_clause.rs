@@ -1,4 +1,5 @@
-//! Where a new clause is put: behind those suggested before it, and a working group's in the order of its lane.
+//! Where a new or a moved clause is put: behind those suggested for the same place before it, and a working group's new
+//! ones in the order of its lane.
 
 use std::collections::BTreeSet;
 
@@ -9,15 +10,16 @@ use crate::id::ClauseId;
 use crate::store::StoreError;
 use crate::store::group::Brought;
 
-/// Returns what decides the place of a suggestion's new clause; nothing for other sorts.
+/// Returns what decides the place of the clause that a suggestion brings or moves; nothing for other sorts.
 ///
 /// What is suggested after this look is later than `one`, and so never stands in front of it.
-pub async fn place_insert(app: &App, one: &Suggestion) -> Result<Place, StoreError> {
-    match one.wish {
-        Wish::Words { .. } | Wish::Remove | Wish::Move { .. } => return Ok(Place::default()),
-        Wish::Insert { .. } => {}
-    }
-    let behind = match &one.group {
+pub async fn place_clause(app: &App, one: &Suggestion) -> Result<Place, StoreError> {
+    let is_new = match one.wish {
+        Wish::Words { .. } | Wish::Remove => return Ok(Place::default()),
+        Wish::Insert { .. } => true,
+        Wish::Move { .. } => false,
+    };
+    let behind = match one.group.as_ref().filter(|_| is_new) {
         None => Vec::new(),
         Some(group) => {
             let brought = app.store.brought(group).await?;
@@ -25,7 +27,7 @@ pub async fn place_insert(app: &App, one: &Suggestion) -> Result<Place, StoreErr
             own.map(|own| before(own, &brought)).unwrap_or_default()
         }
     };
-    Ok(Place { behind, earlier: earlier(one, &app.store.asked_clauses(&one.resolution).await?) })
+    Ok(Place { behind, earlier: earlier(one, &app.store.asked_places(&one.resolution).await?) })
 }
 
 /// The new clauses before `own` in the lane, the nearest first; a clause bears the name of what suggested it.
