@@ -122,11 +122,11 @@ impl VotePage {
         seen.mine.is_some() || seen.own.is_some_and(|own| own != OwnSecret::NotVoted)
     }
 
-    fn from_elsewhere(&self, seen: &SeenVote) -> bool {
+    fn sent_elsewhere(&self, seen: &SeenVote) -> bool {
         seen.own == Some(OwnSecret::FromElsewhere)
     }
 
-    fn from_here(&self, seen: &SeenVote) -> bool {
+    fn sent_here(&self, seen: &SeenVote) -> bool {
         seen.own == Some(OwnSecret::FromHere)
     }
 
