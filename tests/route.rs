@@ -3,6 +3,7 @@
 mod api;
 mod attachment;
 mod attribution;
+mod ballot;
 mod card;
 mod comment;
 mod compare;

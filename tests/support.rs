@@ -1,6 +1,7 @@
 //! Helpers that speak the domain and go through the public door.
 
 pub mod caller;
+pub mod dump;
 pub mod people;
 pub mod postgres;
 pub mod program;

@@ -95,6 +95,8 @@ identity! {
     OpinionId,
     /// One round of voting on a seal.
     VoteId,
+    /// One entry of papers filled in by hand.
+    EntryId,
     /// One working group with a lane of its own.
     GroupId,
 }

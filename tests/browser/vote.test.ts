@@ -5,6 +5,9 @@ import { Hall } from "./support/hall"
 import { Server } from "./support/server"
 import { bringToVote, castBallot, committee, send, takeStep, visit } from "./support/story"
 
+/** The whole way to the seal, and eleven members who sign in, vote and leave. */
+const STORY_MS_MAX = 420_000
+
 let server: Server
 let hall: Hall
 
@@ -16,7 +19,7 @@ afterAll(async () => {
   await server?.remove()
 })
 
-test("the committee votes and the numbered resolution is downloaded", async () => {
+test("the committee votes and the numbered resolution is downloaded", { timeout: STORY_MS_MAX }, async () => {
   const standing = await hall.enter(server.person(["committee", "standing"]))
   const early = await visit(standing, server, "/checks")
   expect(await early.locator("h1").textContent()).toMatch(/^\d+ chỗ cần hoàn thiện trước khi niêm$/)

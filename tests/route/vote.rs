@@ -58,18 +58,26 @@ async fn record(server: &TestServer) {
 }
 
 /// A resolution with everybody who brings it to its number.
-struct Meeting {
-    server: TestServer,
-    id: String,
-    editor: Caller,
-    office: Caller,
-    standing: Caller,
-    members: Vec<Caller>,
+pub(super) struct Meeting {
+    pub server: TestServer,
+    pub id: String,
+    pub editor: Caller,
+    pub office: Caller,
+    pub standing: Caller,
+    pub members: Vec<Caller>,
 }
+
+/// Members of the committee, where a test does not say.
+const MEMBERS: usize = 3;
 
 impl Meeting {
     /// A resolution of one paragraph with these words, and one founded proposal if `founded`.
     async fn on(words: &str, founded: bool) -> Self {
+        Self::of(MEMBERS, words, founded).await
+    }
+
+    /// The same with a committee of so many.
+    pub(super) async fn of(count: usize, words: &str, founded: bool) -> Self {
         let server = server().await;
         server.app.store.set(BODY_SETTING, &body()).await.unwrap();
         server.app.store.set(&next_number_key("NGHỊ QUYẾT", "2020 - 2025"), &2).await.unwrap();
@@ -98,27 +106,27 @@ impl Meeting {
         let office = server.signed_in("Văn", &[Role::Office]).await;
         let standing = server.signed_in("Trực", &[Role::Standing]).await;
         let mut members = Vec::new();
-        for number in 0..3 {
+        for number in 0..count {
             members.push(server.signed_in(&format!("Uỷ viên {number}"), &[Role::Committee]).await);
         }
         Self { id: row.id.to_string(), server, editor, office, standing, members }
     }
 
-    fn path(&self, path: &str) -> String {
+    pub(super) fn path(&self, path: &str) -> String {
         format!("/resolutions/{}/{path}", self.id)
     }
 
-    fn api(&self, path: &str) -> String {
+    pub(super) fn api(&self, path: &str) -> String {
         format!("/api/v1/resolutions/{}/{path}", self.id)
     }
 
-    async fn step(&self, who: &Caller, step: &str) {
+    pub(super) async fn step(&self, who: &Caller, step: &str) {
         let answer = who.post_form(&self.path("stage"), &[("step", step)]).await;
         let status = answer.status();
         assert_eq!(status, 303, "{step}: {}", answer.text().await.unwrap());
     }
 
-    async fn up_to_standing(&self) {
+    pub(super) async fn up_to_standing(&self) {
         self.step(&self.editor, "open_workshop").await;
         self.step(&self.editor, "close_workshop").await;
         self.step(&self.editor, "submit_to_appraisal").await;
@@ -132,12 +140,12 @@ impl Meeting {
         self.office.json(&self.api("seal")).await["canonicalHash"].as_str().unwrap().to_owned()
     }
 
-    async fn vote(&self, member: usize, choice: &str, seal: &str) -> reqwest::StatusCode {
+    pub(super) async fn vote(&self, member: usize, choice: &str, seal: &str) -> reqwest::StatusCode {
         let fields = [("choice", choice), ("opinion", ""), ("seal", seal)];
         self.members[member].post_form(&self.path("vote/ballot"), &fields).await.status()
     }
 
-    async fn stage(&self) -> Stage {
+    pub(super) async fn stage(&self) -> Stage {
         self.server.app.store.resolution(&self.id.as_str().into()).await.unwrap().stage
     }
 }

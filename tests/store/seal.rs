@@ -1,12 +1,14 @@
 //! Seals and votes: exact words, one ballot each, a close that nothing slips past. On both stores.
 
+use std::collections::BTreeSet;
+
 use duthao::clock::Millis;
 use duthao::domain::annex::Annex;
 use duthao::domain::canonical::canonical_hash;
 use duthao::domain::person::{Person, Role};
 use duthao::domain::resolution::{Clause, Heads, Kind, Run, Text};
 use duthao::domain::stage::Stage;
-use duthao::domain::vote::{Choice, Decision, Rule, Tally};
+use duthao::domain::vote::{Choice, Decision, Rule, Tally, Terms};
 use duthao::id::{PersonId, ResolutionId, SealId, VersionId, VoteId};
 use duthao::live::log::{ChangeLog, LogError, LoggedChange};
 use duthao::store::Store;
@@ -15,7 +17,8 @@ use duthao::store::ballot::{Casting, ToCast};
 use duthao::store::resolution::ResolutionRow;
 use duthao::store::seal::{Seal, Sealing, ToSeal};
 use duthao::store::version::{Version, VersionKind};
-use duthao::store::vote::{Ending, Opening};
+use duthao::store::vote::Ending;
+use duthao::store::vote::open::Opening;
 
 use crate::both_stores;
 use crate::support::people::{add, line};
@@ -103,7 +106,7 @@ pub async fn committee(store: &Store, members: usize) -> Vec<Person> {
     all
 }
 
-async fn sealed(store: &Store, members: usize) -> (Seal, Vec<Person>, Person) {
+pub(super) async fn sealed(store: &Store, members: usize) -> (Seal, Vec<Person>, Person) {
     let office = add(store, "Văn", &[Role::Office, Role::Standing]).await;
     let members = committee(store, members).await;
     let id = resolution_at(store, "r1", Stage::StandingReview, &office).await;
@@ -118,25 +121,31 @@ async fn sealed(store: &Store, members: usize) -> (Seal, Vec<Person>, Person) {
 }
 
 pub(super) async fn opened(store: &Store, members: usize) -> (Seal, Vec<Person>, Person) {
+    opened_on(store, members, &Terms::default()).await
+}
+
+/// A vote opened on these terms.
+pub(super) async fn opened_on(store: &Store, members: usize, terms: &Terms) -> (Seal, Vec<Person>, Person) {
     let (seal, members, office) = sealed(store, members).await;
-    let opening =
-        store.open_vote(&VoteId::fresh(), &seal.resolution, &by(&office, "vote.open")).await.unwrap();
+    let line = by(&office, "vote.open");
+    let opening = store.open_vote(&VoteId::from("v1"), &seal.resolution, terms, &line).await.unwrap();
     assert!(matches!(opening, Opening::Done(_)), "{opening:?}");
     (seal, members, office)
 }
 
-fn ballot(seal: &Seal, person: &PersonId, choice: Choice) -> ToCast {
+pub(super) fn ballot(seal: &Seal, person: &PersonId, choice: Choice) -> ToCast {
     ToCast {
         resolution: seal.resolution.clone(),
         person: person.clone(),
         choice,
         opinion: String::new(),
         canonical_hash: seal.canonical_hash.clone(),
+        secret: None,
         at: Millis(10),
     }
 }
 
-async fn cast(store: &Store, seal: &Seal, person: &Person, choice: Choice) -> Casting {
+pub(super) async fn cast(store: &Store, seal: &Seal, person: &Person, choice: Choice) -> Casting {
     store.cast_ballot(&ballot(seal, &person.id, choice), &by(person, "vote.ballot")).await.unwrap()
 }
 
@@ -194,7 +203,8 @@ both_stores!(a_second_ballot_of_one_voter_changes_the_first, |store| async move 
     let other = ToCast { canonical_hash: "old".into(), ..ballot(&seal, &members[1].id, Choice::Agree) };
     assert_eq!(store.cast_ballot(&other, &line("vote.ballot", "r1")).await.unwrap(), Casting::OtherWords);
     assert_eq!(cast(&store, &seal, &office, Choice::Agree).await, Casting::NotOnRoster);
-    let again = store.open_vote(&VoteId::fresh(), &seal.resolution, &by(&office, "vote.open")).await.unwrap();
+    let line = by(&office, "vote.open");
+    let again = store.open_vote(&VoteId::fresh(), &seal.resolution, &Terms::default(), &line).await.unwrap();
     assert_eq!(again, Opening::AlreadyOpened);
 });
 
@@ -216,14 +226,18 @@ both_stores!(a_ballot_is_counted_by_the_close_or_refused_by_it, |store| async mo
     }
     let late = members[6..].iter().map(|member| cast(&store, &seal, member, Choice::Disagree));
     let closing = by(&office, "vote.close");
-    let (answers, ending) =
-        tokio::join!(futures_util::future::join_all(late), store.close_vote(&seal.resolution, &closing));
+    let nobody = BTreeSet::new();
+    let (answers, ending) = tokio::join!(
+        futures_util::future::join_all(late),
+        store.close_vote(&seal.resolution, &nobody, &closing)
+    );
     let Ending::Done(closing) = ending.unwrap() else { panic!("the vote was open") };
     let taken = answers.iter().filter(|answer| matches!(answer, Casting::Done { .. })).count();
     let refused = answers.iter().filter(|answer| **answer == Casting::Closed).count();
     assert_eq!(taken + refused, 5, "{answers:?}");
-    assert_eq!(closing.tally, Tally { agree: 6, disagree: u32::try_from(taken).unwrap(), other: 0 });
-    let adopted = closing.tally.received() >= 8;
+    let tally = Tally { agree: 6, disagree: u32::try_from(taken).unwrap(), other: 0 };
+    assert_eq!(closing.tally.whole(), Some(tally));
+    let adopted = closing.tally.received >= 8;
     assert_eq!(closing.decision, if adopted { Decision::Adopted } else { Decision::NoQuorum });
     let stage = store.resolution(&seal.resolution).await.unwrap().stage;
     assert_eq!(stage, if adopted { Stage::Adopted } else { Stage::Returned });
@@ -238,8 +252,11 @@ both_stores!(a_vote_is_closed_once_and_takes_nothing_after, |store| async move {
         cast(&store, &seal, member, Choice::Agree).await;
     }
     let line = by(&office, "vote.close");
-    let (one, two) =
-        tokio::join!(store.close_vote(&seal.resolution, &line), store.close_vote(&seal.resolution, &line));
+    let nobody = BTreeSet::new();
+    let (one, two) = tokio::join!(
+        store.close_vote(&seal.resolution, &nobody, &line),
+        store.close_vote(&seal.resolution, &nobody, &line)
+    );
     let done = [one.unwrap(), two.unwrap()].iter().filter(|one| matches!(one, Ending::Done(_))).count();
     assert_eq!(done, 1);
     assert_eq!(cast(&store, &seal, &members[2], Choice::Disagree).await, Casting::Closed);

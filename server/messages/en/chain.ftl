@@ -118,6 +118,7 @@ why-offer-declined = { $by } declined the offer of “{ $words }”. Reason: { $
 why-draft = Stands in draft { $ordinal } (kept by { $by })
 why-sealed = Stands in the sealed words { $hash } of round { $round } (sealed by { $by })
 why-voted = Vote of round { $round }: { $agree } of { $members } agree, { $decision }
+why-voted-untold = Vote of round { $round }: { $decision }
 
 # Coverage
 coverage-shortcomings-title = Evidence behind each shortcoming

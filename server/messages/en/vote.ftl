@@ -42,7 +42,6 @@ vote-sealed = Sealed words:
 vote-sealed-printed = (printed on the paper draft)
 vote-read-text = Read the whole text
 vote-compare = Drafts
-vote-rule = At least { $threshold } of { $members } members must agree
 vote-received = { $received } of { $members } ballots received.
 vote-waiting = The office opens the vote on the chair's word.
 vote-open = Open the vote

@@ -118,6 +118,7 @@ why-offer-declined = { $by } không nhận đề nghị gắn minh chứng “{ 
 why-draft = Có trong Dự thảo lần { $ordinal } ({ $by } lưu)
 why-sealed = Có trong bản niêm { $hash } của vòng { $round } ({ $by } niêm)
 why-voted = Biểu quyết vòng { $round }: { $agree }/{ $members } tán thành, { $decision }
+why-voted-untold = Biểu quyết vòng { $round }: { $decision }
 
 # Bảng độ phủ
 coverage-shortcomings-title = Độ phủ minh chứng của các hạn chế

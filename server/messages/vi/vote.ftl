@@ -42,7 +42,6 @@ vote-sealed = Bản đã niêm:
 vote-sealed-printed = (in trên dự thảo giấy)
 vote-read-text = Đọc toàn văn
 vote-compare = Các lần dự thảo
-vote-rule = Cần ít nhất { $threshold }/{ $members } đồng chí tán thành
 vote-received = Đã nhận { $received }/{ $members } phiếu.
 vote-waiting = Văn phòng sẽ mở biểu quyết theo ý kiến chủ trì.
 vote-open = Mở biểu quyết

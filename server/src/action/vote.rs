@@ -2,5 +2,8 @@
 
 pub mod cast_ballot;
 pub mod close_vote;
+pub mod confirm_papers;
+pub mod enter_papers;
 pub mod open_vote;
+pub mod reserve_opinion;
 pub mod see_vote;

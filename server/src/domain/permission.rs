@@ -64,6 +64,12 @@ pub enum Act {
     OpenVote,
     CastBallot,
     CloseVote,
+    /// Enter papers filled in by hand.
+    EnterPapers,
+    /// Confirm papers that somebody else entered, or take them back.
+    ConfirmPapers,
+    /// Reserve an opinion with the vote.
+    ReserveOpinion,
     ExportResolution,
     /// Let a fault pass by name and with a reason, or take that back.
     WaiveFault,
@@ -195,8 +201,9 @@ fn who(act: Act) -> &'static [Role] {
         ],
         Act::DecideSuggestion | Act::DeclineSuggestion => &[Role::Editor],
         Act::OpenGroup | Act::ManageGroup => &super::group::OPENERS,
-        Act::SetNaming | Act::OpenVote | Act::CloseVote => &[Role::Office],
-        Act::CastBallot => &[Role::Committee],
+        Act::SetNaming | Act::OpenVote | Act::CloseVote | Act::EnterPapers => &[Role::Office],
+        Act::ConfirmPapers => &[Role::Office, Role::Standing],
+        Act::CastBallot | Act::ReserveOpinion => &[Role::Committee],
         Act::Take(_) => &[],
     }
 }
@@ -236,7 +243,11 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::RecordOpinion => stage == Some(Stage::Workshop),
         Act::AnswerOpinion => matches!(stage, Some(Stage::Workshop | Stage::Consolidation)),
         Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),
-        Act::OpenVote | Act::CloseVote | Act::CastBallot => stage == Some(Stage::CommitteeVote),
+        // Until the record of the vote is closed with the number.
+        Act::ReserveOpinion => stage.is_some_and(crate::domain::vote::is_record_open),
+        Act::OpenVote | Act::CloseVote | Act::CastBallot | Act::EnterPapers | Act::ConfirmPapers => {
+            stage == Some(Stage::CommitteeVote)
+        }
         Act::Enter
         | Act::OwnAccount
         | Act::ReadResolution

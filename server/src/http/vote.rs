@@ -1,44 +1,69 @@
-//! Pages of a vote: the ballot, asking once more, what was recorded, and the count after the close.
-//!
-//! A choice travels in the body of a form only: addresses end in histories and logs.
+//! Pages of a vote: the ballot, and the count after the close. Its forms are in the files beside.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::Method;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, Method};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde::Deserialize;
 
+use self::fields::Fields;
+use self::open::OpenForm;
+use super::form::{WrongWords, wrong_of, wrong_words};
 use super::member::{Member, Who};
 use super::page::{Page, show};
 use super::problem::Problem;
 use super::routes::Doors;
-use crate::action::vote::cast_ballot::{CastBallotError, NewBallot, cast_ballot};
-use crate::action::vote::close_vote::close_vote;
-use crate::action::vote::open_vote::open_vote;
-use crate::action::vote::see_vote::{SeenVote, see_vote};
+use crate::action::vote::see_vote::{SeenPapers, SeenVote, see_vote};
 use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
-use crate::domain::vote::{Choice, percent_words, result_words};
+use crate::domain::vote::{Base, Choice, LeftOut, percent_words, quorum_words, result_words};
 use crate::id::ResolutionId;
-use crate::store::StoreError;
 use crate::store::ballot::Ballot;
 use crate::store::resolution::ResolutionRow;
 use crate::store::seal::Seal;
+use crate::store::secret::OwnSecret;
 use crate::store::vote::Closing;
 use crate::words::say;
 
+mod cast;
+mod close;
+mod device;
+mod fields;
+mod open;
+mod papers;
+mod reserve;
+
 pub(super) fn doors(doors: Doors) -> Doors {
+    let papers_path = "/resolutions/{resolution}/vote/papers";
     doors
         .page(Act::ReadVote, Method::GET, "/resolutions/{resolution}/vote", get(vote))
-        .page(Act::OpenVote, Method::POST, "/resolutions/{resolution}/vote/open", post(open))
-        .page(Act::CastBallot, Method::POST, "/resolutions/{resolution}/vote/choose", post(choose))
-        .page(Act::CastBallot, Method::POST, "/resolutions/{resolution}/vote/ballot", post(cast))
-        .page(Act::CloseVote, Method::GET, "/resolutions/{resolution}/vote/close", get(ask_close))
-        .page(Act::CloseVote, Method::POST, "/resolutions/{resolution}/vote/close", post(close))
+        .page(Act::OpenVote, Method::POST, "/resolutions/{resolution}/vote/open", post(open::open))
+        .page(Act::CastBallot, Method::POST, "/resolutions/{resolution}/vote/choose", post(cast::choose))
+        .page(Act::CastBallot, Method::POST, "/resolutions/{resolution}/vote/ballot", post(cast::cast))
+        .page(Act::CloseVote, Method::GET, "/resolutions/{resolution}/vote/close", get(close::ask_close))
+        .page(Act::CloseVote, Method::POST, "/resolutions/{resolution}/vote/close", post(close::close))
+        .page(
+            Act::ReserveOpinion,
+            Method::POST,
+            "/resolutions/{resolution}/vote/reserve",
+            post(reserve::reserve),
+        )
+        .page(Act::ConfirmPapers, Method::GET, papers_path, get(papers::papers))
+        .page(Act::EnterPapers, Method::POST, papers_path, post(papers::enter))
+        .page(
+            Act::ConfirmPapers,
+            Method::POST,
+            "/resolutions/{resolution}/vote/papers/{entry}/confirm",
+            post(papers::confirm),
+        )
+        .page(
+            Act::ConfirmPapers,
+            Method::POST,
+            "/resolutions/{resolution}/vote/papers/{entry}/withdraw",
+            post(papers::withdraw),
+        )
 }
 
 /// Minutes by which Asia/Ho_Chi_Minh is ahead of UTC.
@@ -50,6 +75,13 @@ pub(super) fn clock_words(moment: Millis) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// What was typed into a form that was refused, and why it was.
+#[derive(Default)]
+struct Again {
+    typed: Fields,
+    problem: Option<Problem>,
+}
+
 #[derive(Template)]
 #[template(path = "vote/vote.html")]
 struct VotePage {
@@ -58,19 +90,50 @@ struct VotePage {
     /// What is decided, as the sealed words call it.
     about: String,
     seen: Option<SeenVote>,
+    opening: OpenForm,
+    wrong: WrongWords,
     may_open: bool,
     may_close: bool,
+    may_confirm: bool,
+    may_reserve: bool,
+    /// The reader's own reserved opinion, as filed or as typed.
+    reserved: String,
 }
 
 impl VotePage {
     /// Tells whether the page is a ballot in somebody's hand: then nothing stands before it.
     fn answering(&self, seen: &SeenVote) -> bool {
-        seen.may_vote && seen.is_open()
+        seen.may_vote && seen.takes_ballots()
+    }
+
+    /// Tells whether this device may send a ballot or change the one it sent.
+    fn may_choose(&self, seen: &SeenVote) -> bool {
+        self.answering(seen) && seen.own != Some(OwnSecret::FromElsewhere)
+    }
+
+    fn has_voted(&self, seen: &SeenVote) -> bool {
+        seen.mine.is_some() || seen.own.is_some_and(|own| own != OwnSecret::NotVoted)
+    }
+
+    fn sent_elsewhere(&self, seen: &SeenVote) -> bool {
+        seen.own == Some(OwnSecret::FromElsewhere)
+    }
+
+    fn sent_here(&self, seen: &SeenVote) -> bool {
+        seen.own == Some(OwnSecret::FromHere)
     }
 
     fn rule(&self, seen: &SeenVote) -> String {
-        let threshold = seen.seal.rule.threshold(seen.members());
-        self.page.t2("vote-rule", "threshold", threshold, "members", seen.members())
+        rule_of(&self.page, seen)
+    }
+
+    fn quorum(&self, seen: &SeenVote) -> String {
+        let (rule, members) = (seen.rule(), seen.members());
+        if self.page.lang_id() == "vi" {
+            return quorum_words(rule, members);
+        }
+        let key = if rule.base == Base::Present { "vote-quorum-present" } else { "vote-quorum" };
+        self.page.t2(key, "quorum", rule.quorum(members), "members", members)
     }
 
     fn received(&self, seen: &SeenVote) -> String {
@@ -79,11 +142,33 @@ impl VotePage {
 
     /// Returns how the vote on this seal ended, if it was closed.
     fn closing<'a>(&self, seen: &'a SeenVote) -> Option<&'a Closing> {
-        seen.vote.as_ref().and_then(|vote| vote.closed.as_ref())
+        seen.closing()
+    }
+
+    /// Says until when ballots are taken, where a clock decides it.
+    fn deadline(&self, seen: &SeenVote) -> String {
+        let deadline = seen.held().and_then(|held| held.way.deadline());
+        let Some(at) = deadline else { return String::new() };
+        let key = if seen.over { "vote-deadline-passed" } else { "vote-deadline" };
+        self.page.t2(key, "time", clock_words(at), "day", super::resolution::day_text(at))
+    }
+
+    fn left_out<'a>(&self, seen: &'a SeenVote) -> &'a [LeftOut] {
+        seen.held().map_or(&[], |held| &held.left_out)
+    }
+
+    fn papers(&self, papers: &SeenPapers) -> String {
+        let entered = self.page.t2("papers-entered", "count", papers.count, "by", &papers.entered_by);
+        let confirmed = match &papers.confirmed_by {
+            Some(by) => self.page.t1("papers-confirmed", "by", by),
+            None => self.page.t("papers-wait"),
+        };
+        format!("{entered} {confirmed}")
     }
 
     fn recorded(&self, mine: &Ballot) -> String {
-        self.page.t1("ballot-recorded", "time", clock_words(mine.cast_at))
+        let key = if mine.entry.is_some() { "ballot-recorded-paper" } else { "ballot-recorded" };
+        self.page.t1(key, "time", clock_words(mine.cast_at))
     }
 
     fn choice(&self, choice: &Choice) -> String {
@@ -91,7 +176,9 @@ impl VotePage {
     }
 
     fn answer(&self, ballot: &Option<Ballot>) -> String {
-        ballot.as_ref().map_or_else(|| self.page.t("ballot-none"), |ballot| self.choice(&ballot.choice))
+        let Some(ballot) = ballot else { return self.page.t("ballot-none") };
+        let choice = self.choice(&ballot.choice);
+        if ballot.entry.is_some() { self.page.t1("ballot-by-hand", "choice", choice) } else { choice }
     }
 
     fn opinion<'a>(&self, ballot: &'a Option<Ballot>) -> &'a str {
@@ -102,8 +189,15 @@ impl VotePage {
         self.page.word("decision", closing.decision.id())
     }
 
-    fn result(&self, seen: &SeenVote, closing: &Closing) -> String {
-        let (agree, members) = (closing.tally.agree, seen.members());
+    /// Writes the verdict: the decision, and of how many agreed as much as may be told.
+    fn verdict(&self, seen: &SeenVote, closing: &Closing) -> String {
+        let decision = self.decision(closing);
+        let Some(agree) = closing.tally.agree else { return decision };
+        format!("{decision}, {}", self.result(seen, agree))
+    }
+
+    fn result(&self, seen: &SeenVote, agree: u32) -> String {
+        let members = seen.members();
         if self.page.lang_id() == "vi" {
             return result_words(agree, members, &seen.member_title);
         }
@@ -113,19 +207,60 @@ impl VotePage {
         say(self.page.lang, "vote-result", &given)
     }
 
+    /// Returns the counts that may be told, each with the key of its name.
+    fn tally(&self, closing: &Closing) -> Vec<(&'static str, u32)> {
+        let told = closing.tally;
+        let counts = [
+            ("choice-agree", told.agree),
+            ("choice-disagree", told.disagree),
+            ("choice-other", told.other),
+            ("choice-not-agree", told.not_agree()),
+        ];
+        counts.into_iter().filter_map(|(key, count)| Some((key, count?))).collect()
+    }
+
     fn closed_at(&self, closing: &Closing) -> String {
         let time = clock_words(closing.at);
         self.page.t2("vote-closed-at", "time", time, "day", super::resolution::day_text(closing.at))
     }
+
+    fn wrong<'a>(&'a self, field: &str) -> &'a str {
+        wrong_of(&self.wrong, field)
+    }
+}
+
+/// Writes the rule as the ballot prints it, in the reader's language.
+fn rule_of(page: &Page, seen: &SeenVote) -> String {
+    if page.lang_id() == "vi" {
+        return seen.rule_words();
+    }
+    let (rule, whole) = (seen.rule(), seen.whole());
+    let base = match rule.base {
+        Base::Roster => "roster",
+        Base::Present => "present",
+        Base::Cast => "cast",
+    };
+    let strict = if rule.strict { "more" } else { "least" };
+    let threshold = whole.map(|whole| rule.threshold(whole)).unwrap_or_default();
+    let given = [
+        ("threshold", threshold.to_string()),
+        ("whole", whole.unwrap_or_default().to_string()),
+        ("known", whole.is_some().to_string()),
+        ("strict", strict.to_owned()),
+        ("share", format!("{}/{}", rule.share.parts, rule.share.of)),
+    ];
+    let given: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    say(page.lang, &format!("vote-rule-{base}"), &given)
 }
 
 async fn vote(
     State(app): State<App>,
     Who(by): Who,
     member: Member,
+    headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    vote_page(&app, &by, &member, &ResolutionId::from(id), None).await
+    vote_page((&app, &by, &member, &headers), &ResolutionId::from(id), Again::default()).await
 }
 
 /// Names what is decided by the subject of the sealed words: those being written now may read otherwise.
@@ -136,155 +271,53 @@ async fn about(app: &App, page: &Page, row: &ResolutionRow, seal: &Seal) -> Resu
 }
 
 async fn vote_page(
-    app: &App,
-    by: &Person,
-    member: &Member,
+    (app, by, member, headers): (&App, &Person, &Member, &HeaderMap),
     id: &ResolutionId,
-    notice: Option<String>,
+    again: Again,
 ) -> Result<Response, Problem> {
     let row = app.store.resolution(id).await?;
-    let mut page = Page::of(app, member, say(member.lang, "vote-title", &[]))
+    let page = Page::of(app, member, say(member.lang, "vote-title", &[]))
         .about(id, &row.title, row.stage)
         .at("vote");
-    page.notice = notice;
-    let seen = see_vote(app, by, id).await?;
+    let newest = app.store.newest_vote(id).await?.map(|vote| vote.id);
+    let secret = newest.as_ref().and_then(|vote| device::secret_of(headers, vote));
+    let seen = see_vote(app, by, id, secret.as_ref()).await?;
     let may_open = page.may_now(Act::OpenVote) && seen.as_ref().is_some_and(|seen| seen.vote.is_none());
-    let may_close = page.may_now(Act::CloseVote) && seen.as_ref().is_some_and(SeenVote::is_open);
+    let is_open = seen.as_ref().is_some_and(SeenVote::is_open);
     let about = match &seen {
         Some(seen) => about(app, &page, &row, &seen.seal).await?,
         None => String::new(),
     };
-    Ok(show(&VotePage { page, id: id.clone(), about, seen, may_open, may_close }))
-}
-
-async fn open(State(app): State<App>, Who(by): Who, Path(id): Path<String>) -> Result<Redirect, Problem> {
-    let id = ResolutionId::from(id);
-    open_vote(&app, &by, &id).await?;
-    Ok(Redirect::to(&format!("/resolutions/{id}/vote")))
-}
-
-#[derive(Deserialize, Default)]
-struct BallotForm {
-    #[serde(default)]
-    choice: String,
-    #[serde(default)]
-    opinion: String,
-    #[serde(default)]
-    seal: String,
-}
-
-#[derive(Template)]
-#[template(path = "vote/confirm.html")]
-struct ConfirmPage {
-    page: Page,
-    id: ResolutionId,
-    /// What is decided, as the sealed words call it.
-    about: String,
-    choice: Choice,
-    opinion: String,
-    seal: String,
-    short_hash: String,
-    wrong: Option<String>,
-}
-
-impl ConfirmPage {
-    fn needs_words(&self) -> bool {
-        self.choice == Choice::Other
-    }
-}
-
-/// Shows the answer once more; nothing is stored yet.
-async fn choose(
-    State(app): State<App>,
-    member: Member,
-    Path(id): Path<String>,
-    Form(form): Form<BallotForm>,
-) -> Result<Response, Problem> {
-    confirm_page(&app, &member, &ResolutionId::from(id), form, None).await
-}
-
-async fn confirm_page(
-    app: &App,
-    member: &Member,
-    id: &ResolutionId,
-    form: BallotForm,
-    wrong: Option<String>,
-) -> Result<Response, Problem> {
-    let choice = Choice::of_id(&form.choice).ok_or(CastBallotError::ChoiceMissing)?;
-    let row = app.store.resolution(id).await?;
-    let seal = app.store.newest_seal(id).await?.ok_or(StoreError::NotFound)?;
-    if seal.canonical_hash != form.seal {
-        return Err(CastBallotError::OtherWords.into());
-    }
-    let page =
-        Page::of(app, member, say(member.lang, "ballot-confirm", &[])).about(id, &row.title, row.stage);
-    let shown = ConfirmPage {
-        about: about(app, &page, &row, &seal).await?,
+    let opening = match &seen {
+        Some(seen) if may_open => OpenForm::of(&page, (&seen.seal.roster, &seen.seal.rule), &again.typed),
+        Some(_) | None => OpenForm::default(),
+    };
+    let own = seen.iter().flat_map(|seen| &seen.reserved).find(|(person, _, _)| *person == by.id);
+    let reserved = match again.typed.get("reserved") {
+        "" => own.map(|(_, _, words)| words.clone()).unwrap_or_default(),
+        typed => typed.to_owned(),
+    };
+    let on_roster = seen.as_ref().is_some_and(|seen| seen.vote.is_some() && seen.may_vote);
+    // A closed vote opens no ballot any more: the device need not keep its secret.
+    let spent = newest.filter(|_| secret.is_some() && !is_open);
+    let shown = VotePage {
+        may_close: is_open && page.may_now(Act::CloseVote),
+        may_reserve: on_roster && page.may_now(Act::ReserveOpinion),
+        reserved,
+        may_confirm: is_open && page.may_now(Act::ConfirmPapers),
+        wrong: again.problem.map(|problem| wrong_words(&problem, &page)).unwrap_or_default(),
         page,
         id: id.clone(),
-        choice,
-        opinion: form.opinion,
-        short_hash: seal.short_hash(),
-        seal: form.seal,
-        wrong,
+        about,
+        seen,
+        opening,
+        may_open,
     };
-    Ok(show(&shown))
-}
-
-async fn cast(
-    State(app): State<App>,
-    Who(by): Who,
-    member: Member,
-    Path(id): Path<String>,
-    Form(form): Form<BallotForm>,
-) -> Result<Response, Problem> {
-    let id = ResolutionId::from(id);
-    let new =
-        NewBallot { choice: form.choice.clone(), opinion: form.opinion.clone(), seal: form.seal.clone() };
-    match cast_ballot(&app, &by, &id, &new).await {
-        Ok(_) => Ok(Redirect::to(&format!("/resolutions/{id}/vote")).into_response()),
-        Err(error @ (CastBallotError::OpinionMissing | CastBallotError::LongOpinion)) => {
-            let problem = Problem::from(error);
-            let wrong = problem.fields.first().map(|field| say(member.lang, field.key, &[]));
-            let answer = confirm_page(&app, &member, &id, form, wrong).await?;
-            Ok((problem.status(), answer).into_response())
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-#[derive(Template)]
-#[template(path = "vote/close.html")]
-struct ClosePage {
-    page: Page,
-    id: ResolutionId,
-    received: u32,
-    members: u32,
-    quorum: u32,
-}
-
-async fn ask_close(
-    State(app): State<App>,
-    Who(by): Who,
-    member: Member,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
-    let id = ResolutionId::from(id);
-    let row = app.store.resolution(&id).await?;
-    let page = Page::of(&app, &member, say(member.lang, "vote-close", &[])).about(&id, &row.title, row.stage);
-    let seen = see_vote(&app, &by, &id).await?.filter(SeenVote::is_open);
-    let Some(seen) = seen else {
-        return Ok(Redirect::to(&format!("/resolutions/{id}/vote")).into_response());
-    };
-    let members = seen.members();
-    let quorum = seen.seal.rule.quorum(members);
-    Ok(show(&ClosePage { page, id, received: seen.received, members, quorum }))
-}
-
-async fn close(State(app): State<App>, Who(by): Who, Path(id): Path<String>) -> Result<Redirect, Problem> {
-    let id = ResolutionId::from(id);
-    close_vote(&app, &by, &id).await?;
-    Ok(Redirect::to(&format!("/resolutions/{id}/vote")))
+    let shown = show(&shown);
+    Ok(match spent {
+        Some(vote) => (device::dropped(id, &vote), shown).into_response(),
+        None => shown,
+    })
 }
 
 #[cfg(test)]

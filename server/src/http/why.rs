@@ -134,10 +134,10 @@ impl WhyPage {
             ),
             Decided::Voted { round, tally, members, decision } => say(
                 page.lang,
-                "why-voted",
+                if tally.agree.is_some() { "why-voted" } else { "why-voted-untold" },
                 &[
                     ("round", &round.to_string()),
-                    ("agree", &tally.agree.to_string()),
+                    ("agree", &tally.agree.unwrap_or_default().to_string()),
                     ("members", &members.to_string()),
                     ("decision", &page.word("decision", decision.id()).to_lowercase()),
                 ],

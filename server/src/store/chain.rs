@@ -1,10 +1,11 @@
 //! What the page "why does this clause stand here" reads in one go: records as they were linked, and votes round by round.
 
 use super::evidence::kind_of;
+use super::vote::shown_of;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::evidence::{RecordVersion, Said};
-use crate::domain::vote::{Decision, Roster, Tally};
+use crate::domain::vote::{Decision, Roster, Shown};
 use crate::id::{PersonId, RecordId, ResolutionId, VersionId};
 
 /// One round: the words that were sealed, and what the vote on them came to.
@@ -17,7 +18,7 @@ pub struct Round {
     pub sealed_at: Millis,
     pub members: u32,
     /// Absent until the vote is closed.
-    pub decided: Option<(Millis, Tally, Decision)>,
+    pub decided: Option<(Millis, Shown, Decision)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -29,6 +30,7 @@ struct RoundRow {
     sealed_at: i64,
     roster: String,
     closed_at: Option<i64>,
+    received: Option<i64>,
     agree: Option<i64>,
     disagree: Option<i64>,
     other: Option<i64>,
@@ -49,10 +51,6 @@ struct VersionRow {
     made_at: i64,
 }
 
-fn count(of: Option<i64>) -> Answer<u32> {
-    u32::try_from(of.unwrap_or(0)).map_err(|_| StoreError::Unreadable("a count of ballots".into()))
-}
-
 impl TryFrom<RoundRow> for Round {
     type Error = StoreError;
 
@@ -64,11 +62,7 @@ impl TryFrom<RoundRow> for Round {
                     .into_iter()
                     .find(|one| one.id() == decision)
                     .ok_or_else(|| StoreError::Unreadable(format!("decision {decision}")))?;
-                let tally = Tally {
-                    agree: count(row.agree)?,
-                    disagree: count(row.disagree)?,
-                    other: count(row.other)?,
-                };
+                let tally = shown_of(row.received, [row.agree, row.disagree, row.other])?;
                 Some((Millis(at), tally, decision))
             }
             (None | Some(_), _) => None,
@@ -134,8 +128,8 @@ impl Store {
     pub async fn rounds(&self, resolution: &ResolutionId) -> Answer<Vec<Round>> {
         let rows: Vec<RoundRow> = crate::reading!(self, |pool| {
             sqlx::query_as(
-                "SELECT s.version, s.round, s.canonical_hash, s.sealed_by, s.sealed_at, s.roster,
-                   v.closed_at, v.agree, v.disagree, v.other, v.decision
+                "SELECT s.version, s.round, s.canonical_hash, s.sealed_by, s.sealed_at,
+                   COALESCE(v.roster, s.roster) AS roster, v.closed_at, v.received, v.agree, v.disagree, v.other, v.decision
                  FROM seal s LEFT JOIN vote v ON v.seal = s.id WHERE s.resolution = $1 ORDER BY s.round",
             )
             .bind(resolution.as_str())

@@ -1,14 +1,15 @@
-//! Votes: opened on a seal, closed with a count and a decision. Ballots are `ballot.rs`.
+//! Votes: opened on a seal, closed with a count and a decision. Ballots are `ballot.rs`, `secret.rs` and `papers.rs`.
+
+use std::collections::BTreeSet;
 
 use super::audit::AuditLine;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::stage::Stage;
-use crate::domain::vote::{Choice, Decision, Roster, Rule, Tally};
+use crate::domain::vote::{Base, Choice, Decision, Held, LeftOut, Roster, Rule, Secrecy, Shown, Tally, Way};
 use crate::id::{PersonId, ResolutionId, SealId, VoteId};
 
-/// Who can be known to have voted how. Secret votes will be another kind, kept in other tables.
-const NAMED: &str = "named";
+pub mod open;
 
 /// A round of voting on a seal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Vote {
     pub round: i64,
     pub opened_at: Millis,
     pub opened_by: PersonId,
+    /// Who votes and how, frozen by the opening.
+    pub held: Held,
     /// Absent while ballots are taken.
     pub closed: Option<Closing>,
 }
@@ -28,18 +31,11 @@ pub struct Vote {
 pub struct Closing {
     pub at: Millis,
     pub by: PersonId,
-    pub tally: Tally,
+    /// What may be told of the count.
+    pub tally: Shown,
+    /// Members in the meeting, where the rule asks for them.
+    pub present: Option<Vec<PersonId>>,
     pub decision: Decision,
-}
-
-/// What came of opening a vote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opening {
-    Done(Vote),
-    /// The resolution does not stand before the committee.
-    StageMoved,
-    /// A vote on this seal is open or closed already.
-    AlreadyOpened,
 }
 
 /// What came of closing a vote.
@@ -48,7 +44,32 @@ pub enum Ending {
     Done(Closing),
     /// No vote is open.
     NotOpen,
+    /// The vote is in writing, its deadline has not come and not everybody has answered.
+    BeforeDeadline,
+    /// Papers were entered that nobody has confirmed.
+    PapersWait,
+    /// Somebody named as present is not on the roster.
+    NotOnRoster,
 }
+
+/// The vote that a close has locked.
+#[derive(sqlx::FromRow)]
+struct OpenRow {
+    id: String,
+    secrecy: String,
+    way: String,
+    deadline: Option<i64>,
+    roster: String,
+    rule: String,
+}
+
+/// Everybody of whom there is a ballot, named or secret.
+const VOTERS: &str = "SELECT person FROM ballot WHERE vote = $1 \
+                      UNION SELECT person FROM vote_participation WHERE vote = $1";
+
+/// Counts the entries of papers that nobody has confirmed.
+pub(super) const PAPERS_WAIT: &str = "SELECT COUNT(*) FROM paper_entry \
+                                      WHERE vote = $1 AND confirmed_by IS NULL AND withdrawn_by IS NULL";
 
 #[derive(sqlx::FromRow)]
 struct VoteRow {
@@ -60,32 +81,72 @@ struct VoteRow {
     opened_by: String,
     closed_at: Option<i64>,
     closed_by: Option<String>,
+    secrecy: String,
+    way: String,
+    deadline: Option<i64>,
+    roster: String,
+    left_out: String,
+    rule: String,
+    present: Option<String>,
+    received: Option<i64>,
     agree: Option<i64>,
     disagree: Option<i64>,
     other: Option<i64>,
     decision: Option<String>,
 }
 
-const VOTE: &str = "SELECT id, resolution, seal, round, opened_at, opened_by, closed_at, closed_by, agree, \
-                    disagree, other, decision FROM vote";
+const VOTE: &str = "SELECT id, resolution, seal, round, opened_at, opened_by, closed_at, closed_by, secrecy, way, \
+                    deadline, roster, left_out, rule, present, received, agree, disagree, other, decision \
+                    FROM vote";
+
+impl VoteRow {
+    fn closing(&self) -> Answer<Option<Closing>> {
+        let (Some(at), Some(by), Some(decision)) = (self.closed_at, &self.closed_by, &self.decision) else {
+            return Ok(None);
+        };
+        let present = self.present.as_deref().map(serde_json::from_str).transpose()?;
+        Ok(Some(Closing {
+            at: Millis(at),
+            by: PersonId::from(by.as_str()),
+            tally: shown_of(self.received, [self.agree, self.disagree, self.other])?,
+            present,
+            decision: Decision::of_id(decision)
+                .ok_or_else(|| StoreError::Unreadable(format!("decision {decision}")))?,
+        }))
+    }
+}
+
+/// Reads what may be told of a count as the table keeps it.
+pub(super) fn shown_of(received: Option<i64>, told: [Option<i64>; 3]) -> Answer<Shown> {
+    let [agree, disagree, other] = told.map(|count| count.map(whole).transpose());
+    Ok(Shown {
+        received: whole(received.unwrap_or_default())?,
+        agree: agree?,
+        disagree: disagree?,
+        other: other?,
+    })
+}
+
+pub(super) fn secrecy_of(id: &str) -> Answer<Secrecy> {
+    Secrecy::of_id(id).ok_or_else(|| StoreError::Unreadable(format!("secrecy {id}")))
+}
+
+pub(super) fn way_of(id: &str, deadline: Option<i64>) -> Answer<Way> {
+    Way::of_id(id, deadline.map(Millis)).ok_or_else(|| StoreError::Unreadable(format!("way {id}")))
+}
 
 impl TryFrom<VoteRow> for Vote {
     type Error = StoreError;
 
     fn try_from(row: VoteRow) -> Answer<Self> {
-        let closed = match (row.closed_at, row.closed_by, row.decision) {
-            (Some(at), Some(by), Some(decision)) => Some(Closing {
-                at: Millis(at),
-                by: PersonId::from(by),
-                tally: Tally {
-                    agree: whole(row.agree.unwrap_or_default())?,
-                    disagree: whole(row.disagree.unwrap_or_default())?,
-                    other: whole(row.other.unwrap_or_default())?,
-                },
-                decision: Decision::of_id(&decision)
-                    .ok_or_else(|| StoreError::Unreadable(format!("decision {decision}")))?,
-            }),
-            _ => None,
+        let closed = row.closing()?;
+        let left_out: Vec<LeftOut> = serde_json::from_str(&row.left_out)?;
+        let held = Held {
+            secrecy: secrecy_of(&row.secrecy)?,
+            way: way_of(&row.way, row.deadline)?,
+            rule: serde_json::from_str(&row.rule)?,
+            roster: serde_json::from_str(&row.roster)?,
+            left_out,
         };
         Ok(Self {
             id: VoteId::from(row.id),
@@ -94,6 +155,7 @@ impl TryFrom<VoteRow> for Vote {
             round: row.round,
             opened_at: Millis(row.opened_at),
             opened_by: PersonId::from(row.opened_by),
+            held,
             closed,
         })
     }
@@ -122,110 +184,56 @@ fn counted(rows: Vec<(String, i64)>) -> Answer<Tally> {
 }
 
 impl Store {
-    /// Opens the vote on the newest seal of a resolution that stands before the committee.
-    pub async fn open_vote(
-        &self,
-        id: &VoteId,
-        resolution: &ResolutionId,
-        line: &AuditLine,
-    ) -> Answer<Opening> {
-        let by = line.person.clone().ok_or(StoreError::NotFound)?;
-        let opened = self.try_open_vote(id, resolution, &by, line).await;
-        match opened {
-            // The tables allow one vote a seal: whoever came second is told so.
-            Err(StoreError::AlreadyThere) => Ok(Opening::AlreadyOpened),
-            other => other,
-        }
-    }
-
-    async fn try_open_vote(
-        &self,
-        id: &VoteId,
-        resolution: &ResolutionId,
-        by: &PersonId,
-        line: &AuditLine,
-    ) -> Answer<Opening> {
-        Ok(crate::writing!(self, |tx| {
-            let locked =
-                sqlx::query("UPDATE resolution SET touched = touched + 1 WHERE id = $1 AND stage = $2")
-                    .bind(resolution.as_str())
-                    .bind(Stage::CommitteeVote.id())
-                    .execute(&mut *tx)
-                    .await?;
-            if locked.rows_affected() == 0 {
-                return Ok(Opening::StageMoved);
-            }
-            let (seal, round): (String, i64) = sqlx::query_as(
-                "SELECT id, round FROM seal WHERE resolution = $1 ORDER BY round DESC LIMIT 1",
-            )
-            .bind(resolution.as_str())
-            .fetch_one(&mut *tx)
-            .await?;
-            sqlx::query(
-                "INSERT INTO vote (id, resolution, seal, round, secrecy, opened_at, opened_by)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            )
-            .bind(id.as_str())
-            .bind(resolution.as_str())
-            .bind(&seal)
-            .bind(round)
-            .bind(NAMED)
-            .bind(line.at.0)
-            .bind(by.as_str())
-            .execute(&mut *tx)
-            .await?;
-            crate::audit!(tx, line);
-            Opening::Done(Vote {
-                id: id.clone(),
-                resolution: resolution.clone(),
-                seal: SealId::from(seal),
-                round,
-                opened_at: line.at,
-                opened_by: by.clone(),
-                closed: None,
-            })
-        }))
-    }
-
     /// Closes the open vote: counts, decides, moves the stage and tells the audit log, all or none.
-    pub async fn close_vote(&self, resolution: &ResolutionId, line: &AuditLine) -> Answer<Ending> {
+    ///
+    /// `attending` are the members in the meeting as the office ticked them; whoever voted is added. They are kept
+    /// where the rule asks for them, and settled before anything is counted.
+    pub async fn close_vote(
+        &self,
+        resolution: &ResolutionId,
+        attending: &BTreeSet<PersonId>,
+        line: &AuditLine,
+    ) -> Answer<Ending> {
         let by = line.person.clone().ok_or(StoreError::NotFound)?;
         Ok(crate::writing!(self, |tx| {
-            let open: Option<(String, String)> = sqlx::query_as(
+            let open: Option<OpenRow> = sqlx::query_as(
                 "UPDATE vote SET touched = touched + 1 WHERE resolution = $1 AND closed_at IS NULL
-                 RETURNING id, seal",
+                 RETURNING id, secrecy, way, deadline, roster, rule",
             )
             .bind(resolution.as_str())
             .fetch_optional(&mut *tx)
             .await?;
-            let Some((vote, seal)) = open else { return Ok(Ending::NotOpen) };
-            let rows: Vec<(String, i64)> =
-                sqlx::query_as("SELECT choice, COUNT(*) FROM ballot WHERE vote = $1 GROUP BY choice")
-                    .bind(&vote)
-                    .fetch_all(&mut *tx)
-                    .await?;
+            let Some(open) = open else { return Ok(Ending::NotOpen) };
+            let vote = open.id.as_str();
+            let secrecy = secrecy_of(&open.secrecy)?;
+            let roster: Roster = serde_json::from_str(&open.roster)?;
+            let voters: Vec<String> = sqlx::query_scalar(VOTERS).bind(vote).fetch_all(&mut *tx).await?;
+            let waiting: i64 = sqlx::query_scalar(PAPERS_WAIT).bind(vote).fetch_one(&mut *tx).await?;
+            if waiting > 0 {
+                return Ok(Ending::PapersWait);
+            }
+            let way = way_of(&open.way, open.deadline)?;
+            if let Some(held_up) = held_up((way, &roster), &voters, attending, line.at) {
+                return Ok(held_up);
+            }
+            let present = present_of(attending, voters);
+            let count = match secrecy {
+                Secrecy::Named => "SELECT choice, COUNT(*) FROM ballot WHERE vote = $1 GROUP BY choice",
+                Secrecy::Secret => {
+                    "SELECT choice, COUNT(*) FROM secret_ballot WHERE vote = $1 GROUP BY choice"
+                }
+            };
+            let rows: Vec<(String, i64)> = sqlx::query_as(count).bind(vote).fetch_all(&mut *tx).await?;
             let tally = counted(rows)?;
-            let (roster, rule): (String, String) =
-                sqlx::query_as("SELECT roster, rule FROM seal WHERE id = $1")
-                    .bind(&seal)
-                    .fetch_one(&mut *tx)
-                    .await?;
-            let roster: Roster = serde_json::from_str(&roster)?;
-            let decision = serde_json::from_str::<Rule>(&rule)?.decide(roster.len(), tally);
-            sqlx::query(
-                "UPDATE vote SET closed_at = $2, closed_by = $3, agree = $4, disagree = $5, other = $6,
-                                 decision = $7
-                 WHERE id = $1",
-            )
-            .bind(&vote)
-            .bind(line.at.0)
-            .bind(by.as_str())
-            .bind(i64::from(tally.agree))
-            .bind(i64::from(tally.disagree))
-            .bind(i64::from(tally.other))
-            .bind(decision.id())
-            .execute(&mut *tx)
-            .await?;
+            let rule: Rule = serde_json::from_str(&open.rule)?;
+            let decision = rule.decide(roster.len(), length(present.len()), tally);
+            let present = (rule.base == Base::Present).then_some(present);
+            let shown = Shown::of(secrecy, tally, decision);
+            if secrecy == Secrecy::Secret {
+                crate::forget_devices!(tx, vote);
+            }
+            let closing = Closing { at: line.at, by, tally: shown, present, decision };
+            crate::record_closing!(tx, vote, &closing);
             let stage = decided_stage(decision);
             let moved = sqlx::query(
                 "UPDATE resolution SET stage = $3, stage_since = $4, touched = touched + 1
@@ -243,7 +251,7 @@ impl Store {
             let told = AuditLine { detail: decision.id().to_owned(), ..line.clone() };
             crate::audit!(tx, &told);
             crate::notify_stage!(tx, resolution, stage, line);
-            Ending::Done(Closing { at: line.at, by, tally, decision })
+            Ending::Done(closing)
         }))
     }
 
@@ -261,10 +269,59 @@ impl Store {
     }
 }
 
+/// Tells what keeps a vote from being closed now, if anything does.
+fn held_up(
+    (way, roster): (Way, &Roster),
+    voters: &[String],
+    attending: &BTreeSet<PersonId>,
+    now: Millis,
+) -> Option<Ending> {
+    let everybody = voters.len() == roster.0.len();
+    if way.deadline().is_some() && !way.is_over(now) && !everybody {
+        return Some(Ending::BeforeDeadline);
+    }
+    attending.iter().any(|person| !roster.holds(person)).then_some(Ending::NotOnRoster)
+}
+
+/// Whoever voted is in the meeting, ticked or not.
+fn present_of(attending: &BTreeSet<PersonId>, voters: Vec<String>) -> Vec<PersonId> {
+    let mut present = attending.clone();
+    present.extend(voters.into_iter().map(PersonId::from));
+    present.into_iter().collect()
+}
+
+pub(super) fn length(of: usize) -> u32 {
+    u32::try_from(of).unwrap_or(u32::MAX)
+}
+
 /// A resolution not adopted goes back to those who write it, whatever it fell by.
 fn decided_stage(decision: Decision) -> Stage {
     match decision {
         Decision::Adopted => Stage::Adopted,
         Decision::NotAdopted | Decision::NoQuorum => Stage::Returned,
     }
+}
+
+/// Writes how a vote ended beside it, inside a [`crate::writing`] transaction.
+#[macro_export]
+macro_rules! record_closing {
+    ($tx:ident, $vote:expr, $closing:expr) => {{
+        let closing: &$crate::store::vote::Closing = $closing;
+        sqlx::query(
+            "UPDATE vote SET closed_at = $2, closed_by = $3, agree = $4, disagree = $5, other = $6,
+                             decision = $7, received = $8, present = $9
+             WHERE id = $1",
+        )
+        .bind($vote)
+        .bind(closing.at.0)
+        .bind(closing.by.as_str())
+        .bind(closing.tally.agree.map(i64::from))
+        .bind(closing.tally.disagree.map(i64::from))
+        .bind(closing.tally.other.map(i64::from))
+        .bind(closing.decision.id())
+        .bind(i64::from(closing.tally.received))
+        .bind(closing.present.as_ref().map(serde_json::to_string).transpose()?)
+        .execute(&mut *$tx)
+        .await?;
+    }};
 }

@@ -168,6 +168,7 @@ export const SEAL: readonly Place[] = [{ name: "seal", as: ["committee", "standi
 export const VOTE: readonly Place[] = [
   { name: "vote-before", as: OFFICE, path: about("/vote") },
   { name: "vote-open", as: OFFICE, path: about("/vote"), then: openVote },
+  { name: "vote-papers", as: OFFICE, path: about("/vote/papers") },
   { name: "vote-ballot", as: ["committee"], path: about("/vote") },
   { name: "vote-confirm", as: ["committee"], path: about("/vote"), then: chooseOther },
   { name: "vote-recorded", as: ["committee"], path: about("/vote"), then: voteOnce },

@@ -15,7 +15,7 @@ use crate::domain::evidence::{Record, RecordVersion};
 use crate::domain::offer::{Offer, State as OfferState};
 use crate::domain::person::Person;
 use crate::domain::resolution::{Clause, Link, Relation, Text};
-use crate::domain::vote::{Decision, Tally};
+use crate::domain::vote::{Decision, Shown};
 use crate::id::{ClauseId, RecordId, ResolutionId};
 use crate::store::StoreError;
 use crate::store::chain::Round;
@@ -123,7 +123,7 @@ pub enum Decided {
     },
     Voted {
         round: i64,
-        tally: Tally,
+        tally: Shown,
         members: u32,
         decision: Decision,
     },

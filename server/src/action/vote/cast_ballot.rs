@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
-use crate::domain::vote::Choice;
+use crate::domain::vote::{Choice, DeviceSecret};
 use crate::id::ResolutionId;
 use crate::store::StoreError;
 use crate::store::audit::AuditLine;
@@ -22,6 +22,8 @@ pub struct NewBallot {
     pub opinion: String,
     /// The hash of the sealed words that the form showed.
     pub seal: String,
+    /// What the voter's device holds; asked for by a secret vote.
+    pub secret: String,
 }
 
 /// What came of a ballot; never what it says.
@@ -52,6 +54,13 @@ pub enum CastBallotError {
     OtherWords,
     #[error("not on the roster of this vote")]
     NotOnRoster,
+    #[error("the deadline has passed")]
+    AfterDeadline,
+    /// Only the device that sent the ballot can change it.
+    #[error("a ballot was received from another device or on paper")]
+    OtherDevice,
+    #[error("a secret ballot comes with the secret of a device")]
+    NoSecret,
     #[error("the store failed")]
     Fault,
 }
@@ -73,6 +82,9 @@ impl Explain for CastBallotError {
             Self::Closed => "vote-closed",
             Self::OtherWords => "ballot-other-words",
             Self::NotOnRoster => "ballot-not-on-roster",
+            Self::AfterDeadline => "ballot-after-deadline",
+            Self::OtherDevice => "ballot-other-device",
+            Self::NoSecret => "ballot-no-secret",
             Self::Fault => "fault",
         }
     }
@@ -81,7 +93,10 @@ impl Explain for CastBallotError {
         match self {
             Self::Denied(denied) => denied.class(),
             Self::ChoiceMissing | Self::OpinionMissing | Self::LongOpinion => Class::Invalid,
-            Self::NotOpened | Self::Closed | Self::OtherWords => Class::Conflict,
+            Self::NotOpened | Self::Closed | Self::OtherWords | Self::AfterDeadline | Self::OtherDevice => {
+                Class::Conflict
+            }
+            Self::NoSecret => Class::Invalid,
             Self::NotOnRoster => Class::Forbidden,
             Self::Fault => Class::Fault,
         }
@@ -97,6 +112,9 @@ impl Explain for CastBallotError {
             | Self::Closed
             | Self::OtherWords
             | Self::NotOnRoster
+            | Self::AfterDeadline
+            | Self::OtherDevice
+            | Self::NoSecret
             | Self::Fault => Vec::new(),
         }
     }
@@ -132,7 +150,9 @@ pub async fn cast_ballot(
     let (choice, opinion) = read_ballot(new)?;
     let at = app.clock.now();
     let (person, canonical_hash) = (by.id.clone(), new.seal.clone());
-    let ballot = ToCast { resolution: resolution.clone(), person, choice, opinion, canonical_hash, at };
+    let secret = DeviceSecret::of(&new.secret);
+    let ballot =
+        ToCast { resolution: resolution.clone(), person, choice, opinion, canonical_hash, secret, at };
     let line = AuditLine {
         at,
         person: Some(by.id.clone()),
@@ -147,5 +167,8 @@ pub async fn cast_ballot(
         Casting::Closed => Err(CastBallotError::Closed),
         Casting::OtherWords => Err(CastBallotError::OtherWords),
         Casting::NotOnRoster => Err(CastBallotError::NotOnRoster),
+        Casting::AfterDeadline => Err(CastBallotError::AfterDeadline),
+        Casting::OtherDevice => Err(CastBallotError::OtherDevice),
+        Casting::NoSecret => Err(CastBallotError::NoSecret),
     }
 }

@@ -1,11 +1,13 @@
 //! Closes the vote on the chair's word: the count decides, and the stage follows.
 
+use std::collections::BTreeSet;
+
 use crate::action::notice::tell_notices::tell_notices;
 use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
-use crate::id::ResolutionId;
+use crate::id::{PersonId, ResolutionId};
 use crate::store::StoreError;
 use crate::store::audit::AuditLine;
 use crate::store::vote::{Closing, Ending};
@@ -17,6 +19,12 @@ pub enum CloseVoteError {
     Denied(#[from] Denied),
     #[error("no vote is open")]
     NotOpen,
+    #[error("the deadline has not come and not everybody has answered")]
+    BeforeDeadline,
+    #[error("papers wait for their confirmation")]
+    PapersWait,
+    #[error("somebody present is not on the roster")]
+    NotOnRoster,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -26,6 +34,9 @@ impl Explain for CloseVoteError {
         match self {
             Self::Denied(denied) => denied.slug(),
             Self::NotOpen => "vote-not-opened",
+            Self::BeforeDeadline => "vote-before-deadline",
+            Self::PapersWait => "vote-papers-wait",
+            Self::NotOnRoster => "vote-present-stranger",
             Self::Store(fault) => fault.slug(),
         }
     }
@@ -33,17 +44,18 @@ impl Explain for CloseVoteError {
     fn class(&self) -> Class {
         match self {
             Self::Denied(denied) => denied.class(),
-            Self::NotOpen => Class::Conflict,
+            Self::NotOpen | Self::BeforeDeadline | Self::PapersWait | Self::NotOnRoster => Class::Conflict,
             Self::Store(fault) => fault.class(),
         }
     }
 }
 
-/// Closes the open vote and returns how it ended.
+/// Closes the open vote and returns how it ended. `attending` are the members in the meeting.
 pub async fn close_vote(
     app: &App,
     by: &Person,
     resolution: &ResolutionId,
+    attending: &BTreeSet<PersonId>,
 ) -> Result<Closing, CloseVoteError> {
     let row = app.store.resolution(resolution).await?;
     permit(&by.roles, Act::CloseVote, Some(row.stage))?;
@@ -54,12 +66,15 @@ pub async fn close_vote(
         object: resolution.to_string(),
         detail: String::new(),
     };
-    match app.store.close_vote(resolution, &line).await? {
+    match app.store.close_vote(resolution, attending, &line).await? {
         Ending::Done(closing) => {
             app.rooms.stage_changed(resolution).await;
             tell_notices(app, resolution, line.at).await;
             Ok(closing)
         }
         Ending::NotOpen => Err(CloseVoteError::NotOpen),
+        Ending::BeforeDeadline => Err(CloseVoteError::BeforeDeadline),
+        Ending::PapersWait => Err(CloseVoteError::PapersWait),
+        Ending::NotOnRoster => Err(CloseVoteError::NotOnRoster),
     }
 }

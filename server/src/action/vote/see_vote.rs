@@ -1,15 +1,19 @@
 //! What a reader may see of a vote: the one place that decides it, for pages and programs alike.
 //!
-//! Before the close: how many ballots came, and one's own. After it: the count for everybody, the named
-//! answers for the committee and the office.
+//! Before the close: how many ballots came, and one's own. After it: the count as far as it may be told for everybody,
+//! the named answers, or who took part and what was written, for the committee and the office.
 
 use crate::app::App;
 use crate::domain::export::Body;
 use crate::domain::person::{Person, Role};
-use crate::id::ResolutionId;
+use crate::domain::vote::{Base, DeviceSecret, Held, Roster, Rule, Secrecy, rule_words};
+use crate::id::{EntryId, PersonId, ResolutionId};
 use crate::store::ballot::Ballot;
+use crate::store::papers::Entry;
+use crate::store::reserved::Reserved;
 use crate::store::seal::Seal;
-use crate::store::vote::Vote;
+use crate::store::secret::OwnSecret;
+use crate::store::vote::{Closing, Vote};
 use crate::store::{Answer, StoreError};
 
 /// A vote as one reader may see it.
@@ -23,57 +27,186 @@ pub struct SeenVote {
     pub vote: Option<Vote>,
     /// Ballots received by now.
     pub received: u32,
-    /// The reader's own ballot.
+    /// The reader's own ballot, if the vote is named.
     pub mine: Option<Ballot>,
+    /// Of a secret vote: whether the reader has voted, and from where.
+    pub own: Option<OwnSecret>,
     /// Whether the reader stands on the frozen roster.
     pub may_vote: bool,
+    /// Whether the deadline of a vote in writing has passed.
+    pub over: bool,
     /// Everybody's answer in protocol order, `None` where none came; absent unless the reader may see it.
     pub named: Option<Vec<(String, Option<Ballot>)>>,
+    /// Of a closed secret vote: who took part in protocol order, and what was written in that of the alphabet; absent
+    /// unless the reader may see it.
+    pub taken_part: Option<(Vec<String>, Vec<String>)>,
+    /// Papers that were entered by hand: by whom, and who confirmed them; with nothing of what they say.
+    pub papers: Vec<SeenPapers>,
+    /// Opinions reserved with the vote, by name, for the committee, the standing members and the office; of others
+    /// nothing.
+    pub reserved: Vec<(PersonId, String, String)>,
+}
+
+/// An entry of papers as everybody may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenPapers {
+    pub id: EntryId,
+    pub count: usize,
+    pub entered_by: String,
+    /// Absent while it waits.
+    pub confirmed_by: Option<String>,
 }
 
 impl SeenVote {
-    /// Tells whether ballots are taken now.
+    /// Tells whether the vote is open: ballots are taken, unless its deadline has passed.
     pub fn is_open(&self) -> bool {
         self.vote.as_ref().is_some_and(|vote| vote.closed.is_none())
     }
 
+    /// Tells whether a ballot would be taken now.
+    pub fn takes_ballots(&self) -> bool {
+        self.is_open() && !self.over
+    }
+
+    /// Returns the terms of the vote, once it was opened.
+    pub fn held(&self) -> Option<&Held> {
+        self.vote.as_ref().map(|vote| &vote.held)
+    }
+
+    /// Returns who votes: as the opening froze them, before it as the seal has them.
+    pub fn roster(&self) -> &Roster {
+        self.held().map_or(&self.seal.roster, |held| &held.roster)
+    }
+
+    /// Returns the rule: as the opening froze it, before it as the seal has it.
+    pub fn rule(&self) -> &Rule {
+        self.held().map_or(&self.seal.rule, |held| &held.rule)
+    }
+
     /// Returns how many members the frozen roster has.
     pub fn members(&self) -> u32 {
-        self.seal.roster.len()
+        self.roster().len()
+    }
+
+    /// Tells whether the vote is secret.
+    pub fn is_secret(&self) -> bool {
+        self.held().is_some_and(|held| held.secrecy == Secrecy::Secret)
+    }
+
+    /// Returns how the vote on this seal ended, if it was closed.
+    pub fn closing(&self) -> Option<&Closing> {
+        self.vote.as_ref().and_then(|vote| vote.closed.as_ref())
+    }
+
+    /// Returns that of which the share is taken, where it is known.
+    pub fn whole(&self) -> Option<u32> {
+        let closing = self.closing();
+        match self.rule().base {
+            Base::Roster => Some(self.members()),
+            Base::Present => {
+                let present = closing?.present.as_ref()?.len();
+                u32::try_from(present).ok()
+            }
+            Base::Cast => closing.map(|closing| closing.tally.received),
+        }
+    }
+
+    /// Returns the rule in the words of ballots and minutes.
+    pub fn rule_words(&self) -> String {
+        rule_words(self.rule(), self.whole())
     }
 }
 
-/// Reads the newest round; `None` if the words were never sealed.
-pub async fn see_vote(app: &App, by: &Person, resolution: &ResolutionId) -> Answer<Option<SeenVote>> {
+/// Reads the newest round; `None` if the words were never sealed. `secret` is what the reader's device holds.
+pub async fn see_vote(
+    app: &App,
+    by: &Person,
+    resolution: &ResolutionId,
+    secret: Option<&DeviceSecret>,
+) -> Answer<Option<SeenVote>> {
     let row = app.store.resolution(resolution).await?;
     let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
     let Some(seal) = app.store.newest_seal(resolution).await? else { return Ok(None) };
-    let may_vote = by.is(Role::Committee) && seal.roster.holds(&by.id);
     let newest = app.store.newest_vote(resolution).await?;
-    let Some(vote) = newest.filter(|vote| vote.seal == seal.id) else {
-        let (received, mine, named) = (0, None, None);
-        let seen =
-            SeenVote { seal, member_title: body.member_title, vote: None, received, mine, may_vote, named };
-        return Ok(Some(seen));
+    let vote = newest.filter(|vote| vote.seal == seal.id);
+    let mut seen = SeenVote {
+        seal,
+        member_title: body.member_title,
+        vote: None,
+        received: 0,
+        mine: None,
+        own: None,
+        may_vote: false,
+        over: false,
+        named: None,
+        taken_part: None,
+        papers: Vec::new(),
+        reserved: Vec::new(),
     };
-    let received = app.store.ballots_received(&vote.id).await?;
-    let mine = app.store.ballot_of(&vote.id, &by.id).await?;
-    let named = named_answers(app, by, &seal, &vote).await?;
-    let vote = Some(vote);
-    Ok(Some(SeenVote { seal, member_title: body.member_title, vote, received, mine, may_vote, named }))
+    let roster = vote.as_ref().map_or(&seen.seal.roster, |vote| &vote.held.roster);
+    seen.may_vote = by.is(Role::Committee) && roster.holds(&by.id);
+    let Some(vote) = vote else { return Ok(Some(seen)) };
+    seen.received = app.store.ballots_received(&vote.id).await?;
+    seen.over = vote.held.way.is_over(app.clock.now());
+    seen.papers = papers_of(app, &vote).await?;
+    seen.reserved = reserved(app, by, &vote).await?;
+    match vote.held.secrecy {
+        Secrecy::Named => {
+            seen.mine = app.store.ballot_of(&vote.id, &by.id).await?;
+            seen.named = named_answers(app, by, &vote).await?;
+        }
+        Secrecy::Secret => {
+            seen.own = Some(app.store.own_secret(&vote.id, &by.id, secret).await?);
+            seen.taken_part = taken_part(app, by, &vote).await?;
+        }
+    }
+    seen.vote = Some(vote);
+    Ok(Some(seen))
 }
 
-async fn named_answers(
-    app: &App,
-    by: &Person,
-    seal: &Seal,
-    vote: &Vote,
-) -> Answer<Option<Vec<(String, Option<Ballot>)>>> {
-    if vote.closed.is_none() || !(by.is(Role::Committee) || by.is(Role::Office)) {
+fn sees_answers(by: &Person, vote: &Vote) -> bool {
+    vote.closed.is_some() && (by.is(Role::Committee) || by.is(Role::Office))
+}
+
+async fn named_answers(app: &App, by: &Person, vote: &Vote) -> Answer<Option<Vec<(String, Option<Ballot>)>>> {
+    if !sees_answers(by, vote) {
         return Ok(None);
     }
     let ballots = app.store.named_ballots(&vote.id).await?;
-    let answer_of = |person| ballots.iter().find(|ballot| ballot.person == person).cloned();
-    let members = seal.roster.0.iter();
-    Ok(Some(members.map(|member| (member.name.clone(), answer_of(member.id.clone()))).collect()))
+    let answer_of = |person: &PersonId| ballots.iter().find(|ballot| ballot.person == *person).cloned();
+    let members = vote.held.roster.0.iter();
+    Ok(Some(members.map(|member| (member.name.clone(), answer_of(&member.id))).collect()))
+}
+
+async fn taken_part(app: &App, by: &Person, vote: &Vote) -> Answer<Option<(Vec<String>, Vec<String>)>> {
+    if !sees_answers(by, vote) {
+        return Ok(None);
+    }
+    let voters = app.store.voters(&vote.id).await?;
+    let members = vote.held.roster.0.iter().filter(|member| voters.contains(&member.id));
+    let opinions = app.store.secret_opinions(&vote.id).await?;
+    Ok(Some((members.map(|member| member.name.clone()).collect(), opinions)))
+}
+
+async fn reserved(app: &App, by: &Person, vote: &Vote) -> Answer<Vec<(PersonId, String, String)>> {
+    if !(by.is(Role::Committee) || by.is(Role::Standing) || by.is(Role::Office)) {
+        return Ok(Vec::new());
+    }
+    let roster = &vote.held.roster;
+    let named = |one: Reserved| {
+        let name = roster.name_of(&one.person).unwrap_or_default().to_owned();
+        (one.person, name, one.words)
+    };
+    Ok(app.store.reserved_opinions(&vote.id).await?.into_iter().map(named).collect())
+}
+
+async fn papers_of(app: &App, vote: &Vote) -> Answer<Vec<SeenPapers>> {
+    let entries = app.store.paper_entries(&vote.id).await?.into_iter();
+    let seen = |entry: Entry| SeenPapers {
+        id: entry.id,
+        count: entry.papers.len(),
+        entered_by: entry.entered_name,
+        confirmed_by: entry.confirmed_name,
+    };
+    Ok(entries.map(seen).collect())
 }

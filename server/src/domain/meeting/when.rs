@@ -29,6 +29,9 @@ fn without(line: &str, words: &[&str]) -> String {
     words.iter().fold(line.trim().to_lowercase(), |line, word| line.replace(word, " "))
 }
 
+/// Seconds by which Asia/Ho_Chi_Minh is ahead of UTC, all year.
+const HANOI_SECONDS_AHEAD: i64 = 7 * 3600;
+
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
@@ -118,6 +121,12 @@ impl Hour {
         format!("{:02}:{:02}", self.0.hour(), self.0.minute())
     }
 
+    /// Returns the moment at which it is this hour in Hà Nội on that day.
+    pub fn on(self, day: Day) -> Millis {
+        let there = day.0.with_time(self.0).assume_utc().unix_timestamp();
+        Millis((there - HANOI_SECONDS_AHEAD) * 1000)
+    }
+
     /// Returns the minutes from here to a later time of the same day; negative when it is earlier.
     pub fn minutes_to(self, end: Self) -> i64 {
         (end.0 - self.0).whole_minutes()
@@ -173,6 +182,13 @@ mod tests {
         for text in wrong {
             assert_eq!(Day::of(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_hour_of_a_day_is_a_moment_in_hanoi() {
+        let moment = Hour::of("15:42").unwrap().on(Day::of("03/02/2021").unwrap());
+        assert_eq!(moment, Millis(1_612_341_720_000));
+        assert_eq!(Day::at(moment), Day::of("03/02/2021"));
     }
 
     #[test]

@@ -1,0 +1,79 @@
+//! Closing a vote: what is still missing, who is in the meeting where the rule asks for it, then the count.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::fields::Fields;
+use crate::action::vote::close_vote::close_vote;
+use crate::action::vote::see_vote::{SeenVote, see_vote};
+use crate::app::App;
+use crate::domain::vote::Base;
+use crate::http::member::{Member, Who};
+use crate::http::page::{Page, show};
+use crate::http::problem::Problem;
+use crate::id::{PersonId, ResolutionId};
+use crate::words::say;
+
+#[derive(Template)]
+#[template(path = "vote/close.html")]
+struct ClosePage {
+    page: Page,
+    id: ResolutionId,
+    seen: SeenVote,
+    /// Ticked for who is in the meeting, where the rule asks for it: whoever voted is.
+    members: Vec<(PersonId, String, bool)>,
+    quorum: u32,
+}
+
+impl ClosePage {
+    fn few(&self) -> bool {
+        self.seen.rule().base != Base::Present && self.seen.received < self.quorum
+    }
+
+    fn early(&self) -> bool {
+        let writing = self.seen.held().is_some_and(|held| held.way.deadline().is_some());
+        writing && !self.seen.over && self.seen.received < self.seen.members()
+    }
+
+    fn papers_wait(&self) -> bool {
+        self.seen.papers.iter().any(|papers| papers.confirmed_by.is_none())
+    }
+}
+
+pub(super) async fn ask_close(
+    State(app): State<App>,
+    Who(by): Who,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id = ResolutionId::from(id);
+    let row = app.store.resolution(&id).await?;
+    let page = Page::of(&app, &member, say(member.lang, "vote-close", &[])).about(&id, &row.title, row.stage);
+    let seen = see_vote(&app, &by, &id, None).await?.filter(SeenVote::is_open);
+    let Some((seen, vote)) = seen.and_then(|seen| seen.vote.clone().map(|vote| (seen, vote))) else {
+        return Ok(Redirect::to(&format!("/resolutions/{id}/vote")).into_response());
+    };
+    let members = if seen.rule().base == Base::Present {
+        let voters = app.store.voters(&vote.id).await?;
+        let member = seen.roster().0.iter();
+        member.map(|one| (one.id.clone(), one.name.clone(), voters.contains(&one.id))).collect()
+    } else {
+        Vec::new()
+    };
+    let quorum = seen.rule().quorum(seen.members());
+    Ok(show(&ClosePage { page, id, seen, members, quorum }))
+}
+
+pub(super) async fn close(
+    State(app): State<App>,
+    Who(by): Who,
+    Path(id): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Redirect, Problem> {
+    let id = ResolutionId::from(id);
+    let attending = Fields(fields).all("present").map(PersonId::from).collect();
+    close_vote(&app, &by, &id, &attending).await?;
+    Ok(Redirect::to(&format!("/resolutions/{id}/vote")))
+}
