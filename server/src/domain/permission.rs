@@ -81,6 +81,14 @@ pub enum Act {
     ManageGroup,
     /// Read the audit log, and have its chain looked through.
     ReadAudit,
+    /// See a proposed issue, confirm or end it as the second person.
+    ConfirmIssue,
+    /// Change "Nơi nhận" while nothing is issued.
+    EditRecipients,
+    /// Take the signed copy back.
+    TakeSigned,
+    /// Read the register of issued documents.
+    ReadRegister,
 }
 
 /// Why somebody may not do something.
@@ -150,6 +158,7 @@ fn who(act: Act) -> &'static [Role] {
         | Act::ReadUnits
         | Act::ReadPeople
         | Act::ReadVote
+        | Act::ReadRegister
         | Act::ExportResolution => &Role::ALL,
         Act::CreateResolution => &[Role::Editor, Role::Office],
         Act::EditText => &[Role::Editor, Role::Office],
@@ -200,7 +209,10 @@ fn who(act: Act) -> &'static [Role] {
         Act::SetNaming | Act::OpenVote | Act::CloseVote => &[Role::Office],
         Act::CastBallot => &[Role::Committee],
         // Those who answer for the procedure: the office that runs it, and the standing members who oversee the office.
-        Act::ReadAudit => &[Role::Standing, Role::Office],
+        // A standing member sees what is proposed, and is the second person where the office has one active person only
+        // (`issue::may_be_second`): two of the office confirm for each other.
+        Act::ReadAudit | Act::ConfirmIssue => &[Role::Standing, Role::Office],
+        Act::EditRecipients | Act::TakeSigned => &[Role::Office],
         Act::Take(_) => &[],
     }
 }
@@ -241,6 +253,10 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::AnswerOpinion => matches!(stage, Some(Stage::Workshop | Stage::Consolidation)),
         Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),
         Act::OpenVote | Act::CloseVote | Act::CastBallot => stage == Some(Stage::CommitteeVote),
+        Act::ConfirmIssue => stage == Some(Stage::Signing),
+        Act::TakeSigned => stage == Some(Stage::Issued),
+        // Frozen with the number: what was printed stays.
+        Act::EditRecipients => stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived)),
         Act::Enter
         | Act::OwnAccount
         | Act::ReadResolution
@@ -260,6 +276,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::Take(_)
         | Act::ReadVote
         | Act::ReadAudit
+        | Act::ReadRegister
         | Act::ExportResolution => true,
     };
     if good { Ok(()) } else { Err(Denied::WrongStage) }
