@@ -49,7 +49,7 @@ pub struct ToIssue {
 /// What came of issuing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Issuing {
-    Done(Entry),
+    Done(Box<Entry>),
     /// The resolution does not wait for its signature.
     StageMoved,
     /// The proposal was withdrawn, declined or confirmed meanwhile, or is the own one.
@@ -232,7 +232,7 @@ impl Store {
             let told = AuditLine { detail, ..line.clone() };
             crate::audit!(tx, told.changed(Stage::Signing.id(), Stage::Issued.id()));
             crate::notify_stage!(tx, &wanted.resolution, Stage::Issued, line);
-            Issuing::Done(entry)
+            Issuing::Done(Box::new(entry))
         }))
     }
 

@@ -46,7 +46,7 @@ pub async fn issue_resolution(
         Issuing::Done(entry) => {
             app.rooms.stage_changed(resolution).await;
             tell_notices(app, resolution, now).await;
-            Ok(entry)
+            Ok(*entry)
         }
         Issuing::StageMoved => Err(Denied::WrongStage.into()),
         Issuing::ProposalGone => Err(IssueError::ProposalGone),
