@@ -19,6 +19,7 @@ mod group;
 mod guidance;
 mod guidance_files;
 mod intruders;
+mod issue;
 mod large;
 mod lists;
 mod meeting;

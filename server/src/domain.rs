@@ -19,6 +19,7 @@ pub mod flag;
 pub mod group;
 pub mod guidance;
 pub mod history;
+pub mod issue;
 pub mod meeting;
 pub mod minutes;
 pub mod notice;

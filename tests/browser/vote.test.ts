@@ -49,7 +49,11 @@ test("the committee votes and the numbered resolution is downloaded", { timeout:
   await takeStep(office, server, "send_to_signing")
   const issue = await visit(office, server, "/issue")
   await issue.getByLabel("Ngày", { exact: false }).first().fill("03/02/2021")
-  await send(issue.locator("form.confirm"))
+  await send(issue.locator("form#propose"))
+  expect(await issue.locator("h1").textContent()).toBe("Chờ người thứ hai xác nhận ban hành")
+  expect(await issue.locator("form#confirm").count(), "nobody confirms the own proposal").toBe(0)
+  const second = await visit(await hall.enter(server.person(["office"], 1)), server, "/issue")
+  await send(second.locator("form#confirm"))
   expect((await server.api<{ stage: string }>("/resolutions/demo")).stage).toBe("issued")
 
   const versions = await visit(office, server, "/versions")

@@ -198,7 +198,13 @@ async fn a_resolution_goes_from_draft_to_its_number() {
     let wrong = meeting.office.post_form(&meeting.path("issue"), &[("date", "31/02/2021")]).await;
     assert_eq!(wrong.status(), 422);
     assert!(wrong.text().await.unwrap().contains("31/02/2021"), "what was typed is kept");
-    let issued = meeting.office.posted(&meeting.api("issue"), &json!({"date": "03/02/2021"})).await;
+    let proposed = meeting.office.posted(&meeting.api("issue"), &json!({"date": "03/02/2021"})).await;
+    assert_eq!((&proposed["issuedOn"], meeting.stage().await), (&json!("2021-02-03"), Stage::Signing));
+    let seen = json!({"proposal": proposed["proposal"]});
+    let own = meeting.office.post_json(&meeting.api("issue/confirm"), &seen).await;
+    assert_eq!(own.status(), 409, "nobody confirms the own proposal");
+    // The office has one person only, so that a standing member is the second.
+    let issued = meeting.standing.posted(&meeting.api("issue/confirm"), &seen).await;
     assert_eq!((&issued["reference"], &issued["issuedOn"]), (&json!("02-NQ/ThU"), &json!("2021-02-03")));
     assert_eq!(meeting.stage().await, Stage::Issued);
 }

@@ -4,7 +4,6 @@ use duthao::action::check::check_audit::check_audit;
 use duthao::action::check::check_data::check_data;
 use duthao::clock::Millis;
 use duthao::domain::audit::{Chain, Head};
-use duthao::domain::export::Day;
 use duthao::domain::person::Role;
 use duthao::domain::stage::Stage;
 use duthao::domain::vote::Choice;
@@ -12,13 +11,14 @@ use duthao::id::{PersonId, ResolutionId, VoteId};
 use duthao::store::Store;
 use duthao::store::audit::AuditLine;
 use duthao::store::ballot::{Casting, ToCast};
-use duthao::store::register::{Issuing, ToIssue};
+use duthao::store::register::Issuing;
 use duthao::store::vote::{Ending, Opening};
 use sqlx::Row;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
 use super::check::sealed;
+use super::register::proposed;
 use super::seal::resolution_at;
 use crate::both_stores;
 use crate::support::people::{add, line, person};
@@ -150,7 +150,8 @@ async fn lines_of_before_are_chained_at_the_first_start_on_postgres() {
 /// A small whole life: sealed, voted on by two, closed, numbered.
 async fn decided(store: &Store) -> ResolutionId {
     let id = sealed(store).await;
-    let office = add(store, "Văn", &[Role::Office]).await.id;
+    let first = add(store, "Văn", &[Role::Office]).await;
+    let office = first.id.clone();
     let opening = store.open_vote(&VoteId::fresh(), &id, &by(&office, "vote.open")).await.unwrap();
     assert!(matches!(opening, Opening::Done(_)), "{opening:?}");
     let seal = store.newest_seal(&id).await.unwrap().unwrap();
@@ -169,22 +170,17 @@ async fn decided(store: &Store) -> ResolutionId {
     let ending = store.close_vote(&id, &by(&office, "vote.close")).await.unwrap();
     assert!(matches!(ending, Ending::Done(_)), "{ending:?}");
     store.move_stage(&id, Stage::Adopted, Stage::Signing, 1, &by(&office, "resolution.step")).await.unwrap();
-    let wanted = ToIssue {
-        resolution: id.clone(),
-        document_type: "NGHỊ QUYẾT".into(),
-        term: "2020 - 2025".into(),
-        sign: "NQ/ThU".into(),
-        issued_on: Day { year: 2021, month: 2, day: 3 },
-        given_by: office.clone(),
-    };
-    let issuing = store.issue(&wanted, &by(&office, "resolution.issue")).await.unwrap();
+    let second = add(store, "Thư", &[Role::Office]).await;
+    let wanted = proposed(store, &id, &first, &second).await;
+    let issuing = store.issue(&wanted, &by(&second.id, "resolution.issue")).await.unwrap();
     assert!(matches!(issuing, Issuing::Done(_)), "{issuing:?}");
     check_data(store).await.unwrap();
     id
 }
 
 /// Tables of which every byte is held.
-const HELD: [&str; 7] = ["audit", "audit_head", "seal", "seal_annex", "vote", "ballot", "register"];
+const HELD: [&str; 8] =
+    ["audit", "audit_head", "seal", "seal_annex", "vote", "ballot", "register", "issue_proposal"];
 
 /// Flips the lowest bit of one letter, so that figures stay figures.
 fn flipped(value: &str, at: usize) -> String {
@@ -341,7 +337,7 @@ both_stores!(a_cut_tail_shows, |store| async move {
     let back = "UPDATE audit_head SET seq = (SELECT MAX(seq) FROM audit),
                   hash = (SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)";
     let fault = fault_after(&store, &[back]).await;
-    assert_eq!(fault, "no line of the audit log tells of the register r1");
+    assert!(fault.starts_with("no line of the audit log tells of the register r1; "), "{fault}");
 });
 
 both_stores!(a_ballot_put_in_or_taken_out_after_the_close_shows, |store| async move {

@@ -223,8 +223,10 @@ async fn a_resolution_lives_from_an_empty_database_to_its_number() {
 
     // Signed elsewhere, numbered here.
     step(&office, &id, "send_to_signing", "signing").await;
-    let issued =
-        office.posted(&format!("/api/v1/resolutions/{id}/issue"), &json!({"date": "2021-02-03"})).await;
+    let issue = format!("/api/v1/resolutions/{id}/issue");
+    let proposed = office.posted(&issue, &json!({"date": "2021-02-03"})).await;
+    let seen = json!({"proposal": proposed["proposal"]});
+    let issued = standing.posted(&format!("{issue}/confirm"), &seen).await;
     assert_eq!(issued["reference"], "01-NQ/ThU");
     let printed = writing.page(&format!("/api/v1/resolutions/{id}/versions/now/files/text")).await;
     assert!(printed.contains("Số 01-NQ/ThU") && printed.contains("ngày 03 tháng 02 năm 2021"), "{printed}");

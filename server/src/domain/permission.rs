@@ -97,6 +97,14 @@ pub enum Act {
     ManageGroup,
     /// Read the audit log, and have its chain looked through.
     ReadAudit,
+    /// See a proposed issue, confirm or end it as the second person.
+    ConfirmIssue,
+    /// Change "Nơi nhận" while nothing is issued.
+    EditRecipients,
+    /// Take the signed copy back.
+    TakeSigned,
+    /// Read the register of issued documents.
+    ReadRegister,
 }
 
 /// Why somebody may not do something.
@@ -166,6 +174,7 @@ fn who(act: Act) -> &'static [Role] {
         | Act::ReadUnits
         | Act::ReadPeople
         | Act::ReadVote
+        | Act::ReadRegister
         | Act::ExportResolution => &Role::ALL,
         Act::CreateResolution => &[Role::Editor, Role::Office],
         Act::EditText => &[Role::Editor, Role::Office],
@@ -221,7 +230,10 @@ fn who(act: Act) -> &'static [Role] {
         Act::Conclude | Act::CheckConclusion => &[Role::Standing],
         Act::AnswerNote => &[Role::Editor, Role::Office],
         // Those who answer for the procedure: the office that runs it, and the standing members who oversee the office.
-        Act::ReadAudit => &[Role::Standing, Role::Office],
+        // A standing member sees what is proposed, and is the second person where the office has one active person only
+        // (`issue::may_be_second`): two of the office confirm for each other.
+        Act::ReadAudit | Act::ConfirmIssue => &[Role::Standing, Role::Office],
+        Act::EditRecipients | Act::TakeSigned => &[Role::Office],
         Act::Take(_) => &[],
     }
 }
@@ -272,6 +284,10 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::OpenVote | Act::CloseVote | Act::CastBallot | Act::EnterPapers | Act::ConfirmPapers => {
             stage == Some(Stage::CommitteeVote)
         }
+        Act::ConfirmIssue => stage == Some(Stage::Signing),
+        Act::TakeSigned => stage == Some(Stage::Issued),
+        // Frozen with the number: what was printed stays.
+        Act::EditRecipients => stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived)),
         Act::Enter
         | Act::OwnAccount
         | Act::ReadResolution
@@ -292,6 +308,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::ReadVote
         | Act::ReadReview
         | Act::ReadAudit
+        | Act::ReadRegister
         | Act::ExportResolution => true,
     };
     if good { Ok(()) } else { Err(Denied::WrongStage) }

@@ -118,7 +118,18 @@ pub fn act_key(act: &str) -> String {
     format!("audit-act-{}", act.replace(['.', '_'], "-"))
 }
 
+/// Longest word that is shown whole: hashes are none, and would widen the table.
+const WORD_CHARS_MAX: usize = 24;
+
+/// First letters of a longer word.
+const WORD_CHARS_SHOWN: usize = 12;
+
 fn short(text: &str) -> String {
+    let clip = |word: &str| match word.chars().count() {
+        0..=WORD_CHARS_MAX => word.to_owned(),
+        _ => format!("{}…", word.chars().take(WORD_CHARS_SHOWN).collect::<String>()),
+    };
+    let text = text.split(' ').map(clip).collect::<Vec<_>>().join(" ");
     let mut letters = text.chars();
     let head: String = letters.by_ref().take(SHOWN_CHARS_MAX).collect();
     if letters.next().is_some() { format!("{head}…") } else { head }
@@ -140,7 +151,10 @@ fn place_of(told: &ToldLine, lang: Lang) -> (String, String) {
         ("record", _) => (format!("/evidence/{object}"), say(lang, "audit-place-record", &[])),
         ("meeting", _) => (format!("/meetings/{object}"), say(lang, "audit-place-meeting", &[])),
         (_, Some((id, title))) => (format!("/resolutions/{id}/overview"), title.clone()),
-        ("person", None) => ("/people".to_owned(), say(lang, "audit-place-people", &[])),
+        ("person", None) => {
+            let whom = told.whom.clone().unwrap_or_else(|| say(lang, "audit-place-people", &[]));
+            ("/people".to_owned(), whom)
+        }
         _ => (String::new(), object.clone()),
     }
 }

@@ -12,8 +12,9 @@ use super::guard::{Post, guard, permitted};
 use super::resolution::follow::Following;
 use super::{
     api, assets, audit, card, clean, comment, compare, coverage, demo, evidence, flag, group, guidance,
-    health, history, home, idempotency, live, meeting, naming, notice, offer, overview, person, plan,
-    resolution, response, review, search, security, stage, suggestion, unit, vote, waiver, why, workshop,
+    health, history, home, idempotency, issue, live, meeting, naming, notice, offer, overview, person, plan,
+    register, resolution, response, review, search, security, stage, suggestion, unit, vote, waiver, why,
+    workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -104,6 +105,8 @@ fn doors(app: &App) -> Doors {
     let doors = card::doors(doors);
     let doors = resolution::doors(doors);
     let doors = stage::doors(doors);
+    let doors = issue::doors(doors);
+    let doors = register::doors(doors);
     let doors = waiver::doors(doors);
     let doors = review::doors(doors);
     let doors = workshop::doors(doors);
@@ -120,6 +123,7 @@ fn doors(app: &App) -> Doors {
     let doors = api::attribution::doors(doors);
     let doors = api::audit::doors(doors);
     let doors = api::stage::doors(doors);
+    let doors = api::issue::doors(doors);
     let doors = api::waiver::doors(doors);
     let doors = api::review::doors(doors);
     let doors = api::flag::doors(doors);

@@ -1,4 +1,4 @@
-//! Pages of steps: asking once more before a step, the seal, giving the number.
+//! Pages of steps: asking once more before a step, the seal.
 
 use askama::Template;
 use axum::Form;
@@ -14,29 +14,22 @@ use super::problem::Problem;
 use super::routes::Doors;
 use super::waiver::{Refused, checks_page};
 use crate::action::Class;
-use crate::action::issue::issue_resolution::{IssueError, issue_resolution};
 use crate::action::stage::seal::{SealError, seal};
 use crate::action::stage::take_step::{TakeStepError, take_step, unanswered};
 use crate::app::App;
-use crate::domain::export::{Body, Day, number_words};
 use crate::domain::permission::{Act, permit};
 use crate::domain::person::Person;
 use crate::domain::stage::{Stage, Step, steps_for};
 use crate::id::ResolutionId;
-use crate::store::StoreError;
 use crate::words::say;
 
 pub(super) fn doors(doors: Doors) -> Doors {
-    doors
-        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/stage", get(ask_step))
-        .page(Act::ReadResolution, Method::POST, "/resolutions/{resolution}/stage", axum::routing::post(step))
-        .page(Act::Take(Step::Issue), Method::GET, "/resolutions/{resolution}/issue", get(issue_page))
-        .page(
-            Act::Take(Step::Issue),
-            Method::POST,
-            "/resolutions/{resolution}/issue",
-            axum::routing::post(issue),
-        )
+    doors.page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/stage", get(ask_step)).page(
+        Act::ReadResolution,
+        Method::POST,
+        "/resolutions/{resolution}/stage",
+        axum::routing::post(step),
+    )
 }
 
 /// A step offered on the overview: where its button leads, and what it says (`page.t(act.label)`).
@@ -57,10 +50,17 @@ pub fn acts_of(person: &Person, resolution: &ResolutionId, stage: Stage) -> Vec<
         let label = if can(Act::CastBallot) { "vote-go" } else { "vote-run" };
         acts.push(StageAct { href: at("vote"), label: label.into(), main: true });
     }
+    if can(Act::TakeSigned) {
+        acts.push(StageAct { href: at("signed"), label: "signed-take".into(), main: acts.is_empty() });
+    }
+    if can(Act::ConfirmIssue) && !can(Act::Take(Step::Issue)) {
+        acts.push(StageAct { href: at("issue"), label: "issue-look".into(), main: acts.is_empty() });
+    }
     for step in steps_for(&person.roles, stage) {
         let href = match step {
             Step::Seal => at("checks"),
             Step::Issue => at("issue"),
+            Step::Archive => at("archive"),
             Step::OpenWorkshop
             | Step::CloseWorkshop
             | Step::SubmitToAppraisal
@@ -70,8 +70,7 @@ pub fn acts_of(person: &Person, resolution: &ResolutionId, stage: Stage) -> Vec<
             | Step::Adopt
             | Step::Reject
             | Step::Reopen
-            | Step::SendToSigning
-            | Step::Archive => at(&format!("stage?step={}", step.id())),
+            | Step::SendToSigning => at(&format!("stage?step={}", step.id())),
         };
         acts.push(StageAct { href, label: step_key(step), main: acts.is_empty() });
     }
@@ -195,66 +194,4 @@ async fn seal_form(app: &App, by: &Person, member: &Member, id: &ResolutionId) -
 
 fn first_field(problem: &Problem, member: &Member) -> Option<String> {
     problem.fields.first().map(|field| say(member.lang, field.key, &[]))
-}
-
-#[derive(Deserialize, Default)]
-struct IssueForm {
-    #[serde(default)]
-    date: String,
-}
-
-#[derive(Template)]
-#[template(path = "stage/issue.html")]
-struct IssuePage {
-    page: Page,
-    id: ResolutionId,
-    /// "02-NQ/ThU": what would be given now.
-    number: String,
-    date: String,
-    wrong: Option<String>,
-}
-
-async fn issue_page(
-    State(app): State<App>,
-    member: Member,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
-    let today = Day::of(app.clock.now());
-    let date = format!("{:02}/{:02}/{}", today.day, today.month, today.year);
-    show_issue(&app, &member, &ResolutionId::from(id), date, None).await
-}
-
-async fn show_issue(
-    app: &App,
-    member: &Member,
-    id: &ResolutionId,
-    date: String,
-    wrong: Option<String>,
-) -> Result<Response, Problem> {
-    let row = app.store.resolution(id).await?;
-    let page = Page::of(app, member, say(member.lang, "issue-title", &[])).about(id, &row.title, row.stage);
-    let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
-    let next = app.store.next_number(&body.document_type, &body.term).await?;
-    let number = format!("{}-{}", number_words(next), body.sign);
-    Ok(show(&IssuePage { page, id: id.clone(), number, date, wrong }))
-}
-
-async fn issue(
-    State(app): State<App>,
-    Who(by): Who,
-    member: Member,
-    Path(id): Path<String>,
-    Form(form): Form<IssueForm>,
-) -> Result<Response, Problem> {
-    let id = ResolutionId::from(id);
-    match issue_resolution(&app, &by, &id, &form.date).await {
-        Ok(_) => Ok(Redirect::to(&format!("/resolutions/{id}/overview")).into_response()),
-        Err(error @ (IssueError::NoSuchDay | IssueError::FutureDay)) => {
-            let problem = Problem::from(error);
-            let wrong = first_field(&problem, &member);
-            let answer = show_issue(&app, &member, &id, form.date, wrong).await?;
-            Ok((problem.status(), answer).into_response())
-        }
-        Err(error) => Err(error.into()),
-    }
 }

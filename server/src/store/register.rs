@@ -20,27 +20,40 @@ pub struct Entry {
     pub sign: String,
     pub resolution: ResolutionId,
     pub issued_on: Day,
+    /// Who proposed the issue.
     pub given_by: PersonId,
     pub given_at: Millis,
+    /// The second person; absent for what was issued before two were asked for.
+    pub confirmed_by: Option<PersonId>,
+    pub title: String,
+    pub signer: String,
+    /// "Nơi nhận", as it was printed.
+    pub recipients: Vec<String>,
 }
 
-/// A resolution to be numbered. The number itself is settled inside the transaction.
+/// A resolution to be numbered. The number itself is settled inside the transaction, the day was proposed.
 #[derive(Clone, Debug)]
 pub struct ToIssue {
     pub resolution: ResolutionId,
+    /// The proposal that is confirmed.
+    pub proposal: String,
+    pub confirmed_by: PersonId,
     pub document_type: String,
     pub term: String,
     pub sign: String,
-    pub issued_on: Day,
-    pub given_by: PersonId,
+    pub title: String,
+    pub signer: String,
+    pub recipients: Vec<String>,
 }
 
 /// What came of issuing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Issuing {
-    Done(Entry),
+    Done(Box<Entry>),
     /// The resolution does not wait for its signature.
     StageMoved,
+    /// The proposal was withdrawn, declined or confirmed meanwhile, or is the own one.
+    ProposalGone,
 }
 
 #[derive(sqlx::FromRow)]
@@ -53,7 +66,16 @@ struct EntryRow {
     issued_on: String,
     given_by: String,
     given_at: i64,
+    confirmed_by: Option<String>,
+    title: String,
+    signer: String,
+    recipients: String,
 }
+
+const ENTRY: &str =
+    "SELECT document_type, term, number, sign, resolution, issued_on, given_by, given_at, confirmed_by,
+       title, signer, recipients
+     FROM register";
 
 impl TryFrom<EntryRow> for Entry {
     type Error = StoreError;
@@ -68,6 +90,10 @@ impl TryFrom<EntryRow> for Entry {
             issued_on: day_of(&row.issued_on)?,
             given_by: PersonId::from(row.given_by),
             given_at: Millis(row.given_at),
+            confirmed_by: row.confirmed_by.map(PersonId::from),
+            title: row.title,
+            signer: row.signer,
+            recipients: serde_json::from_str(&row.recipients)?,
         })
     }
 }
@@ -76,11 +102,11 @@ fn number_of(number: i64) -> Answer<u32> {
     u32::try_from(number).map_err(|_| StoreError::Unreadable(format!("number {number}")))
 }
 
-fn day_line(day: Day) -> String {
+pub(super) fn day_line(day: Day) -> String {
     format!("{:04}-{:02}-{:02}", day.year, day.month, day.day)
 }
 
-fn day_of(line: &str) -> Answer<Day> {
+pub(super) fn day_of(line: &str) -> Answer<Day> {
     let mut parts = line.splitn(3, '-');
     let mut next = || parts.next().unwrap_or_default();
     let (year, month, day) = (next().parse(), next().parse(), next().parse());
@@ -110,8 +136,35 @@ macro_rules! start_of {
     }};
 }
 
+/// Writes a line of the register.
+macro_rules! insert_entry {
+    ($tx:ident, $entry:expr) => {{
+        let entry: &Entry = $entry;
+        sqlx::query(
+            "INSERT INTO register
+               (document_type, term, number, sign, resolution, issued_on, given_by, given_at, confirmed_by, title,
+                signer, recipients)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        )
+        .bind(&entry.document_type)
+        .bind(&entry.term)
+        .bind(i64::from(entry.number))
+        .bind(&entry.sign)
+        .bind(entry.resolution.as_str())
+        .bind(day_line(entry.issued_on))
+        .bind(entry.given_by.as_str())
+        .bind(entry.given_at.0)
+        .bind(entry.confirmed_by.as_ref().map(PersonId::as_str))
+        .bind(&entry.title)
+        .bind(&entry.signer)
+        .bind(serde_json::to_string(&entry.recipients)?)
+        .execute(&mut *$tx)
+        .await?;
+    }};
+}
+
 impl Store {
-    /// Gives the next number, writes the register and moves the stage, all or none.
+    /// Confirms a proposal: gives the next number, writes the register and moves the stage, all or none.
     ///
     /// The book's row is locked until the commit: a number is neither given twice nor lost by a failure.
     pub async fn issue(&self, wanted: &ToIssue, line: &AuditLine) -> Answer<Issuing> {
@@ -129,6 +182,18 @@ impl Store {
             if moved.rows_affected() == 0 {
                 return Ok(Issuing::StageMoved);
             }
+            let proposed: Option<(String, String)> = sqlx::query_as(
+                "UPDATE issue_proposal SET ended_by = $3, ended_at = $4, how = 'confirmed'
+                 WHERE id = $1 AND resolution = $2 AND ended_at IS NULL AND proposed_by <> $3
+                 RETURNING issued_on, proposed_by",
+            )
+            .bind(&wanted.proposal)
+            .bind(wanted.resolution.as_str())
+            .bind(wanted.confirmed_by.as_str())
+            .bind(line.at.0)
+            .fetch_optional(&mut *tx)
+            .await?;
+            let Some((issued_on, given_by)) = proposed else { return Ok(Issuing::ProposalGone) };
             let start = start_of!(tx, &wanted.document_type, &wanted.term);
             sqlx::query(
                 "INSERT INTO register_book (document_type, term, next) VALUES ($1, $2, $3)
@@ -154,45 +219,44 @@ impl Store {
                 number: number_of(number)?,
                 sign: wanted.sign.clone(),
                 resolution: wanted.resolution.clone(),
-                issued_on: wanted.issued_on,
-                given_by: wanted.given_by.clone(),
+                issued_on: day_of(&issued_on)?,
+                given_by: PersonId::from(given_by),
                 given_at: line.at,
+                confirmed_by: Some(wanted.confirmed_by.clone()),
+                title: wanted.title.clone(),
+                signer: wanted.signer.clone(),
+                recipients: wanted.recipients.clone(),
             };
-            sqlx::query(
-                "INSERT INTO register
-                   (document_type, term, number, sign, resolution, issued_on, given_by, given_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            )
-            .bind(&entry.document_type)
-            .bind(&entry.term)
-            .bind(number)
-            .bind(&entry.sign)
-            .bind(entry.resolution.as_str())
-            .bind(day_line(entry.issued_on))
-            .bind(entry.given_by.as_str())
-            .bind(entry.given_at.0)
-            .execute(&mut *tx)
-            .await?;
-            let detail = format!("{}-{} {}", entry.number, entry.sign, day_line(entry.issued_on));
+            insert_entry!(tx, &entry);
+            let detail = format!("{}-{} {issued_on}", entry.number, entry.sign);
             let told = AuditLine { detail, ..line.clone() };
-            crate::audit!(tx, &told);
+            crate::audit!(tx, told.changed(Stage::Signing.id(), Stage::Issued.id()));
             crate::notify_stage!(tx, &wanted.resolution, Stage::Issued, line);
-            Issuing::Done(entry)
+            Issuing::Done(Box::new(entry))
         }))
     }
 
     /// Reads the number a resolution was given, if it was issued.
     pub async fn register_entry(&self, resolution: &ResolutionId) -> Answer<Option<Entry>> {
         let row: Option<EntryRow> = crate::reading!(self, |pool| {
-            sqlx::query_as(
-                "SELECT document_type, term, number, sign, resolution, issued_on, given_by, given_at
-                 FROM register WHERE resolution = $1",
-            )
-            .bind(resolution.as_str())
-            .fetch_optional(pool)
-            .await?
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{ENTRY} WHERE resolution = $1")))
+                .bind(resolution.as_str())
+                .fetch_optional(pool)
+                .await?
         });
         row.map(TryInto::try_into).transpose()
+    }
+
+    /// Reads the whole register: the newest term first, each book from its last number down.
+    pub async fn register(&self) -> Answer<Vec<Entry>> {
+        let rows: Vec<EntryRow> = crate::reading!(self, |pool| {
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "{ENTRY} ORDER BY term DESC, document_type, number DESC"
+            )))
+            .fetch_all(pool)
+            .await?
+        });
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 
     /// Reads which number would be given now; another issue may take it first.

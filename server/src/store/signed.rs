@@ -3,7 +3,6 @@
 use super::attachment::{StoredFile, insert_file};
 use super::audit::AuditLine;
 use super::{Answer, Store, StoreError};
-use crate::clock::Millis;
 use crate::domain::stage::Stage;
 use crate::id::{PersonId, ResolutionId};
 

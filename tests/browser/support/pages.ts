@@ -135,6 +135,7 @@ export const DRAFT: readonly Place[] = [
   { name: "reading-naming", as: ["delegate"], path: about(""), then: nameSomebody, screen: true },
   { name: "people", as: OFFICE, path: at("/people") },
   { name: "audit", as: OFFICE, path: at("/audit") },
+  { name: "register", as: OFFICE, path: at("/register") },
   { name: "person-new", as: OFFICE, path: at("/people/new") },
   { name: "person-new-wrong", as: OFFICE, path: at("/people/new"), then: sendEmpty, problem: true },
   { name: "problem-not-found", as: EDITOR, path: at("/khong-co"), problem: true },
@@ -179,6 +180,9 @@ export const VOTE: readonly Place[] = [
 export const DECIDED: readonly Place[] = [
   { name: "vote-result", as: OFFICE, path: about("/vote") },
   { name: "issue", as: OFFICE, path: about("/issue") },
+  { name: "recipients", as: OFFICE, path: about("/recipients") },
+  { name: "signed-none", as: OFFICE, path: about("/signed") },
+  { name: "audit-resolution", as: OFFICE, path: about("/audit") },
   { name: "checks-sealed", as: OFFICE, path: about("/checks") },
   { name: "versions-sealed", as: OFFICE, path: about("/versions") },
   { name: "overview-adopted", as: EDITOR, path: about("/overview") },

@@ -53,6 +53,8 @@ pub struct ToldLine {
     pub name: Option<String>,
     /// Whether only the day of it is told.
     pub day_only: bool,
+    /// The name of the person who was acted on, if it was one.
+    pub whom: Option<String>,
     /// The resolution it belongs to, by id and title.
     pub resolution: Option<(String, String)>,
 }
@@ -97,7 +99,8 @@ impl Names {
         // What a line binds serves the proof; shown, it would be noise.
         line.bound = None;
         let name = line.person.as_ref().map(|id| self.people.get(id).unwrap_or(id).clone());
-        ToldLine { line, name, day_only, resolution }
+        let whom = self.people.get(&line.object).cloned();
+        ToldLine { line, name, day_only, whom, resolution }
     }
 }
 

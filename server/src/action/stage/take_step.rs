@@ -165,7 +165,7 @@ pub async fn unanswered(app: &App, row: &ResolutionRow, step: Step) -> Result<i6
 
 fn has_own_act(step: Step) -> bool {
     match step {
-        Step::Seal | Step::Adopt | Step::Reject | Step::Issue => true,
+        Step::Seal | Step::Adopt | Step::Reject | Step::Issue | Step::Archive => true,
         Step::OpenWorkshop
         | Step::CloseWorkshop
         | Step::SubmitToAppraisal
@@ -173,8 +173,7 @@ fn has_own_act(step: Step) -> bool {
         | Step::ReturnFromAppraisal
         | Step::ReturnFromStanding
         | Step::Reopen
-        | Step::SendToSigning
-        | Step::Archive => false,
+        | Step::SendToSigning => false,
     }
 }
 

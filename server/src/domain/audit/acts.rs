@@ -2,7 +2,7 @@
 
 /// Every act of the log, in the order in which the page offers them. A test holds that none is forgotten, and that each
 /// has words in both languages.
-pub const ACTS: [&str; 79] = [
+pub const ACTS: [&str; 84] = [
     "person.add",
     "person.give_key",
     "person.give_card",
@@ -50,7 +50,12 @@ pub const ACTS: [&str; 79] = [
     "vote.open",
     "vote.ballot",
     "vote.close",
+    "resolution.propose_issue",
+    "resolution.withdraw_issue",
+    "resolution.decline_issue",
     "resolution.issue",
+    "resolution.recipients",
+    "resolution.take_signed",
     "record.add",
     "record.correct",
     "record.withdraw",

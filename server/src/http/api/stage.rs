@@ -1,4 +1,4 @@
-//! Steps in the API: taking one, the seal itself, and the number at issue.
+//! Steps in the API: taking one, and the seal itself.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,11 +8,10 @@ use utoipa_axum::routes;
 
 use super::{Named, Sent};
 use crate::action::Class;
-use crate::action::issue::issue_resolution::issue_resolution;
+use crate::action::issue::archive_resolution::archive_resolution;
 use crate::action::stage::seal::seal;
 use crate::action::stage::take_step::take_step;
 use crate::app::App;
-use crate::domain::export::number_words;
 use crate::domain::permission::Act;
 use crate::domain::stage::{Stage, Step};
 use crate::http::member::Who;
@@ -20,14 +19,10 @@ use crate::http::problem::Problem;
 use crate::http::routes::Doors;
 use crate::id::ResolutionId;
 use crate::store::StoreError;
-use crate::store::register::Entry;
 use crate::store::seal::Seal;
 
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
-    doors
-        .api(Act::ReadResolution, routes!(post_step))
-        .api(Act::ReadVote, routes!(read_seal))
-        .api(Act::Take(Step::Issue), routes!(post_issue))
+    doors.api(Act::ReadResolution, routes!(post_step)).api(Act::ReadVote, routes!(read_seal))
 }
 
 /// A step to take.
@@ -37,7 +32,7 @@ struct StepInput {
     /// `return_from_appraisal`, `seal`, `return_from_standing`, `reopen`, `send_to_signing`, `archive`.
     #[serde(default)]
     step: String,
-    /// Asked for when the words go back.
+    /// Asked for when the words go back, and when they are archived without a signed copy.
     #[serde(default)]
     reason: String,
 }
@@ -62,6 +57,9 @@ async fn post_step(
     let stage = if step == Step::Seal {
         seal(&app, &by, &id).await?;
         Stage::CommitteeVote
+    } else if step == Step::Archive {
+        archive_resolution(&app, &by, &id, &input.reason).await?;
+        Stage::Archived
     } else {
         take_step(&app, &by, &id, step, &input.reason).await?
     };
@@ -117,48 +115,4 @@ impl From<Seal> for SealView {
 async fn read_seal(State(app): State<App>, Named(id): Named<String>) -> Result<Json<SealView>, Problem> {
     let seal = app.store.newest_seal(&ResolutionId::from(id)).await?.ok_or(StoreError::NotFound)?;
     Ok(Json(seal.into()))
-}
-
-/// The day of issue.
-#[derive(Deserialize, ToSchema)]
-struct IssueInput {
-    /// `2021-02-03` or `03/02/2021`; today in Hà Nội when empty.
-    #[serde(default)]
-    date: String,
-}
-
-/// A number given.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct IssuedView {
-    number: u32,
-    /// "02-NQ/ThU".
-    reference: String,
-    term: String,
-    /// Year-month-day.
-    issued_on: String,
-}
-
-impl From<Entry> for IssuedView {
-    fn from(entry: Entry) -> Self {
-        let day = entry.issued_on;
-        Self {
-            number: entry.number,
-            reference: format!("{}-{}", number_words(entry.number), entry.sign),
-            term: entry.term,
-            issued_on: format!("{:04}-{:02}-{:02}", day.year, day.month, day.day),
-        }
-    }
-}
-
-/// Gives the number and the date.
-#[utoipa::path(post, path = "/api/v1/resolutions/{resolution}/issue", params(("resolution" = String, Path)),
-    request_body = IssueInput, responses((status = 200, body = IssuedView)))]
-async fn post_issue(
-    State(app): State<App>,
-    Who(by): Who,
-    Named(id): Named<String>,
-    Sent(input): Sent<IssueInput>,
-) -> Result<Json<IssuedView>, Problem> {
-    Ok(Json(issue_resolution(&app, &by, &ResolutionId::from(id), &input.date).await?.into()))
 }

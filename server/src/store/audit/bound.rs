@@ -55,19 +55,28 @@ const SECRET_BALLOTS: Tie = tie("secret_ballot", "vote", NEWEST_VOTE);
 const PAPERS: Tie = tie("paper_entry", "vote", NEWEST_VOTE);
 const NUMBER: Tie = tie("register", "resolution", "SELECT resolution FROM register WHERE resolution = $1");
 
+const CONFIRMED: Tie = tie(
+    "issue_proposal",
+    "id",
+    "SELECT id FROM issue_proposal WHERE resolution = $1 AND how = 'confirmed' ORDER BY ended_at DESC LIMIT 1",
+);
+/// All copies that are there, with each that comes.
+const SIGNED: Tie = tie("signed_copy", "resolution", "SELECT $1");
+
 /// Returns what an act binds. Ballots of an open vote are bound by nothing: they may still change.
 pub(super) fn ties_of(act: &str) -> &'static [Tie] {
     match act {
         "resolution.seal" => &[SEAL, ANNEX, PROOF],
         "vote.open" => &[OPENED],
         "vote.close" => &[CLOSED, BALLOTS, PARTICIPATION, SECRET_BALLOTS, PAPERS],
-        "resolution.issue" => &[NUMBER],
+        "resolution.issue" => &[NUMBER, CONFIRMED],
+        "resolution.take_signed" => &[SIGNED],
         _ => &[],
     }
 }
 
 /// What was there before the log was a chain: all of it is bound by the line that begins the chain.
-pub(super) const BEFORE: [(&Tie, &str); 9] = [
+pub(super) const BEFORE: [(&Tie, &str); 11] = [
     (&SEAL, "SELECT id FROM seal ORDER BY id"),
     (&ANNEX, "SELECT seal FROM seal_annex ORDER BY seal"),
     (&PROOF, "SELECT seal FROM seal_proof ORDER BY seal"),
@@ -77,6 +86,8 @@ pub(super) const BEFORE: [(&Tie, &str); 9] = [
     (&PAPERS, "SELECT id FROM vote WHERE closed_at IS NOT NULL ORDER BY id"),
     (&BALLOTS, "SELECT id FROM vote WHERE closed_at IS NOT NULL ORDER BY id"),
     (&NUMBER, "SELECT resolution FROM register ORDER BY resolution"),
+    (&CONFIRMED, "SELECT id FROM issue_proposal WHERE how = 'confirmed' ORDER BY id"),
+    (&SIGNED, "SELECT DISTINCT resolution FROM signed_copy ORDER BY resolution"),
 ];
 
 /// Reads every row of a key as text. The names are the program's own, or were read by [`crate::domain::audit::Bound`],
