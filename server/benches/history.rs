@@ -1,8 +1,10 @@
 //! What seeking in a long history costs: 200,000 operations, looked at twenty random moments as the slider asks for them.
 //!
-//! `cargo bench -p duthao --bench history`. The history is written by the gate and lies in a real store; each moment is
-//! asked for through real HTTP, so the figures hold the rights, the queries, the two versions that are read and compared,
-//! whose hands touched what, and the writing of the page. SQLite always; PostgreSQL too when `DUTHAO_TEST_POSTGRES` names one.
+//! Both stores, optimised: `tests/support/with_postgres.sh cargo bench --locked -p duthao --bench history` (as development
+//! builds it with `--profile dev`). SQLite always; PostgreSQL too when `--database URL` behind `--`, or `DUTHAO_TEST_POSTGRES`,
+//! names an empty one. The history is written by the gate and lies in a real store with a snapshot, as a room leaves it; all is
+//! asked for through real HTTP, so the figures hold the rights, the queries, the waking of the room, the versions that are
+//! read and compared, whose hands touched what, and the writing of the page.
 
 use std::time::{Duration, Instant};
 
@@ -14,13 +16,14 @@ use duthao::app::App;
 use duthao::clock::{Clock, Millis};
 use duthao::config::Config;
 use duthao::domain::person::{Person, Role};
+use duthao::domain::resolution::Heads;
 use duthao::domain::resolution::Kind;
 use duthao::domain::stage::Stage;
 use duthao::id::ResolutionId;
 use duthao::live::gate::chunk;
 use duthao::live::gate::keeper::{Keeper, first_change};
 use duthao::live::gate::{Proposal, Rights, Source, Work};
-use duthao::live::log::{ChangeLog, Logged, LoggedChange};
+use duthao::live::log::{ChangeLog, Logged, LoggedChange, Snapshot};
 use duthao::live::text::{self, Seed, SeedClause};
 use duthao::store::Store;
 use duthao::store::audit::AuditLine;
@@ -46,25 +49,34 @@ const GROUP: usize = 1_000;
 /// Moments looked at.
 const PLACES: usize = 20;
 
+/// Times the page is asked for again.
+const PAGES: usize = 5;
+
 /// What one of them may take.
 const AIM: Duration = Duration::from_secs(1);
 
 fn main() {
-    let log = written();
+    let (log, snapshot) = written();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let folder = tempfile::TempDir::new().expect("a folder");
         let store = Store::open_sqlite(folder.path()).await.expect("the store opens");
-        measured("SQLite", store, folder.path(), &log).await;
-        if let Ok(address) = std::env::var("DUTHAO_TEST_POSTGRES") {
+        measured("SQLite", store, folder.path(), (&log, &snapshot)).await;
+        if let Some(address) = database() {
             let store = Store::open_postgres(&address).await.expect("an empty database");
-            measured("PostgreSQL", store, folder.path(), &log).await;
+            measured("PostgreSQL", store, folder.path(), (&log, &snapshot)).await;
         }
     });
 }
 
+/// The address of an empty PostgreSQL, if one is named.
+fn database() -> Option<String> {
+    let mut given = std::env::args().skip_while(|word| word != "--database");
+    given.nth(1).or_else(|| std::env::var("DUTHAO_TEST_POSTGRES").ok())
+}
+
 /// Types a history as a page does, word by word, and lets the gate pass it.
-fn written() -> Vec<LoggedChange> {
+fn written() -> (Vec<LoggedChange>, Snapshot) {
     let clauses = (0..CLAUSES)
         .map(|at| SeedClause::plain(format!("c{at}"), Kind::Paragraph, 1, "Chi ủy họp trước, chọn vấn đề."));
     let seed = Seed { subject: "về sinh hoạt chi bộ".into(), clauses: clauses.collect() };
@@ -94,15 +106,23 @@ fn written() -> Vec<LoggedChange> {
         let mut outcome = keeper.pass(vec![proposal], now).pop().expect("an outcome");
         log.push(outcome.passed.pop().expect("an honest change passes").logged);
     }
-    log
+    let heads = writer.get_heads().iter().map(ToString::to_string).collect();
+    let upto = i64::try_from(log.len()).expect("a short log");
+    (log, Snapshot { heads: Heads(heads), upto, bytes: writer.save() })
 }
 
 fn at(doc: &Automerge, path: &[&str]) -> ObjId {
     path.iter().fold(ROOT, |object, key| doc.get(&object, *key).expect("a document").expect("an object").1)
 }
 
-async fn measured(name: &str, store: Store, folder: &std::path::Path, log: &[LoggedChange]) {
+async fn measured(
+    name: &str,
+    store: Store,
+    folder: &std::path::Path,
+    (log, snapshot): (&[LoggedChange], &Snapshot),
+) {
     let (lan, id) = kept(&store, log).await;
+    store.save_snapshot(&id, snapshot).await.expect("it is kept");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("the port is known");
     let config = Config {
@@ -113,9 +133,11 @@ async fn measured(name: &str, store: Store, folder: &std::path::Path, log: &[Log
         origins: Vec::new(),
         mail: None,
     };
+    let other = App::new(store.clone(), Clock::system(), config.clone());
+    let history = read_history(&other, &lan, &id).await.expect("the history");
+    // The server that is measured has just begun: nothing is known, and the room sleeps.
     let app = App::new(store, Clock::system(), config);
     let token = give_key(&app, None, &lan.id, KeyKind::Bearer).await.expect("a token");
-    let history = read_history(&app, &lan, &id).await.expect("the history");
     let router = duthao::http::routes::router(app);
     tokio::spawn(async move { axum::serve(listener, router).await.expect("the server runs") });
     let client = reqwest::Client::new();
@@ -128,7 +150,12 @@ async fn measured(name: &str, store: Store, folder: &std::path::Path, log: &[Log
         assert!(answer.text().await.expect("a page").contains("lời. "), "the words stood");
         start.elapsed()
     };
-    let page = ask(String::new()).await;
+    let first = ask(String::new()).await;
+    let mut pages = Vec::new();
+    for _ in 0..PAGES {
+        pages.push(ask(String::new()).await);
+    }
+    pages.sort_unstable();
     let mut times = Vec::new();
     // As if drawn, and the same each time.
     let mut drawn: usize = 1;
@@ -146,7 +173,8 @@ async fn measured(name: &str, store: Store, folder: &std::path::Path, log: &[Log
     );
     println!("| moment | time | |\n|---|---|---|");
     for (what, time) in [
-        ("the page, whose newest moment it shows", page),
+        ("the page after a start, which wakes the room", first),
+        ("the page again, p50 of five", pages[PAGES / 2]),
         ("the first moment", once),
         ("twenty moments, p50", times[PLACES / 2]),
         ("twenty moments, the slowest", times[PLACES - 1]),

@@ -214,7 +214,8 @@ impl Bench {
         // As the server has it: the first to look back finds the way for all.
         let known = Checkpoints::default();
         for _ in 0..ROUNDS {
-            timed(&mut times[0], || runtime.block_on(store.moments(&id))).expect("the moments");
+            timed(&mut times[0], || runtime.block_on(store.life(&id, &Checkpoints::default())))
+                .expect("the moments");
             let stood = timed(&mut times[1], || runtime.block_on(store.heads_upto(&id, half, &known)));
             let (heads, _) = stood.expect("the store answers").expect("a moment");
             let then = timed(&mut times[2], || self.keeper.text(&heads)).expect("the text reads");

@@ -1,4 +1,5 @@
 /** A delegate on a phone suggests other words; an editor who is writing decides in the margin; everybody reads what came of it. */
+import type { Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { Editor, expectAgreement } from "./support/editor"
 import { Hall } from "./support/hall"
@@ -8,6 +9,9 @@ import { DEMO, Server } from "./support/server"
 const TOLD_MS_MAX = 30_000
 
 const PHONE = { viewport: { width: 390, height: 844 } }
+
+/** More stops than the reading page has. */
+const TABS_MAX = 600
 
 let server: Server
 let hall: Hall
@@ -199,3 +203,56 @@ function keepAside(words: { clause: string; text: string }): Promise<void> {
     }
   })
 }
+
+/** Goes on by one key until an element that the selector names has the focus; it must be in sight, or nobody knows where they are. */
+async function goTo(page: Page, selector: string, key = "Tab"): Promise<void> {
+  for (let stops = 0; stops < TABS_MAX; stops++) {
+    await page.keyboard.press(key)
+    if (!(await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector))) continue
+    const box = (await page.locator(":focus").boundingBox())!
+    expect(box.x >= 0 && box.x + box.width <= PHONE.viewport.width, `${selector} is wholly on the phone's page`).toBe(true)
+    expect(box.y >= 0 && box.y < PHONE.viewport.height, `${selector} is in sight`).toBe(true)
+    return
+  }
+  throw new Error(`${selector} is not reached by ${key}`)
+}
+
+test("on a phone's page a suggestion is made by keyboard alone, and a screen reader is told every control by name", async () => {
+  const clause = paragraphs[5]!
+  const page = await (await hall.enter(delegate(2), PHONE)).newPage()
+  await page.goto(at(""))
+  await page.locator("#say-open").waitFor({ timeout: TOLD_MS_MAX })
+  await goTo(page, `#clause-${clause} .comment-link`)
+  await page.keyboard.press("Enter")
+  await page.getByRole("dialog", { name: /^Góp ý cho/ }).waitFor({ timeout: TOLD_MS_MAX })
+  await goTo(page, "#say-suggest", "Shift+Tab")
+  await page.keyboard.press("Enter")
+  const dialog = page.getByRole("dialog", { name: /^Đề nghị sửa/ })
+  await dialog.waitFor({ timeout: TOLD_MS_MAX })
+  // The accessibility tree, as a screen reader walks through it.
+  const tree = await dialog.ariaSnapshot()
+  for (const told of [/heading "Đề nghị sửa/, /button "Đóng"/, /textbox "Lời mới"/, /textbox "Lý do/, /link "[^"]+"/, /button "Gửi đề nghị"/]) expect(tree).toMatch(told)
+  const nameless = tree.split("\n").filter((line) => /- (button|link|textbox|combobox|checkbox|radio)\b/.test(line) && !line.includes('"'))
+  expect(nameless, tree).toEqual([])
+
+  expect(await page.evaluate(() => document.activeElement?.id), "the words are at hand").toBe("better")
+  // Sent without a change nothing leaves, and it is said why.
+  await goTo(page, "#better-form [type=submit]")
+  await page.keyboard.press("Enter")
+  await dialog.getByRole("alert").filter({ hasText: /\S/ }).waitFor({ timeout: TOLD_MS_MAX })
+  await goTo(page, "#better", "Shift+Tab")
+  await page.keyboard.press("Control+End")
+  await page.keyboard.type(" Mỗi quý sơ kết một lần.")
+  await goTo(page, "#better-note")
+  await page.keyboard.type("để có hạn")
+  await goTo(page, "#better-form [type=submit]")
+  await page.keyboard.press("Enter")
+  await dialog.waitFor({ state: "hidden", timeout: TOLD_MS_MAX })
+  expect(await page.evaluate((id) => document.activeElement?.closest(`#clause-${id}`) !== null, clause), "the place is not lost").toBe(true)
+  await expect.poll(async () => (await open(clause)).items.length, { timeout: TOLD_MS_MAX }).toBe(1)
+  await page.getByRole("status").filter({ hasText: "Đã gửi" }).waitFor({ timeout: TOLD_MS_MAX })
+  await page.goto(at(`/suggestions?clause=${clause}`))
+  const card = page.locator(".suggestion")
+  expect(await card.locator("ins").allTextContents()).toEqual([expect.stringContaining("Mỗi quý sơ kết một lần.")])
+  expect(await card.textContent()).toContain("để có hạn")
+})

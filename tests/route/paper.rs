@@ -238,3 +238,43 @@ async fn scripts_hand_in_list_read_deliver_and_withdraw() {
     );
     assert_eq!(hall.editor.get(&api(&format!("/{id}/file"))).await.status(), 404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_opinion_names_the_paper_it_was_taken_from_and_the_paper_lists_it() {
+    let hall = Hall::open().await;
+    let mine = handed_in(&hall, &hall.delegate, &[("title", "Kinh <i>nghiệm</i>"), ("words", "một")]).await;
+    let paper = mine.rsplit('/').next().unwrap();
+    let gone = handed_in(&hall, &hall.delegate, &[("title", "Đã rút"), ("words", "hai")]).await;
+    let withdrawn = hall.secretary.post_form(&format!("{gone}/withdraw"), &[("reason", "nhầm")]).await;
+    assert_eq!(withdrawn.status(), StatusCode::SEE_OTHER);
+    let board = hall.secretary.page(&hall.page("/workshop")).await;
+    assert!(board.contains(&format!("<option value=\"{paper}\">Kinh &#60;i&#62;nghiệm")), "{board}");
+    let record = async |paper: &str| {
+        let fields = [("for", "named"), ("name", "Khách"), ("words", "Nên gọn hơn"), ("paper", paper)];
+        hall.secretary.post_form(&hall.page("/opinions"), &fields).await
+    };
+    for nowhere in ["none", gone.rsplit('/').next().unwrap()] {
+        let refused = record(nowhere).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{nowhere}");
+        let page = refused.text().await.unwrap();
+        assert!(page.contains("Chọn một tham luận") && page.contains("Nên gọn hơn"), "{page}");
+    }
+    assert_eq!(record("").await.status(), StatusCode::SEE_OTHER, "most are spoken freely");
+    assert_eq!(record(paper).await.status(), StatusCode::SEE_OTHER);
+    let link = format!("<a href=\"{mine}\"");
+    let page = hall.delegate.page(&mine).await;
+    assert_eq!(page.matches("class=\"opinion\"").count(), 1, "{page}");
+    let table = hall.delegate.page(&hall.page("/responses")).await;
+    assert_eq!(table.matches(&format!("{link}>tham luận: Kinh &#60;i&#62;nghiệm")).count(), 1, "{table}");
+    let printed = hall.delegate.page(&hall.page("/responses/text")).await;
+    assert_eq!(printed.matches("(tham luận: Kinh").count(), 1, "{printed}");
+    let all = hall.delegate.page(&hall.page("/opinions")).await;
+    assert_eq!((all.matches("class=\"opinion\"").count(), all.matches(&link).count()), (2, 1), "{all}");
+    let taken = hall.delegate.page(&hall.page(&format!("/opinions?paper={paper}"))).await;
+    assert_eq!(taken.matches("class=\"opinion\"").count(), 1, "{taken}");
+    let told = hall.delegate.json(&format!("/api/v1{}?paper={paper}", hall.page("/opinions"))).await;
+    assert_eq!(
+        (told["items"].as_array().unwrap().len(), told["items"][0]["paper"].as_str()),
+        (1, Some(paper))
+    );
+}

@@ -1,11 +1,11 @@
 //! What history asks of the log: who and when, and which version stood after each change. On both stores.
 
 use duthao::clock::Millis;
-use duthao::domain::history::Moment;
+use duthao::domain::history::{Life, Moment};
 use duthao::domain::person::{Person, Role};
 use duthao::domain::resolution::Heads;
 use duthao::domain::stage::Stage;
-use duthao::live::log::{ChangeLog, LoggedChange};
+use duthao::live::log::{ChangeLog, LoggedChange, Snapshot};
 use duthao::store::history::Checkpoints;
 
 use super::change::resolution;
@@ -48,10 +48,50 @@ both_stores!(the_version_after_each_change_is_known_also_where_two_wrote_at_once
         assert_eq!(store.heads_upto(&id, nowhere, &Checkpoints::default()).await.unwrap(), None, "{nowhere}");
     }
     assert_eq!(store.place_of(&id, &Heads(vec!["unknown".into()])).await.unwrap(), 0);
-    let moments = store.moments(&id).await.unwrap();
+    let moments = store.moments_between(&id, (0, i64::MAX)).await.unwrap();
     let third = Moment { seq: 3, at: Millis(3000), by: binh.id.clone() };
     assert_eq!((moments.len(), &moments[2]), (4, &third));
-    assert!(store.moments(&"r2".into()).await.unwrap().is_empty());
+    assert!(store.moments_between(&"r2".into(), (0, i64::MAX)).await.unwrap().is_empty());
+});
+
+both_stores!(who_wrote_when_is_read_on_from_what_is_known, |store| async move {
+    let lan = add(&store, "Lan", &[Role::Editor]).await;
+    let binh = add(&store, "Bình", &[Role::Editor]).await;
+    let id = resolution(&store, &lan).await;
+    let log = [change("h1", &[], 1, &lan), change("h2", &["h1"], 2, &binh), change("h3", &["h2"], 3, &lan)];
+    let known = Checkpoints::default();
+    assert!(store.life(&id, &known).await.unwrap().is_empty());
+    let mut told = Life::default();
+    for (seq, (one, by)) in (1..).zip(log.iter().zip([&lan, &binh, &lan])) {
+        store.append(&id, &[Stage::Drafting], std::slice::from_ref(one)).await.unwrap();
+        told.push(seq, Millis(seq * 1000), by.id.as_str());
+        assert_eq!(*store.life(&id, &known).await.unwrap(), told, "after {seq}");
+        assert_eq!(*store.life(&id, &Checkpoints::default()).await.unwrap(), told, "read anew after {seq}");
+    }
+    assert!(store.life(&"r2".into(), &known).await.unwrap().is_empty(), "each has its own");
+});
+
+both_stores!(a_version_behind_a_snapshot_is_found_without_the_log_before_it, |store| async move {
+    let lan = add(&store, "Lan", &[Role::Editor]).await;
+    let id = resolution(&store, &lan).await;
+    // Two lines of work that are open where the snapshot is made, and meet behind it.
+    let mut log = vec![change("h0", &[], 1, &lan), change("left", &["h0"], 2, &lan)];
+    for nth in 3..=1_300_u64 {
+        let before = if nth == 3 { "h0".to_owned() } else { format!("h{}", nth - 1) };
+        let deps: &[&str] = if nth == 1_290 { &[&before, "left"] } else { &[&before] };
+        log.push(change(&format!("h{nth}"), deps, nth, &lan));
+    }
+    store.append(&id, &[Stage::Drafting], &log).await.unwrap();
+    let mut wanted = Vec::new();
+    for seq in [1_250, 1_251, 1_289, 1_290, 1_300, 700] {
+        wanted.push((seq, store.heads_upto(&id, seq, &Checkpoints::default()).await.unwrap()));
+    }
+    let heads = Heads(vec!["h1250".into(), "left".into()]);
+    store.save_snapshot(&id, &Snapshot { heads, upto: 1_250, bytes: vec![1] }).await.unwrap();
+    for (seq, found) in wanted {
+        let anew = store.heads_upto(&id, seq, &Checkpoints::default()).await.unwrap();
+        assert_eq!(anew, found, "after {seq}");
+    }
 });
 
 both_stores!(versions_found_on_from_a_remembered_one_are_the_same, |store| async move {

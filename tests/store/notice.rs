@@ -250,6 +250,7 @@ fn spoken(id: &str, said_for: SaidFor) -> Opinion {
         item: None,
         clause: Some("c".into()),
         said_for,
+        paper: None,
         words: "Nên gửi sớm".into(),
         by: "hoa".into(),
         at: Millis(1),

@@ -2,14 +2,16 @@
 
 use duthao::clock::Millis;
 use duthao::domain::evidence::attachment::Media;
+use duthao::domain::opinion::Opinion;
 use duthao::domain::paper::{Author, Paper, PaperFile, Standing};
 use duthao::domain::stage::Stage;
 use duthao::id::PaperId;
 use duthao::store::attachment::StoredFile;
+use duthao::store::opinion::OpinionFilter;
 use duthao::store::workshop::Kept;
 use duthao::store::{Store, StoreError};
 
-use super::workshop::{item, prepared, put};
+use super::workshop::{guest, item, opinion, prepared, put};
 use crate::both_stores;
 use crate::support::people::line;
 
@@ -37,6 +39,24 @@ async fn keep(store: &Store, paper: &Paper) -> Result<(Kept, bool), StoreError> 
 async fn order(store: &Store) -> Vec<String> {
     store.papers(&"r".into()).await.unwrap().into_iter().map(|paper| paper.id.to_string()).collect()
 }
+
+both_stores!(an_opinion_keeps_the_paper_it_was_taken_from, |store| async move {
+    prepared(&store).await;
+    keep(&store, &paper("a")).await.unwrap();
+    for (id, paper) in [("o1", Some("a")), ("o2", None)] {
+        let said = Opinion { paper: paper.map(Into::into), ..opinion(id, guest("MTTQ"), 5) };
+        store.add_opinion(&said, Stage::Workshop, 9, &line("opinion.record", id)).await.unwrap();
+        assert_eq!(store.opinion(&"r".into(), &id.into()).await.unwrap(), said);
+    }
+    let taken = OpinionFilter { paper: Some("a".into()), ..Default::default() };
+    let found = store.opinions(&"r".into(), &taken, None, 9).await.unwrap();
+    assert_eq!(found.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["o1"]);
+    assert_eq!(store.count_opinions(&"r".into(), &taken).await.unwrap(), 1);
+    let said = store.all_said(&"r".into()).await.unwrap();
+    let papers: Vec<Option<&str>> =
+        said.iter().map(|one| one.paper.as_ref().map(|(_, title)| title.as_str())).collect();
+    assert_eq!(papers, [Some("Tham luận <a>"), None]);
+});
 
 both_stores!(papers_are_read_back_in_their_order_and_change_places, |store| async move {
     prepared(&store).await;

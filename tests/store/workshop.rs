@@ -131,6 +131,7 @@ pub(super) fn opinion(id: &str, said_for: SaidFor, at: i64) -> Opinion {
         item: None,
         clause: Some("g1".into()),
         said_for,
+        paper: None,
         words: "Nên “gửi” <b>trước</b>\nba ngày".into(),
         by: "hoa".into(),
         at: Millis(at),
@@ -181,7 +182,7 @@ both_stores!(an_opinion_is_answered_or_taken_back_once, |store| async move {
     store.end_opinion(&"o2".into(), &gone, &line("opinion.take_back", "o2")).await.unwrap();
     assert_eq!(store.opinion(&"r".into(), &"o2".into()).await.unwrap().state, gone);
     let ids = async |state: Option<&'static str>, clause: Option<&str>| {
-        let filter = OpinionFilter { state, clause: clause.map(Into::into) };
+        let filter = OpinionFilter { state, clause: clause.map(Into::into), paper: None };
         let found = store.opinions(&"r".into(), &filter, None, 9).await.unwrap();
         let count = store.count_opinions(&"r".into(), &filter).await.unwrap();
         assert_eq!(usize::try_from(count).unwrap(), found.len());

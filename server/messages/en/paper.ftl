@@ -57,3 +57,4 @@ problem-paper-file-unknown = The file is of no sort that is taken.
     .next = The sort is told by the content, not the name. Send a Word file (.docx), a PDF or a picture. Save old .doc files as .docx or PDF.
 problem-attachment-macros = This Word file holds a program (macros).
     .next = Save it in Word as .docx without macros, or as PDF, and send it again.
+paper-opinions = Opinions taken from this paper

@@ -43,3 +43,4 @@ field-pass-reason-missing = Say why it may pass without an answer.
 problem-response-not-open = This was just answered or taken back and need not be let pass.
     .next = See the answer in the table.
 act-response-pass = Let something pass without an answer
+response-paper = paper: { $title }

@@ -102,3 +102,7 @@ problem-opinion-not-open = This opinion was answered or taken back.
     .next = Reload the page to see the answer.
 problem-opinions-full = 1,500 opinions are recorded for this resolution already.
     .next = Join equal opinions as you record, or tell the Office.
+opinion-paper = Paper
+opinion-paper-from = Taken from the paper
+opinion-paper-none = From no paper
+field-opinion-paper-choose = Choose a paper of this workshop that was not withdrawn.

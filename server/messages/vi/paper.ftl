@@ -57,3 +57,4 @@ problem-paper-file-unknown = Tệp không thuộc loại được nhận.
     .next = Loại tệp được nhận ra từ nội dung, không từ tên. Gửi tệp Word (.docx), PDF hoặc ảnh. Tệp .doc cũ: mở bằng Word, lưu lại thành .docx hoặc PDF.
 problem-attachment-macros = Tệp Word này có chương trình (macro) bên trong.
     .next = Mở tệp bằng Word, lưu lại thành .docx không có macro hoặc PDF, rồi gửi lại.
+paper-opinions = Ý kiến rút từ tham luận này

@@ -43,3 +43,4 @@ field-pass-reason-missing = Ghi lý do cho qua khi chưa trả lời.
 problem-response-not-open = Ý kiến này vừa được trả lời hoặc đã rút, không cần cho qua.
     .next = Xem câu trả lời trong bảng.
 act-response-pass = Cho qua một ý kiến chưa trả lời
+response-paper = tham luận: { $title }

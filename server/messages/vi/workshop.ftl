@@ -102,3 +102,7 @@ problem-opinion-not-open = Ý kiến này đã được trả lời hoặc đã 
     .next = Tải lại trang để xem câu trả lời.
 problem-opinions-full = Nghị quyết này đã ghi đủ 1.500 ý kiến.
     .next = Gộp các ý kiến giống nhau khi ghi tiếp, hoặc báo Văn phòng.
+opinion-paper = Tham luận
+opinion-paper-from = Rút từ tham luận
+opinion-paper-none = Không rút từ tham luận nào
+field-opinion-paper-choose = Chọn một tham luận của hội thảo này, chưa rút.

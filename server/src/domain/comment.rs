@@ -45,6 +45,25 @@ pub struct Range {
     pub suffix: String,
 }
 
+impl Range {
+    /// What stood before and behind the words, for a reader: where it was cut, it begins and ends with a whole word beside a
+    /// sign of omission. A cut at a blank never tears a letter from its marks.
+    pub fn around(&self) -> (String, String) {
+        let is_cut = |part: &str| part.chars().count() >= AROUND_CHARS;
+        let before = match self.prefix.split_once(char::is_whitespace) {
+            _ if !is_cut(&self.prefix) => self.prefix.clone(),
+            Some((_, whole)) => format!("…{whole}"),
+            None => "…".to_owned(),
+        };
+        let behind = match self.suffix.rsplit_once(char::is_whitespace) {
+            _ if !is_cut(&self.suffix) => self.suffix.clone(),
+            Some((whole, _)) => format!("{whole}…"),
+            None => "…".to_owned(),
+        };
+        (before, behind)
+    }
+}
+
 /// Where the words of a comment stand in a later version; counted in UTF-16 units, as browsers do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::canonical;
 use crate::clock::Millis;
-use crate::id::{AgendaId, BlocId, ClauseId, OpinionId, PersonId, ResolutionId};
+use crate::id::{AgendaId, BlocId, ClauseId, OpinionId, PaperId, PersonId, ResolutionId};
 
 /// Longest opinion in characters: five minutes of speech, as a secretary sums them up.
 pub const WORDS_CHARS_MAX: usize = 4_000;
@@ -56,6 +56,8 @@ pub struct Opinion {
     /// The clause it is about; the whole text, where none is named.
     pub clause: Option<ClauseId>,
     pub said_for: SaidFor,
+    /// The paper (tham luận) it was taken from.
+    pub paper: Option<PaperId>,
     pub words: String,
     pub by: PersonId,
     pub at: Millis,
@@ -106,6 +108,7 @@ mod tests {
             item: None,
             clause: None,
             said_for: SaidFor::Delegation("khoi-1".into()),
+            paper: None,
             words: "Nên gửi tài liệu trước".into(),
             by: "hoa".into(),
             at: Millis(1),

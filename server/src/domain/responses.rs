@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::answer::Verdict;
 use crate::clock::Millis;
-use crate::id::ClauseId;
+use crate::id::{ClauseId, PaperId};
 
 /// How something was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,6 +72,8 @@ pub struct Row {
     /// The delegation or bloc; empty for people without one.
     pub delegation: String,
     pub said: String,
+    /// The paper (tham luận) it was taken from, with its title.
+    pub paper: Option<(PaperId, String)>,
     pub at: Millis,
     pub answered: Option<Answered>,
     /// Who let it pass although nobody answered; an answer given later takes its place.
@@ -185,6 +187,7 @@ mod tests {
             who: "Lan".into(),
             delegation: delegation.into(),
             said: "Nên gửi tài liệu trước".into(),
+            paper: None,
             at: Millis(at),
             answered: verdict.map(|verdict| Answered {
                 verdict,

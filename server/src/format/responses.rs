@@ -83,7 +83,7 @@ fn section(group: &Group, order: Order) -> Section {
         vec![
             (place + 1).to_string(),
             line(beside),
-            line(&format!("{who}{}", one.said)),
+            line(&format!("{who}{}", said(one))),
             verdict(one),
             line(&why(one)),
         ]
@@ -107,6 +107,16 @@ fn verdict(row: &Row) -> String {
         || "Chưa trả lời".to_owned(),
         |answer| say(Lang::Vi, &format!("answer-{}", answer.verdict.id()), &[]),
     )
+}
+
+/// What was said, with the paper it was taken from.
+pub fn said(row: &Row) -> String {
+    match &row.paper {
+        Some((_, title)) => {
+            format!("{} ({})", row.said, say(Lang::Vi, "response-paper", &[("title", title)]))
+        }
+        None => row.said.clone(),
+    }
 }
 
 /// What is said of the verdict: the answer's reason, or who let it pass without one and why.

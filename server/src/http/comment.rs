@@ -19,7 +19,7 @@ use crate::action::Class;
 use crate::action::comment::list_comments::{Wanted, count_comments, list_comments, read_comment};
 use crate::app::App;
 use crate::domain::answer::Verdict;
-use crate::domain::comment::{AROUND_CHARS, State as Standing, reads_internal};
+use crate::domain::comment::{State as Standing, reads_internal};
 use crate::domain::permission::Act;
 use crate::id::{ClauseId, CommentId, ResolutionId};
 use crate::words::say;

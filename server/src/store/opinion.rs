@@ -11,7 +11,7 @@ use crate::domain::answer::{Answer as Given, Verdict};
 use crate::domain::notice::Sort;
 use crate::domain::opinion::{Opinion, OpinionState, SaidFor};
 use crate::domain::stage::Stage;
-use crate::id::{AgendaId, BlocId, ClauseId, OpinionId, PersonId, ResolutionId};
+use crate::id::{AgendaId, BlocId, ClauseId, OpinionId, PaperId, PersonId, ResolutionId};
 
 /// Which opinions of a resolution are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct OpinionFilter {
     /// `open`, `answered` or `taken_back`; all but those taken back, where none is named.
     pub state: Option<&'static str>,
     pub clause: Option<ClauseId>,
+    /// Only those taken from this paper.
+    pub paper: Option<PaperId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -31,6 +33,7 @@ struct Row {
     bloc: Option<String>,
     said_name: String,
     said_title: String,
+    paper: Option<String>,
     words: String,
     recorded_by: String,
     recorded_at: i64,
@@ -41,12 +44,12 @@ struct Row {
     ended_at: Option<i64>,
 }
 
-const OPINION: &str = "SELECT id, resolution, item, clause, person, bloc, said_name, said_title, words, recorded_by, \
+const OPINION: &str = "SELECT id, resolution, item, clause, person, bloc, said_name, said_title, paper, words, recorded_by, \
                        recorded_at, state, verdict, reason, ended_by, ended_at FROM opinion";
 
 /// Opinions of a resolution by a filter.
 const FITS: &str = "resolution = $1 AND (($2 = '' AND state <> 'taken_back') OR state = $2)
-     AND ($3 = '' OR clause = $3)";
+     AND ($3 = '' OR clause = $3) AND ($4 = '' OR paper = $4)";
 
 impl TryFrom<Row> for Opinion {
     type Error = StoreError;
@@ -75,6 +78,7 @@ impl TryFrom<Row> for Opinion {
             item: row.item.map(AgendaId::from),
             clause: row.clause.map(ClauseId::from),
             said_for,
+            paper: row.paper.map(PaperId::from),
             words: row.words,
             by: PersonId::from(row.recorded_by),
             at: Millis(row.recorded_at),
@@ -108,8 +112,8 @@ impl Store {
             if count < opinions_max {
                 sqlx::query(
                     "INSERT INTO opinion (id, resolution, item, clause, person, bloc, said_name, said_title,
-                       words, recorded_by, recorded_at, state, reason)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', '')",
+                       words, recorded_by, recorded_at, paper, state, reason)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', '')",
                 )
                 .bind(opinion.id.as_str())
                 .bind(opinion.resolution.as_str())
@@ -122,6 +126,7 @@ impl Store {
                 .bind(&opinion.words)
                 .bind(opinion.by.as_str())
                 .bind(opinion.at.0)
+                .bind(opinion.paper.as_ref().map(PaperId::as_str))
                 .execute(&mut *tx)
                 .await?;
                 crate::audit!(tx, line);
@@ -141,14 +146,15 @@ impl Store {
     ) -> Answer<Vec<Opinion>> {
         let rows: Vec<Row> = crate::reading!(self, |pool| {
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
-                "{OPINION} WHERE {FITS} AND ($4 = '' OR EXISTS (SELECT 1 FROM opinion AS last WHERE last.id = $4
+                "{OPINION} WHERE {FITS} AND ($5 = '' OR EXISTS (SELECT 1 FROM opinion AS last WHERE last.id = $5
                    AND (opinion.recorded_at < last.recorded_at
                      OR (opinion.recorded_at = last.recorded_at AND opinion.id < last.id))))
-                 ORDER BY recorded_at DESC, id DESC LIMIT $5"
+                 ORDER BY recorded_at DESC, id DESC LIMIT $6"
             )))
             .bind(resolution.as_str())
             .bind(filter.state.unwrap_or(""))
             .bind(filter.clause.as_ref().map_or("", ClauseId::as_str))
+            .bind(filter.paper.as_ref().map_or("", PaperId::as_str))
             .bind(after.map_or("", OpinionId::as_str))
             .bind(limit)
             .fetch_all(pool)
@@ -183,6 +189,7 @@ impl Store {
                 .bind(resolution.as_str())
                 .bind(filter.state.unwrap_or(""))
                 .bind(filter.clause.as_ref().map_or("", ClauseId::as_str))
+                .bind(filter.paper.as_ref().map_or("", PaperId::as_str))
                 .fetch_one(pool)
                 .await?
         });

@@ -7,7 +7,7 @@ use crate::clock::Millis;
 use crate::domain::answer::{Answer as Given, Verdict};
 use crate::domain::responses::Source;
 use crate::domain::stage::Stage;
-use crate::id::{BlocId, ClauseId, GroupId, PersonId, ResolutionId};
+use crate::id::{BlocId, ClauseId, GroupId, PaperId, PersonId, ResolutionId};
 
 /// Who said something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Said {
     pub words: String,
     /// Of a comment: the words it is about. Of a suggestion: why.
     pub beside: String,
+    /// The paper an opinion was taken from, with its title.
+    pub paper: Option<(PaperId, String)>,
     pub answer: Option<Given>,
     /// Who let it pass without an answer; kept beside an answer that came later.
     pub pass: Option<Pass>,
@@ -74,6 +76,8 @@ struct Row {
     reason: Option<String>,
     answered_by: Option<String>,
     answered_at: Option<i64>,
+    paper: Option<String>,
+    paper_title: Option<String>,
     pass_reason: Option<String>,
     passed_by: Option<String>,
     passed_at: Option<i64>,
@@ -113,6 +117,7 @@ impl TryFrom<Row> for Said {
             sort: row.sort,
             words: row.words,
             beside: row.beside,
+            paper: row.paper.map(PaperId::from).zip(row.paper_title),
             answer,
             pass,
         })
@@ -123,19 +128,21 @@ impl TryFrom<Row> for Said {
 pub(super) const ALL_SAID: &str =
     "SELECT 'comment' AS source, c.id, c.clause, c.said_by AS person, CAST(NULL AS TEXT) AS bloc,
        '' AS named, CAST(NULL AS TEXT) AS working_group, c.said_at, '' AS sort, c.words,
-       c.quote AS beside, a.verdict, a.reason, a.answered_by, a.answered_at
+       c.quote AS beside, a.verdict, a.reason, a.answered_by, a.answered_at, CAST(NULL AS TEXT) AS paper,
+       CAST(NULL AS TEXT) AS paper_title
      FROM comment c LEFT JOIN comment_answer a ON a.comment = c.id AND a.reopened_at IS NULL
      WHERE c.resolution = $1 AND c.internal = 0 AND c.state <> 'taken_back'
      UNION ALL
      SELECT 'suggestion', s.id, s.clause, s.made_by, CAST(NULL AS TEXT), '', s.working_group, s.made_at, s.sort, s.words,
        s.note,
-       CASE WHEN s.state = 'open' THEN NULL ELSE s.state END, s.reason, s.answered_by, s.answered_at
+       CASE WHEN s.state = 'open' THEN NULL ELSE s.state END, s.reason, s.answered_by, s.answered_at,
+       CAST(NULL AS TEXT), CAST(NULL AS TEXT)
      FROM suggestion s WHERE s.resolution = $1 AND s.state <> 'taken_back'
      UNION ALL
      SELECT 'opinion', o.id, o.clause, o.person, o.bloc,
        CASE WHEN o.said_title = '' THEN o.said_name ELSE o.said_name || ', ' || o.said_title END, CAST(NULL AS TEXT),
-       o.recorded_at, '', o.words, '', o.verdict, o.reason, o.ended_by, o.ended_at
-     FROM opinion o WHERE o.resolution = $1 AND o.state <> 'taken_back'";
+       o.recorded_at, '', o.words, '', o.verdict, o.reason, o.ended_by, o.ended_at, o.paper, paper.title
+     FROM opinion o LEFT JOIN paper ON paper.id = o.paper WHERE o.resolution = $1 AND o.state <> 'taken_back'";
 
 /// What a comment was let pass with is no word on it once it was opened again.
 pub(super) const PASS: &str = "LEFT JOIN response_pass p

@@ -280,7 +280,7 @@ impl Cast<'_> {
             (None, None) => None,
         };
         let (item, clause) = (Some(self.item(line.item)?), Some(self.clause(&line.clause)?));
-        let new = NewOpinion { item, clause, said_for, words: line.words.clone() };
+        let new = NewOpinion { item, clause, said_for, paper: None, words: line.words.clone() };
         let by = self.with(Role::Secretary)?;
         record_opinion(self.app, by, &self.id, new).await.map_err(|fault| refused(&line.words, fault))?;
         Ok(())

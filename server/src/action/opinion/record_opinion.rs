@@ -8,10 +8,11 @@ use crate::domain::canonical;
 use crate::domain::opinion::{
     NAME_CHARS_MAX, OPINIONS_MAX, Opinion, OpinionState, SaidFor, WORDS_CHARS_MAX, tidy,
 };
+use crate::domain::paper::Standing;
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
 use crate::domain::workshop::ItemState;
-use crate::id::{AgendaId, ClauseId, OpinionId, ResolutionId};
+use crate::id::{AgendaId, ClauseId, OpinionId, PaperId, ResolutionId};
 use crate::store::audit::AuditLine;
 use crate::store::workshop::Kept;
 use crate::store::{Store, StoreError};
@@ -22,6 +23,8 @@ pub struct NewOpinion {
     pub clause: Option<ClauseId>,
     /// Nothing, where nobody was chosen.
     pub said_for: Option<SaidFor>,
+    /// The paper it was taken from.
+    pub paper: Option<PaperId>,
     pub words: String,
 }
 
@@ -60,6 +63,11 @@ pub async fn record_opinion(
             wrong.push(WrongField::of("item", "field-agenda-item-choose"));
         }
     }
+    if let Some(paper) = &new.paper
+        && !stands(&app.store, resolution, paper).await?
+    {
+        wrong.push(WrongField::of("paper", "field-opinion-paper-choose"));
+    }
     let Some(said_for) = said_for.filter(|_| wrong.is_empty()) else {
         return Err(OpinionError::Wrong(wrong));
     };
@@ -69,6 +77,7 @@ pub async fn record_opinion(
         item: new.item,
         clause: new.clause,
         said_for,
+        paper: new.paper,
         words,
         by: by.id.clone(),
         at: app.clock.now(),
@@ -89,6 +98,15 @@ pub async fn record_opinion(
         }
         Kept::Full => Err(OpinionError::Full),
         Kept::StageMoved => Err(Denied::WrongStage.into()),
+    }
+}
+
+/// Tells whether a paper of this workshop stands: what was withdrawn is quoted by nobody.
+async fn stands(store: &Store, resolution: &ResolutionId, paper: &PaperId) -> Result<bool, StoreError> {
+    match store.paper(resolution, paper).await {
+        Ok((paper, _)) => Ok(!matches!(paper.standing, Standing::Withdrawn { .. })),
+        Err(StoreError::NotFound) => Ok(false),
+        Err(fault) => Err(fault),
     }
 }
 

@@ -69,11 +69,11 @@ pub struct History {
 
 /// Reads the life of a text for one reader.
 pub async fn read_history(app: &App, reader: &Person, id: &ResolutionId) -> Result<History, StoreError> {
-    let moments = app.store.moments(id).await?;
+    let life = app.store.life(id, &app.checkpoints).await?;
     let marks = marks(app, id).await?;
     let times: Vec<Millis> = marks.iter().map(|mark| mark.at).collect();
     let names = Names::for_reader(app, reader, id).await?;
-    let periods = periods(&moments, &times);
+    let periods = periods(&life, &times);
     let everybody = periods.iter().flat_map(|period| period.by.iter());
     let authors = told(&names, everybody);
     let mut steps: Vec<Step> = periods.iter().map(|period| step(&names, period)).collect();

@@ -98,6 +98,7 @@ pub async fn list_responses(
                 at: pass.at,
                 reason: pass.reason,
             }),
+            paper: one.paper,
             source: one.source,
             id: one.id,
             clause: one.clause.unwrap_or_else(|| ClauseId::from("")),

@@ -9,7 +9,7 @@ use crate::domain::export::{Body, Day};
 use crate::domain::responses::{Group, LetPass, Order, Row, grouped, tally};
 use crate::domain::stage::Step;
 use crate::format::Format;
-use crate::format::responses::{build, why};
+use crate::format::responses::{build, said, why};
 use crate::id::ResolutionId;
 use crate::store::StoreError;
 use crate::words::{Lang, say};
@@ -55,10 +55,10 @@ pub async fn write_responses(
 pub async fn let_pass(app: &App, id: &ResolutionId) -> Result<Vec<LetPass>, StoreError> {
     let people = app.store.people().await?;
     let acts = app.store.acts_on(id.as_str(), ACTS_MAX).await?;
-    let said = format!("{} ", Step::SubmitToAppraisal.id());
+    let begins = format!("{} ", Step::SubmitToAppraisal.id());
     let passed = acts.into_iter().rev().filter(|act| act.act == "resolution.step").filter_map(|act| {
         // "submit_to_appraisal appraisal", and the reason behind it where one was asked for.
-        let (_, reason) = act.detail.strip_prefix(&said)?.split_once(' ')?;
+        let (_, reason) = act.detail.strip_prefix(&begins)?.split_once(' ')?;
         let by = people.iter().find(|person| Some(person.id.as_str()) == act.person.as_deref());
         Some(LetPass {
             by: by.map(|person| person.name.clone()).unwrap_or_default(),
@@ -103,7 +103,7 @@ fn cells(line: u32, row: &Row) -> [String; 9] {
         row.who.clone(),
         row.delegation.clone(),
         format!("{:02}/{:02}/{}", day.day, day.month, day.year),
-        row.said.clone(),
+        said(row),
         verdict,
         why(row),
         answered.map(|answer| answer.by.clone()).unwrap_or_default(),

@@ -74,3 +74,20 @@ fn the_answer_that_holds_is_the_one_nobody_opened_again() {
     let again = thread(State::Answered, vec![first, given(Verdict::Partly, None)]);
     assert_eq!(again.answer().map(|answer| answer.verdict), Some(Verdict::Partly));
 }
+
+#[test]
+fn what_stands_around_the_words_begins_and_ends_with_whole_words() {
+    let around = |prefix: &str, suffix: &str| {
+        let (first, last, quote) = (String::new(), String::new(), "gửi".to_owned());
+        Range { first, last, quote, prefix: prefix.into(), suffix: suffix.into() }.around()
+    };
+    let cut = |words: &str| words.chars().take(AROUND_CHARS).collect::<String>();
+    let (before, behind) = around(&cut("ộ theo chuyên đề, chi ủy phân công người, "), " trước");
+    assert_eq!((before.as_str(), behind.as_str()), ("…theo chuyên đề, chi ủy phân công người", " trước"));
+    let (before, behind) = around("Nên ", &cut(" tài liệu trước ba ngày cho từng đảng viên"));
+    assert_eq!((before.as_str(), behind.as_str()), ("Nên ", " tài liệu trước ba ngày cho từng đảng…"));
+    // A letter with its marks apart, or a word without an end, is not shown in part.
+    let torn = cut(&"o\u{323}\u{302}".repeat(20));
+    assert_eq!(around(&torn, &torn), ("…".to_owned(), "…".to_owned()));
+    assert_eq!(around("", ""), (String::new(), String::new()));
+}

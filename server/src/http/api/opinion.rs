@@ -19,7 +19,7 @@ use crate::domain::permission::Act;
 use crate::http::member::Who;
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
-use crate::id::{AgendaId, BlocId, ClauseId, OpinionId, PersonId, ResolutionId};
+use crate::id::{AgendaId, BlocId, ClauseId, OpinionId, PaperId, PersonId, ResolutionId};
 use crate::store::opinion::OpinionFilter;
 
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
@@ -76,6 +76,8 @@ pub struct OpinionOne {
     pub item: Option<String>,
     pub clause: Option<String>,
     pub said_for: SaidForView,
+    /// The paper it was taken from.
+    pub paper: Option<String>,
     pub words: String,
     /// Milliseconds since 1970 UTC.
     pub at: i64,
@@ -103,6 +105,7 @@ impl From<Opinion> for OpinionOne {
             item: opinion.item.map(|item| item.to_string()),
             clause: opinion.clause.map(|clause| clause.to_string()),
             said_for: SaidForView::of(opinion.said_for),
+            paper: opinion.paper.map(|paper| paper.to_string()),
             words: opinion.words,
             at: opinion.at.0,
             state,
@@ -119,6 +122,8 @@ struct OpinionsQuery {
     /// `open`, `answered` or `taken_back`; all but those taken back, when absent.
     state: Option<String>,
     clause: Option<String>,
+    /// Only those taken from this paper.
+    paper: Option<String>,
 }
 
 /// Lists opinions spoken at the workshop, the newest first.
@@ -141,7 +146,8 @@ async fn read_opinions(
     };
     let clause = query.clause.filter(|clause| !clause.is_empty()).map(ClauseId::from);
     let after = span.after.clone().filter(|after| !after.is_empty()).map(OpinionId::from);
-    let filter = OpinionFilter { state, clause };
+    let paper = query.paper.filter(|paper| !paper.is_empty()).map(PaperId::from);
+    let filter = OpinionFilter { state, clause, paper };
     let found = app.store.opinions(&id, &filter, after.as_ref(), span.rows()).await?;
     let items: Vec<OpinionOne> = found.into_iter().map(Into::into).collect();
     let next = span.next(&items, |one| one.id.clone());
@@ -155,6 +161,8 @@ pub struct OpinionInput {
     pub item: Option<String>,
     pub clause: Option<String>,
     pub said_for: SaidForView,
+    /// The paper it was taken from.
+    pub paper: Option<String>,
     pub words: String,
 }
 
@@ -178,6 +186,7 @@ async fn post_opinion(
         item: input.item.map(AgendaId::from),
         clause: input.clause.map(ClauseId::from),
         said_for: input.said_for.said_for(),
+        paper: input.paper.map(PaperId::from),
         words: input.words,
     };
     let id = record_opinion(&app, &by, &ResolutionId::from(id), new).await?;

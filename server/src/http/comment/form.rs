@@ -22,7 +22,7 @@ use crate::action::comment::reply_to_comment::{NewReply, reply_to_comment};
 use crate::action::comment::take_back_comment::take_back_comment;
 use crate::app::App;
 use crate::domain::answer::Verdict;
-use crate::domain::comment::{AROUND_CHARS, reads_internal};
+use crate::domain::comment::reads_internal;
 use crate::domain::numbering::labels;
 use crate::domain::permission::Act;
 use crate::domain::person::Person;

@@ -109,6 +109,11 @@ impl Board {
         if self.sent == "opinion" && field == "clause" { "opinion-clause" } else { field }
     }
 
+    /// Papers an opinion can be taken from.
+    fn standing(&self) -> Vec<&PaperView> {
+        self.papers.iter().filter(|paper| paper.state != "withdrawn").collect()
+    }
+
     /// The heading says the state.
     fn heading(&self) -> String {
         match (&self.now, self.items.is_empty()) {
@@ -146,7 +151,7 @@ pub(super) async fn board(
     let here = app.store.present(id).await?;
     let groups = groups(&known, &here);
     let latest = app.store.opinions(id, &OpinionFilter::default(), None, LATEST_ROWS).await?;
-    let waiting = OpinionFilter { state: Some("open"), clause: None };
+    let waiting = OpinionFilter { state: Some("open"), ..Default::default() };
     let may_record = page.may_now(Act::RecordOpinion);
     let wrong = problem.map(|problem| wrong_words(problem, &page)).unwrap_or_default();
     let now = now(&known, row.stage);
@@ -163,7 +168,7 @@ pub(super) async fn board(
         opinions: latest.iter().map(|one| view(&known, one, false, may_record)).collect(),
         count: app.store.count_opinions(id, &OpinionFilter::default()).await?,
         open: app.store.count_opinions(id, &waiting).await?,
-        papers: views(&known, &app.store.papers(id).await?, &page),
+        papers: views(&known, &known.papers, &page),
         may_hand_in: page.may_now(Act::HandInPaper),
         may_run: page.may_now(Act::RunWorkshop),
         may_deliver: row.stage == Stage::Workshop,

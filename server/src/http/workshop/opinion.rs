@@ -24,7 +24,7 @@ use crate::http::form::wrong_words;
 use crate::http::member::{Member, Who};
 use crate::http::page::{Page, show};
 use crate::http::problem::Problem;
-use crate::id::{AgendaId, BlocId, ClauseId, OpinionId, PersonId, ResolutionId};
+use crate::id::{AgendaId, BlocId, ClauseId, OpinionId, PaperId, PersonId, ResolutionId};
 use crate::store::opinion::OpinionFilter;
 use crate::words::say;
 
@@ -42,6 +42,7 @@ pub(super) struct OpinionForm {
     pub said_for: String,
     pub name: String,
     pub office: String,
+    pub paper: String,
     pub words: String,
 }
 
@@ -63,6 +64,7 @@ impl OpinionForm {
             item: named::<AgendaId>(&self.item),
             clause: named::<ClauseId>(&self.clause),
             said_for: self.said_for(),
+            paper: named::<PaperId>(&self.paper),
             words: self.words.clone(),
         }
     }
@@ -83,6 +85,8 @@ pub(super) struct ListQuery {
     /// `open`, `answered`, `taken_back`; all but those taken back for anything else.
     state: String,
     clause: String,
+    /// Only those taken from this paper.
+    paper: String,
     after: String,
 }
 
@@ -92,6 +96,7 @@ impl ListQuery {
         OpinionFilter {
             state: states.into_iter().find(|state| *state == self.state),
             clause: named::<ClauseId>(&self.clause),
+            paper: named::<PaperId>(&self.paper),
         }
     }
 }
@@ -103,6 +108,8 @@ struct ListPage {
     resolution: ResolutionId,
     query: ListQuery,
     clauses: Vec<Choice>,
+    /// The title of the only paper that is listed from; empty for all.
+    paper: String,
     opinions: Vec<OpinionView>,
     count: i64,
     open: i64,
@@ -116,7 +123,7 @@ impl ListPage {
 
     fn href(&self, state: &str) -> String {
         let path = format!("/resolutions/{}/opinions", self.resolution);
-        address(&path, &[("state", state), ("clause", &self.query.clause)])
+        address(&path, &[("state", state), ("clause", &self.query.clause), ("paper", &self.query.paper)])
     }
 
     fn heading(&self) -> String {
@@ -172,11 +179,13 @@ async fn list_page(
     let last = found.get(rows.saturating_sub(1)).filter(|_| found.len() > rows);
     let next = last.map(|last| {
         let path = format!("/resolutions/{id}/opinions");
-        address(&path, &[("state", &query.state), ("clause", &query.clause), ("after", last.id.as_str())])
+        let asked = [("state", query.state.as_str()), ("clause", &query.clause), ("paper", &query.paper)];
+        address(&path, &[&asked[..], &[("after", last.id.as_str())]].concat())
     });
     let (answers, records) = (page.may_now(Act::AnswerOpinion), page.may_now(Act::RecordOpinion));
-    let waiting = OpinionFilter { state: Some("open"), clause: None };
+    let waiting = OpinionFilter { state: Some("open"), ..Default::default() };
     Ok(ListPage {
+        paper: known.paper(&query.paper).map(|paper| paper.title.clone()).unwrap_or_default(),
         opinions: found.iter().take(rows).map(|one| view(&known, one, answers, records)).collect(),
         clauses: known.clauses(),
         count: app.store.count_opinions(id, &OpinionFilter::default()).await?,

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::view::Known;
+use super::view::{Known, OpinionView, view as opinion_view};
 use super::{Typed, again};
 use crate::action::Class;
 use crate::action::paper::PaperError;
@@ -32,6 +32,7 @@ use crate::http::resolution::{day_text, moment_text};
 use crate::http::routes::Doors;
 use crate::http::vote::clock_words;
 use crate::id::{PaperId, ResolutionId};
+use crate::store::opinion::OpinionFilter;
 use crate::words::say;
 
 pub(super) fn doors(doors: Doors) -> Doors {
@@ -131,7 +132,13 @@ struct PaperPage {
     /// Whether words and file are closed to this reader.
     closed: bool,
     may_withdraw: bool,
+    /// Opinions taken from it, the newest first; all of them stand in a list of their own.
+    opinions: Vec<OpinionView>,
+    more: bool,
 }
+
+/// Opinions listed with their paper; beyond that the list of opinions has them, part by part.
+const OPINION_ROWS: usize = 25;
 
 /// What was withdrawn is for whoever brought it, and for the office.
 pub(in crate::http) fn closed_to(paper: &Paper, reader: &Person) -> bool {
@@ -153,11 +160,20 @@ async fn page(
     let known = Known::read(&app, &id).await?;
     let closed = closed_to(&paper, &reader);
     let one = view(&known, &paper, Some(&reader), &page.t("decimal-sign"));
+    let taken = OpinionFilter { paper: Some(paper.id.clone()), ..Default::default() };
+    let rows = i64::try_from(OPINION_ROWS + 1).unwrap_or(i64::MAX);
+    let found = app.store.opinions(&id, &taken, None, rows).await?;
     let (may_run, may_hand_in) = (page.may_now(Act::RunWorkshop), page.may_now(Act::HandInPaper));
     Ok(show(&PaperPage {
         lines: if closed { Vec::new() } else { words.lines().map(str::to_owned).collect() },
         closed,
         may_withdraw: one.state == "waiting" && may_hand_in && (one.mine || may_run),
+        more: found.len() > OPINION_ROWS,
+        opinions: found
+            .iter()
+            .take(OPINION_ROWS)
+            .map(|opinion| opinion_view(&known, opinion, false, false))
+            .collect(),
         one,
         resolution: id,
         page,

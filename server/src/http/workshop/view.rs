@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::app::App;
 use crate::domain::numbering::labels;
 use crate::domain::opinion::{Opinion, OpinionState, SaidFor};
+use crate::domain::paper::Paper;
 use crate::domain::person::Person;
 use crate::domain::resolution::Text;
 use crate::domain::unit::Bloc;
@@ -33,6 +34,8 @@ pub struct Known {
     pub people: Vec<Person>,
     pub blocs: Vec<Bloc>,
     pub agenda: Vec<Item>,
+    /// Withdrawn ones too.
+    pub papers: Vec<Paper>,
 }
 
 /// An entry of a list to choose from.
@@ -54,6 +57,7 @@ impl Known {
             people: app.store.people().await?,
             blocs: app.store.blocs().await?,
             agenda: app.store.agenda(id).await?,
+            papers: app.store.papers(id).await?,
             text,
         })
     }
@@ -64,6 +68,10 @@ impl Known {
 
     pub fn bloc(&self, id: &BlocId) -> &str {
         self.blocs.iter().find(|bloc| bloc.id == *id).map_or("", |bloc| bloc.name.as_str())
+    }
+
+    pub fn paper(&self, id: &str) -> Option<&Paper> {
+        self.papers.iter().find(|paper| paper.id.as_str() == id)
     }
 
     /// Clauses to choose from, in the order of the text; empty ones cannot be told apart and are left out.
@@ -121,6 +129,9 @@ pub struct OpinionView {
     /// Empty where the clause no longer stands in the text.
     pub clause_words: String,
     pub item: String,
+    /// The paper it was taken from; empty where it was spoken freely.
+    pub paper: String,
+    pub paper_title: String,
     pub when: String,
     /// `open answered taken_back`.
     pub state: &'static str,
@@ -154,7 +165,10 @@ pub fn view(known: &Known, opinion: &Opinion, may_answer: bool, may_take_back: b
     let place = opinion.clause.as_ref().and_then(|clause| known.place(clause)).cloned();
     let place = place.unwrap_or(Place { code: String::new(), words: String::new() });
     let item = known.agenda.iter().find(|item| Some(&item.id) == opinion.item.as_ref());
+    let paper = opinion.paper.as_ref().and_then(|paper| known.paper(paper.as_str()));
     OpinionView {
+        paper: paper.map(|paper| paper.id.to_string()).unwrap_or_default(),
+        paper_title: paper.map(|paper| paper.title.clone()).unwrap_or_default(),
         id: opinion.id.to_string(),
         who: known.who(&opinion.said_for),
         delegation: matches!(opinion.said_for, SaidFor::Delegation(_)),
