@@ -32,7 +32,18 @@ fn keys(prefix: &str, ids: impl IntoIterator<Item = &'static str>) -> Vec<String
 /// Names of acts on a resolution, as the actions write them into the audit log.
 fn acts_on_resolutions() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in ["flag", "issue", "offer", "resolution", "stage", "suggestion", "vote", "waiver"] {
+    for folder in [
+        "flag",
+        "issue",
+        "offer",
+        "resolution",
+        "response",
+        "review",
+        "stage",
+        "suggestion",
+        "vote",
+        "waiver",
+    ] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/action").join(folder);
         for file in std::fs::read_dir(&folder).unwrap() {
             let text = std::fs::read_to_string(file.unwrap().path()).unwrap_or_default();

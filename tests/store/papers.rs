@@ -26,11 +26,11 @@ fn entry(id: &str, papers: Vec<Paper>, counts: Tally) -> ToEnter {
 
 async fn enter(store: &Store, office: &Person, id: &str, papers: Vec<Paper>) -> Entering {
     let entry = entry(id, papers, Tally::default());
-    store.enter_papers(&entry, &by(office, "vote.papers.enter")).await.unwrap()
+    store.enter_papers(&entry, &by(office, "vote.enter_papers")).await.unwrap()
 }
 
 async fn confirm(store: &Store, person: &Person, id: &str) -> Entering {
-    let line = by(person, "vote.papers.confirm");
+    let line = by(person, "vote.confirm_papers");
     store.confirm_papers((&"r1".into(), &EntryId::from(id)), &line).await.unwrap()
 }
 
@@ -81,7 +81,7 @@ both_stores!(a_ballot_from_a_device_is_replaced_knowingly_or_not_at_all, |store|
     // The member thinks again before the second person looks.
     cast(&store, &seal, &members[0], Choice::Other).await;
     assert_eq!(confirm(&store, &standing, "e1").await, there);
-    let line = by(&standing, "vote.papers.withdraw");
+    let line = by(&standing, "vote.withdraw_papers");
     let taken = store.withdraw_papers((&"r1".into(), &EntryId::from("e1")), &line).await.unwrap();
     assert_eq!(taken, Entering::Done);
     assert_eq!(enter(&store, &office, "e2", vec![marked]).await, Entering::Done);
@@ -91,7 +91,7 @@ both_stores!(a_ballot_from_a_device_is_replaced_knowingly_or_not_at_all, |store|
     let told = store.acts_on("r1", 50).await.unwrap();
     let replaced =
         |act: &str| told.iter().any(|one| one.act == act && one.detail == "m00 (instead of the ballot sent)");
-    assert!(replaced("vote.papers.enter") && replaced("vote.papers.confirm"), "{told:?}");
+    assert!(replaced("vote.enter_papers") && replaced("vote.confirm_papers"), "{told:?}");
     // The last word is the member's own, until the close.
     cast(&store, &seal, &members[0], Choice::Agree).await;
     assert_eq!(store.ballot_of(&"v1".into(), &members[0].id).await.unwrap().unwrap().entry, None);
@@ -138,7 +138,7 @@ both_stores!(secret_papers_lie_three_at_least_among_the_ballots_and_leave_no_spl
     let (seal, members, office) =
         opened_on(&store, 6, &Terms { secrecy: Secrecy::Secret, ..Terms::default() }).await;
     let standing = add(&store, "Trực", &[Role::Standing]).await;
-    let line = by(&office, "vote.papers.enter");
+    let line = by(&office, "vote.enter_papers");
     let whose = |from: usize, to: usize| -> Vec<Paper> {
         members[from..to].iter().map(|one| Paper { choice: None, ..paper(one, Choice::Agree) }).collect()
     };
@@ -151,7 +151,7 @@ both_stores!(secret_papers_lie_three_at_least_among_the_ballots_and_leave_no_spl
     let voted = store.cast_ballot(&from_device(&seal, &members[0]), &line).await.unwrap();
     assert_eq!(voted, Casting::Done { received: 1 });
     assert_eq!(confirm(&store, &standing, "e1").await, Entering::VotedThere(vec![members[0].id.clone()]));
-    let back = by(&office, "vote.papers.withdraw");
+    let back = by(&office, "vote.withdraw_papers");
     store.withdraw_papers((&"r1".into(), &EntryId::from("e1")), &back).await.unwrap();
     let marked = whose(0, 3).into_iter().map(|one| Paper { replaces: Some(0), ..one }).collect();
     let marked = entry("e2", marked, Tally { agree: 2, disagree: 1, other: 0 });

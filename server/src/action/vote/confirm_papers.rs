@@ -25,8 +25,8 @@ pub async fn confirm_papers(
     let row = app.store.resolution(resolution).await?;
     permit(&by.roles, Act::ConfirmPapers, Some(row.stage))?;
     let act = match word {
-        Word::Confirm => "vote.papers.confirm",
-        Word::Withdraw => "vote.papers.withdraw",
+        Word::Confirm => "vote.confirm_papers",
+        Word::Withdraw => "vote.withdraw_papers",
     };
     let line = AuditLine {
         at: app.clock.now(),

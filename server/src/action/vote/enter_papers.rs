@@ -169,7 +169,7 @@ pub async fn enter_papers(
     let line = AuditLine {
         at: app.clock.now(),
         person: Some(by.id.clone()),
-        act: "vote.papers.enter",
+        act: "vote.enter_papers",
         object: resolution.to_string(),
         detail: String::new(),
     };

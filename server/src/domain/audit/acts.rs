@@ -2,7 +2,7 @@
 
 /// Every act of the log, in the order in which the page offers them. A test holds that none is forgotten, and that each
 /// has words in both languages.
-pub const ACTS: [&str; 84] = [
+pub const ACTS: [&str; 94] = [
     "person.add",
     "person.give_key",
     "person.give_card",
@@ -43,13 +43,23 @@ pub const ACTS: [&str; 84] = [
     "paper.undeliver",
     "paper.withdraw",
     "minutes.write",
+    "response.pass",
+    "review.note",
+    "review.conclude",
+    "review.answer",
+    "review.check",
+    "review.reopen",
     "waiver.give",
     "waiver.take_back",
     "flag.decide",
     "resolution.seal",
     "vote.open",
     "vote.ballot",
+    "vote.enter_papers",
+    "vote.confirm_papers",
+    "vote.withdraw_papers",
     "vote.close",
+    "vote.reserve",
     "resolution.propose_issue",
     "resolution.withdraw_issue",
     "resolution.decline_issue",
