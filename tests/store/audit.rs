@@ -1,18 +1,21 @@
 //! The audit log: chained without gaps whoever is faster, only appended to, and whatever is changed is named. On both stores.
 
+use std::collections::BTreeSet;
+
 use duthao::action::check::check_audit::check_audit;
 use duthao::action::check::check_data::check_data;
 use duthao::clock::Millis;
 use duthao::domain::audit::{Chain, Head};
 use duthao::domain::person::Role;
 use duthao::domain::stage::Stage;
-use duthao::domain::vote::Choice;
+use duthao::domain::vote::{Choice, Terms};
 use duthao::id::{PersonId, ResolutionId, VoteId};
 use duthao::store::Store;
 use duthao::store::audit::AuditLine;
 use duthao::store::ballot::{Casting, ToCast};
 use duthao::store::register::Issuing;
-use duthao::store::vote::{Ending, Opening};
+use duthao::store::vote::Ending;
+use duthao::store::vote::open::Opening;
 use sqlx::Row;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
@@ -152,7 +155,8 @@ async fn decided(store: &Store) -> ResolutionId {
     let id = sealed(store).await;
     let first = add(store, "Văn", &[Role::Office]).await;
     let office = first.id.clone();
-    let opening = store.open_vote(&VoteId::fresh(), &id, &by(&office, "vote.open")).await.unwrap();
+    let told = by(&office, "vote.open");
+    let opening = store.open_vote(&VoteId::fresh(), &id, &Terms::default(), &told).await.unwrap();
     assert!(matches!(opening, Opening::Done(_)), "{opening:?}");
     let seal = store.newest_seal(&id).await.unwrap().unwrap();
     for member in &seal.roster.0 {
@@ -162,12 +166,13 @@ async fn decided(store: &Store) -> ResolutionId {
             choice: Choice::Agree,
             opinion: "Nhất trí, cần làm sớm".into(),
             canonical_hash: seal.canonical_hash.clone(),
+            secret: None,
             at: Millis(10),
         };
         let cast = store.cast_ballot(&ballot, &by(&member.id, "vote.ballot")).await.unwrap();
         assert!(matches!(cast, Casting::Done { .. }), "{cast:?}");
     }
-    let ending = store.close_vote(&id, &by(&office, "vote.close")).await.unwrap();
+    let ending = store.close_vote(&id, &BTreeSet::new(), &by(&office, "vote.close")).await.unwrap();
     assert!(matches!(ending, Ending::Done(_)), "{ending:?}");
     store.move_stage(&id, Stage::Adopted, Stage::Signing, 1, &by(&office, "resolution.step")).await.unwrap();
     let second = add(store, "Thư", &[Role::Office]).await;
@@ -179,8 +184,17 @@ async fn decided(store: &Store) -> ResolutionId {
 }
 
 /// Tables of which every byte is held.
-const HELD: [&str; 8] =
-    ["audit", "audit_head", "seal", "seal_annex", "vote", "ballot", "register", "issue_proposal"];
+const HELD: [&str; 9] = [
+    "audit",
+    "audit_head",
+    "seal",
+    "seal_annex",
+    "seal_proof",
+    "vote",
+    "ballot",
+    "register",
+    "issue_proposal",
+];
 
 /// Flips the lowest bit of one letter, so that figures stay figures.
 fn flipped(value: &str, at: usize) -> String {
@@ -226,7 +240,12 @@ macro_rules! flip_all {
                                 .await
                                 .expect_err(&format!("{table}.{column} of row {id}: {value} became {other}"));
                             let told = fault.to_string();
-                            let named = if table.starts_with("audit") { "audit log" } else { table };
+                            let named = match table {
+                                "audit" | "audit_head" => "audit log",
+                                // What a seal binds is told by the seal.
+                                "seal" | "seal_annex" | "seal_proof" => "seal ",
+                                other => other,
+                            };
                             assert!(told.contains(named), "{table}.{column} of row {id}: {told}");
                             flips += 1;
                         }
@@ -241,7 +260,8 @@ macro_rules! flip_all {
     }};
 }
 
-const TRIGGERS: [&str; 4] = ["audit_kept", "audit_never_shorter", "audit_head_forward", "audit_head_kept"];
+const TRIGGERS: [&str; 5] =
+    ["audit_kept", "audit_never_shorter", "audit_head_forward", "audit_head_kept", "vote_terms_are_frozen"];
 
 #[tokio::test]
 async fn one_flipped_byte_anywhere_is_named_on_sqlite() {

@@ -267,10 +267,9 @@ impl Store {
 
     /// Reads which clauses, new ones or others, are suggested to stand where, or were put there.
     pub async fn asked_places(&self, resolution: &ResolutionId) -> Answer<Vec<Asked>> {
-        let rows: Vec<(String, String, Option<String>, Option<String>, i64)> = crate::reading!(
-            self,
-            |pool| {
-                sqlx::query_as(
+        type AskedRow = (String, String, Option<String>, Option<String>, i64);
+        let rows: Vec<AskedRow> = crate::reading!(self, |pool| {
+            sqlx::query_as(
                 "SELECT id, CASE WHEN sort = 'insert' THEN id ELSE clause END,
                    CASE WHEN sort = 'insert' THEN clause ELSE after END, working_group, made_at FROM suggestion
                  WHERE resolution = $1 AND sort IN ('insert', 'move') AND state IN ('open', 'accepted', 'partly')",
@@ -278,8 +277,7 @@ impl Store {
             .bind(resolution.as_str())
             .fetch_all(pool)
             .await?
-            }
-        );
+        });
         let asked = rows.into_iter().map(|(id, clause, behind, group, at)| Asked {
             id: SuggestionId::from(id),
             clause: ClauseId::from(clause),
