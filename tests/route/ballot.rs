@@ -455,7 +455,9 @@ async fn a_reserved_opinion_stays_with_the_record_and_out_of_every_file() {
         assert!(!words_in_any(format.id(), answer).await.contains(WORDS));
     }
     assert!(annexes > 0, "an annex was read");
-    let issued = meeting.office.posted(&meeting.api("issue"), &json!({"date": "03/02/2021"})).await;
+    let proposed = meeting.office.posted(&meeting.api("issue"), &json!({"date": "03/02/2021"})).await;
+    let seen = json!({"proposal": proposed["proposal"]});
+    let issued = meeting.standing.posted(&meeting.api("issue/confirm"), &seen).await;
     assert!(issued["reference"].is_string());
     for format in Format::ALL {
         assert!(!files(format.id()).await.contains(WORDS), "{}", format.id());

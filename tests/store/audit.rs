@@ -243,7 +243,7 @@ macro_rules! flip_all {
                             let named = match table {
                                 "audit" | "audit_head" => "audit log",
                                 // What a seal binds is told by the seal.
-                                "seal" | "seal_annex" | "seal_proof" => "seal ",
+                                "seal" | "seal_annex" | "seal_proof" => "seal",
                                 other => other,
                             };
                             assert!(told.contains(named), "{table}.{column} of row {id}: {told}");

@@ -164,6 +164,17 @@ fn permit_step(roles: &Roles, step: Step, stage: Option<Stage>) -> Result<(), De
     }
 }
 
+/// Everybody but a guest, who only reads.
+const TAKING_PART: [Role; 7] = [
+    Role::Delegate,
+    Role::Editor,
+    Role::Surveyor,
+    Role::Secretary,
+    Role::Standing,
+    Role::Committee,
+    Role::Office,
+];
+
 fn who(act: Act) -> &'static [Role] {
     match act {
         Act::Enter
@@ -180,24 +191,7 @@ fn who(act: Act) -> &'static [Role] {
         Act::EditText => &[Role::Editor, Role::Office],
         Act::LinkEvidence | Act::AnswerOffer => &[Role::Editor],
         Act::OfferEvidence => &[Role::Delegate],
-        Act::Comment => &[
-            Role::Delegate,
-            Role::Editor,
-            Role::Surveyor,
-            Role::Secretary,
-            Role::Standing,
-            Role::Committee,
-            Role::Office,
-        ],
-        Act::HandInPaper => &[
-            Role::Delegate,
-            Role::Editor,
-            Role::Surveyor,
-            Role::Secretary,
-            Role::Standing,
-            Role::Committee,
-            Role::Office,
-        ],
+        Act::Comment | Act::HandInPaper => &TAKING_PART,
         Act::AnswerComment => &[Role::Editor, Role::Standing, Role::Office],
         Act::RunWorkshop | Act::RecordOpinion | Act::WriteMinutes => &[Role::Secretary, Role::Office],
         Act::AnswerOpinion => &[Role::Editor],
@@ -211,15 +205,7 @@ fn who(act: Act) -> &'static [Role] {
         Act::WaiveFault => &[Role::Standing, Role::Office],
         Act::DecideFlag => &[Role::Editor, Role::Standing, Role::Office],
         // Whoever may write says it all the same where it should be discussed first; a guest only reads.
-        Act::Suggest => &[
-            Role::Delegate,
-            Role::Editor,
-            Role::Surveyor,
-            Role::Secretary,
-            Role::Standing,
-            Role::Committee,
-            Role::Office,
-        ],
+        Act::Suggest => &TAKING_PART,
         Act::DecideSuggestion | Act::DeclineSuggestion => &[Role::Editor],
         Act::OpenGroup | Act::ManageGroup => &super::group::OPENERS,
         Act::SetNaming | Act::OpenVote | Act::CloseVote | Act::EnterPapers => &[Role::Office],
@@ -243,17 +229,11 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::EditText => return permit_edit(roles, stage),
         Act::DecideFlag => return permit_decide(roles, stage),
         Act::AnswerComment => return permit_answer(roles, stage),
-        // Until the words are sealed; a text sent back is first taken up again.
-        Act::Comment => matches!(
-            stage,
-            Some(
-                Stage::Drafting
-                    | Stage::Workshop
-                    | Stage::Consolidation
-                    | Stage::Appraisal
-                    | Stage::StandingReview
-            )
-        ),
+        // Until the words are sealed; a text sent back is first taken up again. What is sealed was answered and checked off
+        // before.
+        Act::Comment | Act::AnswerNote | Act::CheckConclusion => {
+            stage.is_some_and(|stage| !stage.is_sealed() && stage != Stage::Returned)
+        }
         Act::WaiveFault => stage.is_some_and(|stage| !stage.is_sealed()),
         // What nobody could link any more is not offered.
         // Nor is suggested what nobody could take up: once the office appraises, wishes are comments, and the text goes
@@ -275,10 +255,6 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),
         Act::NoteAppraisal => stage == Some(Stage::Appraisal),
         Act::Conclude => stage == Some(Stage::StandingReview),
-        // What is sealed was answered and checked off before.
-        Act::AnswerNote | Act::CheckConclusion => {
-            stage.is_some_and(|stage| !stage.is_sealed() && stage != Stage::Returned)
-        }
         // Until the record of the vote is closed with the number.
         Act::ReserveOpinion => stage.is_some_and(crate::domain::vote::is_record_open),
         Act::OpenVote | Act::CloseVote | Act::CastBallot | Act::EnterPapers | Act::ConfirmPapers => {

@@ -83,14 +83,7 @@ pub async fn record_opinion(
         at: app.clock.now(),
         state: OpinionState::Open,
     };
-    let line = AuditLine {
-        at: opinion.at,
-        person: Some(by.id.clone()),
-        act: "opinion.record",
-        object: opinion.id.to_string(),
-        detail: resolution.to_string(),
-    };
-    match app.store.add_opinion(&opinion, row.stage, OPINIONS_MAX, &line).await? {
+    match app.store.add_opinion(&opinion, row.stage, OPINIONS_MAX, &line(&opinion)).await? {
         Kept::Done => {
             app.rooms.agenda_changed(resolution);
             tell_notices(app, resolution, opinion.at).await;
@@ -98,6 +91,16 @@ pub async fn record_opinion(
         }
         Kept::Full => Err(OpinionError::Full),
         Kept::StageMoved => Err(Denied::WrongStage.into()),
+    }
+}
+
+fn line(opinion: &Opinion) -> AuditLine {
+    AuditLine {
+        at: opinion.at,
+        person: Some(opinion.by.clone()),
+        act: "opinion.record",
+        object: opinion.id.to_string(),
+        detail: opinion.resolution.to_string(),
     }
 }
 
