@@ -30,6 +30,7 @@ mod offer;
 mod paper;
 mod permissions;
 mod plan;
+mod record;
 mod response;
 mod review;
 mod robust;

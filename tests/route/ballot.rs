@@ -365,7 +365,7 @@ async fn papers_of_a_secret_vote_are_entered_as_one_count() {
 }
 
 /// The parts of a file in which words could stand: of an archive its parts, of a PDF the words it shows.
-fn words_in(format: &str, bytes: &[u8]) -> String {
+pub(super) fn words_in(format: &str, bytes: &[u8]) -> String {
     match format {
         "docx" => {
             let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();

@@ -145,3 +145,6 @@ act-vote-enter-papers = Entered papers
 act-vote-confirm-papers = Confirmed papers
 act-vote-withdraw-papers = Discarded papers
 act-vote-reserve = Reserved an opinion
+vote-record-title = Record of the vote
+problem-vote-not-closed = No vote on the newest seal was closed.
+    .next = Close the vote, then print its record.

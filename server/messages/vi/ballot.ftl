@@ -145,3 +145,6 @@ act-vote-enter-papers = Ghi phiếu giấy
 act-vote-confirm-papers = Xác nhận phiếu giấy
 act-vote-withdraw-papers = Bỏ phiếu giấy đã ghi
 act-vote-reserve = Bảo lưu ý kiến
+vote-record-title = Biên bản kiểm phiếu
+problem-vote-not-closed = Chưa có vòng biểu quyết nào được đóng trên bản đang niêm.
+    .next = Đóng biểu quyết rồi in biên bản.

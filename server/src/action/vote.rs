@@ -6,6 +6,7 @@ pub mod close_vote;
 pub mod confirm_papers;
 pub mod enter_papers;
 pub mod open_vote;
+pub mod print_record;
 pub mod reserve_opinion;
 pub mod see_changes;
 pub mod see_vote;

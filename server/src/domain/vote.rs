@@ -11,6 +11,7 @@ pub use self::words::{percent_words, quorum_words, result_words, rule_words};
 
 pub mod count;
 pub mod paper;
+pub mod record;
 pub mod rule;
 pub mod secret;
 pub mod terms;

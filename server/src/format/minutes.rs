@@ -25,7 +25,7 @@ const SIGN: &str = "BB";
 const GAP: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
 
 /// Room for a name, place or hour that is not known.
-const BLANK: &str = "……………";
+pub(super) const BLANK: &str = "……………";
 
 /// Minutes of an hour; Hà Nội is seven hours ahead all year.
 const HOUR_MINUTES: i64 = 60;
@@ -98,7 +98,7 @@ fn or_blank(words: &str) -> String {
 }
 
 /// "08 giờ 05".
-fn hour(at: Millis) -> String {
+pub(super) fn hour(at: Millis) -> String {
     let minutes = (at.0.div_euclid(60_000) + AHEAD_MINUTES).rem_euclid(24 * HOUR_MINUTES);
     format!("{:02} giờ {:02}", minutes / HOUR_MINUTES, minutes % HOUR_MINUTES)
 }
@@ -169,7 +169,7 @@ fn attendance(minutes: &Minutes) -> Section {
     }
 }
 
-fn column(head: &str, share: f32, centred: bool) -> Column {
+pub(super) fn column(head: &str, share: f32, centred: bool) -> Column {
     Column { head: head.to_owned(), share, centred }
 }
 

@@ -36,6 +36,7 @@ mod device;
 mod fields;
 mod open;
 mod papers;
+mod record;
 mod reserve;
 
 pub(super) fn doors(doors: Doors) -> Doors {
@@ -52,6 +53,12 @@ pub(super) fn doors(doors: Doors) -> Doors {
             Method::POST,
             "/resolutions/{resolution}/vote/reserve",
             post(reserve::reserve),
+        )
+        .page(
+            Act::ExportResolution,
+            Method::GET,
+            "/resolutions/{resolution}/vote/record/{format}",
+            get(record::record),
         )
         .page(Act::ConfirmPapers, Method::GET, papers_path, get(papers::papers))
         .page(Act::EnterPapers, Method::POST, papers_path, post(papers::enter))

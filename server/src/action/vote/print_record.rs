@@ -1,0 +1,100 @@
+//! Prints the record of the newest vote once it is closed, with no more than its reader may know.
+
+use super::see_vote::{SeenVote, see_vote};
+use crate::action::resolution::lay_out::{File, LayOutError, Wanted, file_of, words_of};
+use crate::action::{Class, Explain};
+use crate::app::App;
+use crate::domain::export::Body;
+use crate::domain::person::Person;
+use crate::domain::vote::quorum_words;
+use crate::domain::vote::record::{Answer, Papers, Record};
+use crate::format::Format;
+use crate::format::vote_record::build;
+use crate::id::ResolutionId;
+use crate::store::StoreError;
+
+/// Why the record could not be printed.
+#[derive(Debug, thiserror::Error)]
+pub enum PrintRecordError {
+    #[error("no vote on the newest seal was closed")]
+    NotClosed,
+    #[error(transparent)]
+    LayOut(#[from] LayOutError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for PrintRecordError {
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::NotClosed => "vote-not-closed",
+            Self::LayOut(fault) => fault.slug(),
+            Self::Store(fault) => fault.slug(),
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::NotClosed => Class::Conflict,
+            Self::LayOut(fault) => fault.class(),
+            Self::Store(fault) => fault.class(),
+        }
+    }
+}
+
+/// Lays the record out in the committee's form, beside the sealed words it tells of, and writes it as a file.
+pub async fn print_record(
+    app: &App,
+    reader: &Person,
+    id: &ResolutionId,
+    format: Format,
+) -> Result<File, PrintRecordError> {
+    let seen = see_vote(app, reader, id, None).await?.ok_or(PrintRecordError::NotClosed)?;
+    let record = record_of(&seen).ok_or(PrintRecordError::NotClosed)?;
+    let row = app.store.resolution(id).await?;
+    let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
+    let words = words_of(app, &row, &body, &Wanted::Version(seen.seal.version.clone())).await?;
+    let tree = build(&record, &words.text, &body, &words.copy).map_err(LayOutError::from)?;
+    Ok(file_of(tree, format).await?)
+}
+
+/// Puts together what this reader sees; `None` while the vote is open or was never opened.
+fn record_of(seen: &SeenVote) -> Option<Record> {
+    let vote = seen.vote.as_ref()?;
+    let closing = seen.closing()?;
+    let named = seen.named.iter().flatten();
+    let answers = named.map(|(name, ballot)| Answer {
+        name: name.clone(),
+        choice: ballot.as_ref().map(|ballot| ballot.choice),
+        opinion: ballot.as_ref().map(|ballot| ballot.opinion.clone()).unwrap_or_default(),
+    });
+    let (taken_part, opinions) = seen.taken_part.clone().unwrap_or_default();
+    let papers = seen.papers.iter().filter_map(|papers| {
+        Some(Papers {
+            count: papers.count,
+            entered_by: papers.entered_by.clone(),
+            confirmed_by: papers.confirmed_by.clone()?,
+        })
+    });
+    Some(Record {
+        round: vote.round,
+        canonical_hash: seen.seal.canonical_hash.clone(),
+        short_hash: seen.seal.short_hash(),
+        opened: vote.opened_at,
+        closed: closing.at,
+        secrecy: vote.held.secrecy,
+        way: vote.held.way,
+        rule: seen.rule_words(),
+        quorum: quorum_words(seen.rule(), seen.members()),
+        member_title: seen.member_title.clone(),
+        members: seen.members(),
+        present: closing.present.as_ref().map(Vec::len),
+        left_out: vote.held.left_out.clone(),
+        shown: closing.tally,
+        decision: closing.decision,
+        answers: answers.collect(),
+        taken_part,
+        opinions,
+        papers: papers.collect(),
+    })
+}
