@@ -77,6 +77,8 @@ identity! {
     SealId,
     /// One note of the appraisal, or conclusion of the standing members.
     NoteId,
+    /// One proposal to issue a resolution.
+    ProposalId,
     /// One waiver of a fault.
     WaiverId,
     /// One conflict card.

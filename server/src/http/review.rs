@@ -22,7 +22,7 @@ use crate::action::Class;
 use crate::action::resolution::name_version::newest_draft;
 use crate::action::review::answer_note::answer_note;
 use crate::action::review::check_conclusion::check_conclusion;
-use crate::action::review::write_note::{NewNote, act_of, clause_words, write_note};
+use crate::action::review::write_note::{NewNote, clause_words, write_note};
 use crate::app::App;
 use crate::domain::comparison::{Counts, compare};
 use crate::domain::permission::Act;
@@ -246,7 +246,6 @@ async fn written(
     kind: NoteKind,
 ) -> Result<Response, Problem> {
     let id = ResolutionId::from(id);
-    debug_assert!(matches!(act_of(kind), Act::NoteAppraisal | Act::Conclude));
     let new = NewNote { kind, clause: form.clause.clone(), words: form.words.clone() };
     match write_note(&app, &by, &id, new).await {
         Ok(_) => Ok(back(&id)),

@@ -6,7 +6,7 @@ use crate::domain::export::Day;
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
 use crate::domain::stage::Step;
-use crate::id::{AttachmentId, ResolutionId};
+use crate::id::{ProposalId, ResolutionId};
 use crate::store::audit::AuditLine;
 use crate::store::issue::{Proposal, Proposing};
 
@@ -33,7 +33,7 @@ pub async fn propose_issue(
         return Err(IssueError::FutureDay);
     }
     let proposal = Proposal {
-        id: AttachmentId::fresh().to_string(),
+        id: ProposalId::fresh().to_string(),
         resolution: resolution.clone(),
         issued_on,
         proposed_by: by.id.clone(),

@@ -22,7 +22,7 @@ pub struct NewNote {
 }
 
 /// Returns what may be done to write a note of this kind.
-pub fn act_of(kind: NoteKind) -> Act {
+fn act_of(kind: NoteKind) -> Act {
     match kind {
         NoteKind::Appraisal => Act::NoteAppraisal,
         NoteKind::Conclusion => Act::Conclude,
