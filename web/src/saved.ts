@@ -94,6 +94,8 @@ function shelfIn(database: IDBDatabase, scope: string): Shelf {
       transaction.oncomplete = () => resolve()
       transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error("storage failed"))
       act(transaction.objectStore(name))
+      // A page that is closing never sees its requests answered, and what was not committed by then is undone.
+      transaction.commit?.()
     })
   const values = <T>(name: StoreName) =>
     new Promise<T[]>((resolve, reject) => {
