@@ -28,7 +28,7 @@ async function answer(page: Page, choice: string): Promise<void> {
   await Promise.all([page.waitForURL(/\/vote\/choose$/), page.keyboard.press("Enter")])
   const form = page.locator("form.ballot")
   await form.locator("button.main").focus()
-  await Promise.all([page.waitForURL(/\/vote$/), page.keyboard.press("Enter")])
+  await Promise.all([page.waitForURL(/\/vote#recorded$/), page.keyboard.press("Enter")])
 }
 
 test("a secret ballot is cast and changed on one phone, and nobody is told what it says", { timeout: STORY_MS_MAX }, async () => {

@@ -141,7 +141,8 @@ pub(super) async fn cast(
     };
     match cast_ballot(&app, &by, &id, &new).await {
         Ok(_) => {
-            let there = Redirect::to(&format!("/resolutions/{id}/vote"));
+            // The keyboard, and whoever is read to, go on where it says that the ballot was recorded.
+            let there = Redirect::to(&format!("/resolutions/{id}/vote#recorded"));
             Ok(match vote {
                 Some(vote) => (device::kept(&headers, &id, &vote, secret), there).into_response(),
                 None => there.into_response(),
