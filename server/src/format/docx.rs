@@ -85,8 +85,9 @@ fn document(tree: &Tree) -> Result<String, RenderError> {
     for (place, paragraph) in tree.body.iter().enumerate() {
         body.push_str(&clause(paragraph, place >= kept_from, &mut counters));
     }
-    for part in &tree.sections {
-        body.push_str(&section(part, profile));
+    for (place, part) in tree.sections.iter().enumerate() {
+        let last = tree.signed && place + 1 == tree.sections.len();
+        body.push_str(&section(part, profile, last));
     }
     if tree.signed {
         body.push_str(&footer(tree));
@@ -125,13 +126,16 @@ fn footer(tree: &Tree) -> String {
 }
 
 /// A part of an annex. Its heading is Word's own, so that it stands in the outline, and bold whatever the form gives.
-fn section(part: &Section, profile: &Profile) -> String {
+///
+/// The end of the last part of a signed paper stays on the page with the signatures, which are never alone there.
+fn section(part: &Section, profile: &Profile, last: bool) -> String {
     let heading = run(&Run { text: part.heading.clone(), strong: true, ..Run::default() });
     let style = part::heading_id(part.level);
     let mut written =
         format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/><w:keepNext/></w:pPr>{heading}</w:p>");
     if !part.note.is_empty() {
-        let keep = if part.keeps_note() { "<w:keepNext/>" } else { "" };
+        let ends = last && part.table.is_none() && part.beneath.is_empty();
+        let keep = if part.keeps_note() || ends { "<w:keepNext/>" } else { "" };
         let _ = write!(written, "<w:p><w:pPr>{keep}</w:pPr>{}</w:p>", part_run(&part.note));
     }
     if let Some(table) = &part.table {
@@ -139,10 +143,13 @@ fn section(part: &Section, profile: &Profile) -> String {
         let heads = table.columns.iter().map(|column| cell(&column.head, true)).collect();
         let rows =
             table.rows.iter().map(|row| row.iter().map(|words| cell(words, false)).collect()).collect();
-        written.push_str(&ruled::table(table, heads, rows, profile));
+        let kept = if last && part.beneath.is_empty() { profile.lines_with_signature } else { 0 };
+        written.push_str(&ruled::table(table, heads, rows, profile, kept));
     }
-    for words in &part.beneath {
-        let _ = write!(written, "<w:p>{}</w:p>", part_run(words));
+    let kept_from = part.beneath.len().saturating_sub(profile.lines_with_signature);
+    for (place, words) in part.beneath.iter().enumerate() {
+        let keep = if last && place >= kept_from { "<w:pPr><w:keepNext/></w:pPr>" } else { "" };
+        let _ = write!(written, "<w:p>{keep}{}</w:p>", part_run(words));
     }
     written
 }

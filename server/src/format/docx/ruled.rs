@@ -17,8 +17,17 @@ const TWENTIETHS: f32 = 20.0;
 /// Letters of a row that may be cut by the end of a page: it would else leave half a page empty.
 const ROW_LETTERS_TOGETHER_MAX: usize = 600;
 
-/// Writes the table; cells come as written runs.
-pub fn table(table: &Table, heads: Vec<String>, rows: Vec<Vec<String>>, profile: &Profile) -> String {
+/// Word keeps a row with the next where every paragraph of it is kept with the next.
+const KEEP_NEXT: &str = "<w:keepNext/>";
+
+/// Writes the table; cells come as written runs. Its last `kept` rows stay on the page with what follows the table.
+pub fn table(
+    table: &Table,
+    heads: Vec<String>,
+    rows: Vec<Vec<String>>,
+    profile: &Profile,
+    kept: usize,
+) -> String {
     let page = profile.page;
     let widths: Vec<i32> = table
         .widths(page.width - page.left - page.right)
@@ -41,16 +50,19 @@ pub fn table(table: &Table, heads: Vec<String>, rows: Vec<Vec<String>>, profile:
         let _ = write!(written, "<w:gridCol w:w=\"{width}\"/>");
     }
     written.push_str("</w:tblGrid>");
-    row(&mut written, &heads, &widths, "<w:cantSplit/><w:tblHeader/>", |_| true);
-    for (cells, words) in rows.iter().zip(&table.rows) {
+    row(&mut written, &heads, &widths, ("<w:cantSplit/><w:tblHeader/>", ""), |_| true);
+    let kept_from = rows.len().saturating_sub(kept);
+    for (place, (cells, words)) in rows.iter().zip(&table.rows).enumerate() {
         let letters = words.iter().map(|one| one.chars().count()).max().unwrap_or(0);
         let keep = if letters > ROW_LETTERS_TOGETHER_MAX { "" } else { "<w:cantSplit/>" };
-        row(&mut written, cells, &widths, keep, |place| table.columns[place].centred);
+        let with_next = if place >= kept_from { KEEP_NEXT } else { "" };
+        row(&mut written, cells, &widths, (keep, with_next), |place| table.columns[place].centred);
     }
     // Word wants a paragraph between tables, and the eye some room.
+    let with_next = if kept > 0 { KEEP_NEXT } else { "" };
     let _ = write!(
         written,
-        "</w:tbl><w:p><w:pPr><w:pStyle w:val=\"{STYLE_END}\"/><w:spacing w:before=\"0\" w:after=\"{}\"/></w:pPr></w:p>",
+        "</w:tbl><w:p><w:pPr><w:pStyle w:val=\"{STYLE_END}\"/>{with_next}<w:spacing w:before=\"0\" w:after=\"{}\"/></w:pPr></w:p>",
         twips(profile.text.line, TWENTIETHS)
     );
     written
@@ -60,7 +72,7 @@ fn row(
     written: &mut String,
     cells: &[String],
     widths: &[i32],
-    properties: &str,
+    (properties, with_next): (&str, &str),
     centred: impl Fn(usize) -> bool,
 ) {
     let _ = write!(written, "<w:tr><w:trPr>{properties}</w:trPr>");
@@ -69,7 +81,7 @@ fn row(
         let _ = write!(
             written,
             "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>\
-             <w:p><w:pPr><w:pStyle w:val=\"{STYLE_CELL}\"/>{side}</w:pPr>{cell}</w:p></w:tc>"
+             <w:p><w:pPr><w:pStyle w:val=\"{STYLE_CELL}\"/>{with_next}{side}</w:pPr>{cell}</w:p></w:tc>"
         );
     }
     written.push_str("</w:tr>");
