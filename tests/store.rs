@@ -20,6 +20,7 @@ mod plan;
 mod register;
 mod responses;
 mod review;
+mod rounds;
 mod seal;
 mod search;
 mod secret;

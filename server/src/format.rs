@@ -11,6 +11,7 @@ pub mod profile;
 pub mod responses;
 pub mod table;
 pub mod tree;
+pub mod vote_minutes;
 pub mod vote_record;
 
 use tree::Tree;

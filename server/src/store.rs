@@ -20,6 +20,7 @@ pub mod card;
 pub mod chain;
 pub mod change;
 mod check;
+pub mod clause_note;
 pub mod comment;
 pub mod conflict;
 pub mod evidence;

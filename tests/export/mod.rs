@@ -5,6 +5,7 @@ mod docx;
 mod markup;
 mod pdf;
 mod tree;
+mod vote_record;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -7,7 +7,7 @@ use super::vote::Meeting;
 
 impl Meeting {
     /// Brings a resolution that was not adopted to its next seal, with one clause written anew.
-    async fn sealed_again(&self, words: &str) {
+    pub(super) async fn sealed_again(&self, words: &str) {
         self.step(&self.editor, "reopen").await;
         let people = self.server.app.store.people().await.unwrap();
         let editor = people.into_iter().find(|one| one.name == "Biên").unwrap();

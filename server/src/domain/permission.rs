@@ -80,6 +80,12 @@ pub enum Act {
     ConfirmPapers,
     /// Reserve an opinion with the vote.
     ReserveOpinion,
+    /// Write on the minutes of a round what the vote does not tell.
+    WriteVoteMinutes,
+    /// Read what is for the committee alone: notes on clauses, and its own copy of the minutes.
+    ReadClauseNotes,
+    /// Note something on a clause of the sealed words, for the committee alone.
+    NoteClause,
     ExportResolution,
     /// Let a fault pass by name and with a reason, or take that back.
     WaiveFault,
@@ -211,6 +217,8 @@ fn who(act: Act) -> &'static [Role] {
         Act::SetNaming | Act::OpenVote | Act::CloseVote | Act::EnterPapers => &[Role::Office],
         Act::ConfirmPapers => &[Role::Office, Role::Standing],
         Act::CastBallot | Act::ReserveOpinion => &[Role::Committee],
+        Act::WriteVoteMinutes => &[Role::Office],
+        Act::ReadClauseNotes | Act::NoteClause => &[Role::Committee, Role::Standing, Role::Office],
         Act::ReadReview => &[Role::Editor, Role::Secretary, Role::Standing, Role::Committee, Role::Office],
         Act::NoteAppraisal => &[Role::Office],
         Act::Conclude | Act::CheckConclusion => &[Role::Standing],
@@ -256,7 +264,9 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::NoteAppraisal => stage == Some(Stage::Appraisal),
         Act::Conclude => stage == Some(Stage::StandingReview),
         // Until the record of the vote is closed with the number.
-        Act::ReserveOpinion => stage.is_some_and(crate::domain::vote::is_record_open),
+        Act::ReserveOpinion | Act::NoteClause => stage.is_some_and(crate::domain::vote::is_record_open),
+        // Also of a round that fell, while the words are taken up again.
+        Act::WriteVoteMinutes => stage.is_some_and(|stage| stage != Stage::Archived),
         Act::OpenVote | Act::CloseVote | Act::CastBallot | Act::EnterPapers | Act::ConfirmPapers => {
             stage == Some(Stage::CommitteeVote)
         }
@@ -283,6 +293,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::Take(_)
         | Act::ReadVote
         | Act::ReadReview
+        | Act::ReadClauseNotes
         | Act::ReadAudit
         | Act::ReadRegister
         | Act::ExportResolution => true,

@@ -10,6 +10,8 @@ pub use self::terms::{Held, LeftOut, Secrecy, Terms, TermsError, Way};
 pub use self::words::{percent_words, quorum_words, result_words, rule_words};
 
 pub mod count;
+pub mod minutes;
+pub mod note;
 pub mod paper;
 pub mod record;
 pub mod rule;

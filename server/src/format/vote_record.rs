@@ -20,7 +20,7 @@ const DASHES: &str = "-----";
 const SIGN: &str = "BB";
 
 /// Room for a number that a hand writes.
-const GAP: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
+pub(super) const GAP: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
 
 /// Lays out the record.
 pub fn build(record: &Record, text: &Text, body: &Body, copy: &Copy) -> Result<Tree, ProfileError> {
@@ -53,7 +53,7 @@ fn sections(record: &Record, text: &Text, body: &Body) -> Vec<Section> {
         ..Section::default()
     };
     let mut made = vec![
-        part("I- THỜI GIAN, HÌNH THỨC", time(record), taking_part(record)),
+        part("I- THỜI GIAN, HÌNH THỨC", held(record), taking_part(record)),
         part(
             "II- NỘI DUNG BIỂU QUYẾT",
             format!(
@@ -86,11 +86,12 @@ fn written(record: &Record) -> Vec<String> {
     record.opinions.iter().map(|words| format!("Ý kiến ghi trên phiếu: “{words}”")).collect()
 }
 
-fn moment(at: crate::clock::Millis) -> String {
+pub(super) fn moment(at: crate::clock::Millis) -> String {
     format!("{}, {}", hour(at), Day::of(at).words())
 }
 
-fn time(record: &Record) -> String {
+/// When the ballots were taken, and how.
+pub(super) fn held(record: &Record) -> String {
     let secrecy = match record.secrecy {
         Secrecy::Named => "phiếu ghi tên",
         Secrecy::Secret => "phiếu kín",
@@ -118,20 +119,26 @@ fn taking_part(record: &Record) -> Vec<String> {
 }
 
 fn counts(record: &Record) -> Table {
+    let rows = counted(record).into_iter().map(|(words, count)| vec![words.to_owned(), count]);
+    let columns = vec![column("Phiếu", 7.0, false), column("Số phiếu", 3.0, true)];
+    Table { columns, rows: rows.collect() }
+}
+
+/// What may be told of the count: "Tán thành", "9/11".
+pub(super) fn counted(record: &Record) -> Vec<(&'static str, String)> {
     let shown = &record.shown;
     let told = [
+        ("Số phiếu thu về", Some(shown.received)),
         ("Tán thành", shown.agree),
         ("Không tán thành", shown.disagree),
         ("Ý kiến khác", shown.other),
         ("Không tán thành và ý kiến khác", shown.not_agree()),
     ];
-    let mut rows = vec![vec!["Số phiếu thu về".to_owned(), format!("{}/{}", shown.received, record.members)]];
     let told = told.into_iter().filter_map(|(words, count)| Some((words, count?)));
-    rows.extend(told.map(|(words, count)| vec![words.to_owned(), format!("{count}/{}", record.members)]));
-    Table { columns: vec![column("Phiếu", 7.0, false), column("Số phiếu", 3.0, true)], rows }
+    told.map(|(words, count)| (words, format!("{count}/{}", record.members))).collect()
 }
 
-fn verdict(record: &Record) -> String {
+pub(super) fn verdict(record: &Record) -> String {
     let decided = match record.decision {
         Decision::Adopted => "Nghị quyết được thông qua",
         Decision::NotAdopted => "Nghị quyết không được thông qua",

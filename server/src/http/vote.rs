@@ -34,13 +34,17 @@ mod cast;
 mod close;
 mod device;
 mod fields;
+mod minutes;
+mod notes;
 mod open;
 mod papers;
 mod record;
 mod reserve;
+mod rounds;
 
 pub(super) fn doors(doors: Doors) -> Doors {
     let papers_path = "/resolutions/{resolution}/vote/papers";
+    let doors = notes::doors(minutes::doors(rounds::doors(doors)));
     doors
         .page(Act::ReadVote, Method::GET, "/resolutions/{resolution}/vote", get(vote))
         .page(Act::OpenVote, Method::POST, "/resolutions/{resolution}/vote/open", post(open::open))
@@ -135,6 +139,15 @@ impl VotePage {
 
     fn sent_here(&self, seen: &SeenVote) -> bool {
         seen.own == Some(OwnSecret::FromHere)
+    }
+
+    fn may_write(&self) -> bool {
+        self.page.may_now(Act::WriteVoteMinutes)
+    }
+
+    /// Tells whether the reader is of those for whom the notes are.
+    fn is_inner(&self) -> bool {
+        self.page.may_now(Act::ReadClauseNotes)
     }
 
     fn rule(&self, seen: &SeenVote) -> String {

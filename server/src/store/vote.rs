@@ -10,6 +10,7 @@ use crate::domain::vote::{Base, Choice, Decision, Held, LeftOut, Roster, Rule, S
 use crate::id::{PersonId, ResolutionId, SealId, VoteId};
 
 pub mod open;
+pub mod rounds;
 
 /// A round of voting on a seal.
 #[derive(Clone, Debug, PartialEq, Eq)]

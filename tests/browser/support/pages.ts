@@ -174,11 +174,18 @@ export const VOTE: readonly Place[] = [
   { name: "vote-ballot", as: ["committee"], path: about("/vote") },
   { name: "vote-confirm", as: ["committee"], path: about("/vote"), then: chooseOther },
   { name: "vote-recorded", as: ["committee"], path: about("/vote"), then: voteOnce },
+  { name: "clause-note", as: ["committee"], path: async (server) => `/resolutions/${DEMO}/vote/notes/${await proposal(server)}` },
+  { name: "clause-note-wrong", as: ["committee"], path: async (server) => `/resolutions/${DEMO}/vote/notes/${await proposal(server)}`, then: sendEmpty, problem: true },
+  { name: "clause-notes", as: OFFICE, path: noted },
+  { name: "vote-rounds-open", as: EDITOR, path: about("/vote/rounds") },
   { name: "vote-close", as: OFFICE, path: about("/vote/close") },
 ]
 
 export const DECIDED: readonly Place[] = [
   { name: "vote-result", as: OFFICE, path: about("/vote") },
+  { name: "vote-rounds", as: OFFICE, path: about("/vote/rounds") },
+  { name: "vote-minutes", as: OFFICE, path: about("/vote/rounds/1/minutes") },
+  { name: "vote-minutes-wrong", as: OFFICE, path: about("/vote/rounds/1/minutes"), then: wrongHour, problem: true },
   { name: "issue", as: OFFICE, path: about("/issue") },
   { name: "recipients", as: OFFICE, path: about("/recipients") },
   { name: "signed-none", as: OFFICE, path: about("/signed") },
@@ -456,6 +463,22 @@ async function voteOnce(page: Page): Promise<void> {
   await Promise.all([page.waitForURL(/\/choose$/), page.locator('form.choices button[value="agree"]').click()])
   await send(page.locator("form.ballot"))
   await page.locator(".ballot-mine").waitFor()
+}
+
+/** Two members noted something on a clause of the sealed words; looked at in two widths, noted once. */
+async function noted(server: Server): Promise<string> {
+  const { canonicalHash } = await server.api<{ canonicalHash: string }>(`/resolutions/${DEMO}/seal`)
+  const path = `/resolutions/${DEMO}/vote/notes/${await proposal(server)}`
+  const note = (by: string[], words: string) => server.post(path, server.person(by), { seal: canonicalHash, words })
+  await note(["committee"], "Khi triển khai cần giao Ban Tổ chức theo dõi việc sơ kết hằng quý.")
+  await note(["committee", "standing"], "Đã trao đổi với Ban Tổ chức, thống nhất.")
+  return `/resolutions/${DEMO}/vote/notes`
+}
+
+/** A meeting that is said to have ended at an hour that is none. */
+async function wrongHour(page: Page): Promise<void> {
+  await page.locator("#ended").fill("25:00")
+  await sendEmpty(page)
 }
 
 /** Words that a clause, records and somebody's comment have. */

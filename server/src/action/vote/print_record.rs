@@ -1,6 +1,6 @@
-//! Prints the record of the newest vote once it is closed, with no more than its reader may know.
+//! Prints the record of a vote once it is closed, with no more than its reader may know.
 
-use super::see_vote::{SeenVote, see_vote};
+use super::see_vote::{SeenVote, see_round};
 use crate::action::resolution::lay_out::{File, LayOutError, Wanted, file_of, words_of};
 use crate::action::{Class, Explain};
 use crate::app::App;
@@ -16,7 +16,7 @@ use crate::store::StoreError;
 /// Why the record could not be printed.
 #[derive(Debug, thiserror::Error)]
 pub enum PrintRecordError {
-    #[error("no vote on the newest seal was closed")]
+    #[error("no vote on this seal was closed")]
     NotClosed,
     #[error(transparent)]
     LayOut(#[from] LayOutError),
@@ -42,14 +42,15 @@ impl Explain for PrintRecordError {
     }
 }
 
-/// Lays the record out in the committee's form, beside the sealed words it tells of, and writes it as a file.
+/// Lays the record of a round, or of the newest, out in the committee's form beside the sealed words it tells of, and
+/// writes it as a file.
 pub async fn print_record(
     app: &App,
     reader: &Person,
-    id: &ResolutionId,
+    (id, round): (&ResolutionId, Option<i64>),
     format: Format,
 ) -> Result<File, PrintRecordError> {
-    let seen = see_vote(app, reader, id, None).await?.ok_or(PrintRecordError::NotClosed)?;
+    let seen = see_round(app, reader, id, round).await?.ok_or(PrintRecordError::NotClosed)?;
     let record = record_of(&seen).ok_or(PrintRecordError::NotClosed)?;
     let row = app.store.resolution(id).await?;
     let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
@@ -59,7 +60,7 @@ pub async fn print_record(
 }
 
 /// Puts together what this reader sees; `None` while the vote is open or was never opened.
-fn record_of(seen: &SeenVote) -> Option<Record> {
+pub(super) fn record_of(seen: &SeenVote) -> Option<Record> {
     let vote = seen.vote.as_ref()?;
     let closing = seen.closing()?;
     let named = seen.named.iter().flatten();

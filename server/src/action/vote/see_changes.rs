@@ -82,7 +82,7 @@ pub async fn see_changes(app: &App, seal: &Seal) -> Answer<Option<Changes>> {
 }
 
 /// The sealed words with the leaves kept at the seal; seals made before there were proofs have theirs made now.
-async fn sealed(app: &App, seal: &Seal) -> Answer<(Text, Vec<Leaf>)> {
+pub(super) async fn sealed(app: &App, seal: &Seal) -> Answer<(Text, Vec<Leaf>)> {
     let text = app.store.version(&seal.resolution, &seal.version).await?.text;
     let kept = app.store.seal_proof(&seal.id).await?;
     let leaves = kept.map_or_else(|| leaves(&text), |kept| kept.proof.leaves);

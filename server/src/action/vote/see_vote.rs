@@ -124,11 +124,27 @@ pub async fn see_vote(
     resolution: &ResolutionId,
     secret: Option<&DeviceSecret>,
 ) -> Answer<Option<SeenVote>> {
-    let row = app.store.resolution(resolution).await?;
-    let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
     let Some(seal) = app.store.newest_seal(resolution).await? else { return Ok(None) };
-    let newest = app.store.newest_vote(resolution).await?;
-    let vote = newest.filter(|vote| vote.seal == seal.id);
+    seen_of(app, by, seal, secret).await.map(Some)
+}
+
+/// Reads the round of that number, or the newest; `None` if there is none.
+pub async fn see_round(
+    app: &App,
+    by: &Person,
+    resolution: &ResolutionId,
+    round: Option<i64>,
+) -> Answer<Option<SeenVote>> {
+    let Some(round) = round else { return see_vote(app, by, resolution, None).await };
+    let seals = app.store.seals_newest_first(resolution).await?;
+    let Some(seal) = seals.into_iter().find(|seal| seal.round == round) else { return Ok(None) };
+    seen_of(app, by, seal, None).await.map(Some)
+}
+
+async fn seen_of(app: &App, by: &Person, seal: Seal, secret: Option<&DeviceSecret>) -> Answer<SeenVote> {
+    let row = app.store.resolution(&seal.resolution).await?;
+    let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
+    let vote = app.store.vote_on(&seal.id).await?;
     let mut seen = SeenVote {
         seal,
         member_title: body.member_title,
@@ -145,7 +161,7 @@ pub async fn see_vote(
     };
     let roster = vote.as_ref().map_or(&seen.seal.roster, |vote| &vote.held.roster);
     seen.may_vote = by.is(Role::Committee) && roster.holds(&by.id);
-    let Some(vote) = vote else { return Ok(Some(seen)) };
+    let Some(vote) = vote else { return Ok(seen) };
     seen.received = app.store.ballots_received(&vote.id).await?;
     seen.over = vote.held.way.is_over(app.clock.now());
     seen.papers = papers_of(app, &vote).await?;
@@ -161,7 +177,7 @@ pub async fn see_vote(
         }
     }
     seen.vote = Some(vote);
-    Ok(Some(seen))
+    Ok(seen)
 }
 
 fn sees_answers(by: &Person, vote: &Vote) -> bool {

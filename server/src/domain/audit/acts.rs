@@ -2,7 +2,7 @@
 
 /// Every act of the log, in the order in which the page offers them. A test holds that none is forgotten, and that each
 /// has words in both languages.
-pub const ACTS: [&str; 94] = [
+pub const ACTS: [&str; 97] = [
     "person.add",
     "person.give_key",
     "person.give_card",
@@ -60,6 +60,9 @@ pub const ACTS: [&str; 94] = [
     "vote.withdraw_papers",
     "vote.close",
     "vote.reserve",
+    "vote.minutes",
+    "vote.note_clause",
+    "vote.take_back_note",
     "resolution.propose_issue",
     "resolution.withdraw_issue",
     "resolution.decline_issue",

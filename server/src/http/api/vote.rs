@@ -28,9 +28,10 @@ use crate::store::secret::OwnSecret;
 
 mod papers;
 mod reserved;
+mod rounds;
 
 pub(in crate::http) fn doors(doors: Doors) -> Doors {
-    let doors = reserved::doors(papers::doors(doors));
+    let doors = rounds::doors(reserved::doors(papers::doors(doors)));
     doors
         .api(Act::ReadVote, routes!(read_vote))
         .api(Act::OpenVote, routes!(post_open))

@@ -19,5 +19,5 @@ pub(super) async fn record(
     Named((id, format)): Named<(String, String)>,
 ) -> Result<Response, Problem> {
     let format = Format::of_id(&format).ok_or_else(|| Problem::plain("unknown-format", Class::NotFound))?;
-    Ok(sent(print_record(&app, &reader, &ResolutionId::from(id), format).await?))
+    Ok(sent(print_record(&app, &reader, (&ResolutionId::from(id), None), format).await?))
 }
