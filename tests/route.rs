@@ -34,6 +34,7 @@ mod record;
 mod response;
 mod review;
 mod robust;
+mod round;
 mod seal;
 mod search;
 mod sheet;

@@ -27,4 +27,5 @@ mod suggestion;
 mod unit;
 mod vote;
 mod waiver;
+mod withdraw;
 mod workshop;
