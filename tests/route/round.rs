@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use duthao::domain::person::Role;
 use duthao::domain::stage::Stage;
 
 use super::vote::Meeting;
@@ -35,6 +36,10 @@ async fn an_open_vote_is_stopped_by_the_standing_members_with_a_reason() {
     assert!(seen.get("ballots").is_none() && seen.get("result").is_none(), "{seen}");
     assert_eq!(meeting.vote(1, "agree", &seal).await, 409);
 
+    let told = "Mục 3 &#60;b&#62;sai&#60;/b&#62; số liệu";
+    assert!(meeting.editor.page(&meeting.path("overview")).await.contains(told), "why, for who mends it");
+    let guest = meeting.server.signed_in("Khách", &[Role::Viewer]).await;
+    assert!(!guest.page(&meeting.path("overview")).await.contains(told));
     meeting.step(&meeting.editor, "reopen").await;
     meeting.step(&meeting.editor, "submit_to_appraisal").await;
     meeting.step(&meeting.office, "pass_appraisal").await;
