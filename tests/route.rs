@@ -35,6 +35,7 @@ mod record;
 mod response;
 mod review;
 mod robust;
+mod round;
 mod rounds;
 mod seal;
 mod search;

@@ -28,4 +28,5 @@ mod suggestion;
 mod unit;
 mod vote;
 mod waiver;
+mod withdraw;
 mod workshop;

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { Hall, PROBLEM_PAGE } from "./support/hall"
 import { lookAt } from "./support/look"
 import { DRAFT, openPlace, type Place, WORKSHOP } from "./support/pages"
-import { Server } from "./support/server"
+import { DEMO, Server } from "./support/server"
 
 let server: Server
 /** The demo whose workshop is under way. */
@@ -50,6 +50,29 @@ test("on a phone the parts of a resolution are one row that slides, the one show
     expect(new Set(tops).size, `${name}: one row`).toBe(1)
     await hall.empty()
   }
+})
+
+test("the page one is on stays in sight when the letters come late, as on a first visit over a slow line", async () => {
+  const context = await hall.enter(server.person(["editor"]), { viewport: { width: 390, height: 844 } })
+  const page = await context.newPage()
+  let letGo = (): void => undefined
+  const held = new Promise<void>((resolve) => (letGo = resolve))
+  await page.route(/\.woff2/, async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto(`${server.url}/resolutions/${DEMO}/coverage`, { waitUntil: "domcontentloaded" })
+  const slid = () => page.evaluate(() => Array.from(document.querySelectorAll(".submenu")).map((row) => row.scrollLeft))
+  await expect.poll(async () => (await slid())[0]).toBeGreaterThan(0)
+  letGo()
+  await page.evaluate(() => document.fonts.ready)
+  const away = await page.evaluate(() => {
+    const row = document.querySelector(".submenu")!
+    const [frame, current] = [row, row.querySelector("[aria-current]")!].map((one) => one.getBoundingClientRect())
+    const middle = row.scrollLeft + current!.left - frame!.left - (frame!.width - current!.width) / 2
+    return Math.abs(row.scrollLeft - Math.min(middle, row.scrollWidth - row.clientWidth))
+  })
+  expect(away, "in the middle, or as far as the row goes").toBeLessThan(2)
 })
 
 test("the coverage is printed across the sheet, with every bloc, every proposal and every shortcoming", async () => {

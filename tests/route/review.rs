@@ -43,7 +43,9 @@ async fn each_note_of_the_appraisal_is_answered_before_the_text_goes_on() {
 
     let held = meeting.office.post_form(&meeting.path("stage"), &[("step", "pass_appraisal")]).await;
     assert_eq!(held.status(), 409);
-    assert!(held.text().await.unwrap().contains("Còn 1 ý kiến thẩm định hoặc kết luận chưa xong."));
+    assert!(
+        held.text().await.unwrap().contains("Còn 1 ý kiến thẩm định, kết luận hoặc yêu cầu sửa chưa xong.")
+    );
     let id = meeting.newest_note().await;
     let door = meeting.path(&format!("review/{id}/answer"));
     let own = meeting.office.post_form(&door, &[("words", "Được.")]).await;
@@ -67,7 +69,13 @@ async fn each_conclusion_is_answered_before_the_text_comes_back_and_checked_off_
     let id = made["id"].as_str().unwrap().to_owned();
     let refused = meeting.standing.post_form(&meeting.path("stage"), &[("step", "seal")]).await;
     assert_eq!(refused.status(), 409);
-    assert!(refused.text().await.unwrap().contains("Còn 1 ý kiến thẩm định hoặc kết luận chưa xong."));
+    assert!(
+        refused
+            .text()
+            .await
+            .unwrap()
+            .contains("Còn 1 ý kiến thẩm định, kết luận hoặc yêu cầu sửa chưa xong.")
+    );
     let back = [("step", "return_from_standing"), ("reason", "Theo kết luận")];
     assert_eq!(meeting.standing.post_form(&meeting.path("stage"), &back).await.status(), 303);
 

@@ -126,4 +126,6 @@ document.addEventListener("click", (event) => {
 })
 
 showCurrent()
+// Letters that come later are of another width.
+void document.fonts.ready.then(() => showCurrent())
 waitForNames()

@@ -143,6 +143,7 @@ problem-vote-record-closed = The record of the vote is closed.
     .next = Opinions are reserved until the document has its number; write to the office if need be.
 act-vote-enter-papers = Entered papers
 act-vote-confirm-papers = Confirmed papers
+act-vote-withdraw = Stop the vote, send the text back
 act-vote-withdraw-papers = Discarded papers
 act-vote-reserve = Reserved an opinion
 vote-record-title = Record of the vote

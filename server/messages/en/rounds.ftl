@@ -12,6 +12,7 @@ rounds-sealed = Sealed { $when }
 round-waiting = Sealed, the vote is not open yet
 round-open = Voting
 round-closed = Closed
+round-withdrawn = Stopped without a count
 round-left = Ended without a count
 rounds-compare = Compare two rounds
 rounds-from = Earlier round

@@ -13,6 +13,10 @@ step-seal = Seal and submit to the committee
     .effect = Once sealed, nobody changes a letter. Ballots are bound to exactly these words. Roster and rule are fixed at the same moment.
 step-return-from-standing = Return to the editors
     .effect = The words go back to consolidation, where the next draft begins.
+step-return-from-vote = Stop the vote, send the text back
+    .effect = The round ends without a count; ballots received do not count. The sealed text is kept. The text goes back to the editors; once changed it is sealed and voted on in a new round.
+step-adopt-with-changes = Adopt with changes
+    .effect = Follows from the count and from what the committee asks to be changed.
 step-adopt = Adopt
     .effect = The count decides this step.
 step-reject = Not adopt
@@ -55,6 +59,21 @@ vote-result = { $agree } of { $members } members agreed, { $share }
 vote-named = Answers of each member
 vote-member = Name
 decision-adopted = Adopted
+decision-adopted-with-changes = Adopted, with changes to be made
+vote-amendments-left = { $count ->
+    [one] The committee asks for one change.
+   *[other] The committee asks for { $count } changes.
+  } A vote holds for exactly the sealed text, so it is reopened, changed and voted on in a new round.
+vote-amendments-write = Write down amendments
+vote-close-no-amendments = The committee asks for no change.
+vote-close-amendments = { $count ->
+    [one] The committee asks for one change.
+   *[other] The committee asks for { $count } changes.
+  } If enough agree, the resolution is recorded as adopted with changes and does not go to signing: once changed it is voted on in a new round.
+vote-withdrawn = This round was stopped without a count
+vote-withdrawn-at = Stopped at { $time } on { $day } by the standing members.
+vote-withdrawn-reason = Reason:
+vote-withdrawn-next = The text goes back to the editors. Once changed, it is sealed and voted on in the next round.
 decision-not-adopted = Not adopted
 decision-no-quorum = Too few ballots, not adopted
 choice-agree = Agree

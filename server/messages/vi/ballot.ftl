@@ -143,6 +143,7 @@ problem-vote-record-closed = Hồ sơ biểu quyết đã khép.
     .next = Ý kiến bảo lưu nhận đến khi văn bản được cấp số; gửi Văn phòng nếu cần.
 act-vote-enter-papers = Ghi phiếu giấy
 act-vote-confirm-papers = Xác nhận phiếu giấy
+act-vote-withdraw = Dừng biểu quyết, trả lại văn bản
 act-vote-withdraw-papers = Bỏ phiếu giấy đã ghi
 act-vote-reserve = Bảo lưu ý kiến
 vote-record-title = Biên bản kiểm phiếu

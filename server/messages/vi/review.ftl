@@ -1,4 +1,4 @@
-# Thẩm định của Văn phòng và kết luận của Thường trực.
+# Thẩm định của Văn phòng, kết luận của Thường trực, yêu cầu sửa của hội nghị Ban Thường vụ.
 review-title = Thẩm định và kết luận
 review-open = Thẩm định và kết luận: { $count } việc chưa xong
 review-mended = Từ khi nhận dự thảo, Văn phòng đã sửa thể thức:
@@ -7,6 +7,14 @@ review-appraisal = Ý kiến thẩm định của Văn phòng
 review-appraisal-none = Chưa có ý kiến. Văn phòng ghi ý kiến về nội dung ở đây khi thẩm định; Tổ biên tập trả lời từng ý kiến.
 review-conclusions = Kết luận của Thường trực
 review-conclusions-none = Chưa có kết luận. Thường trực ghi kết luận ở đây khi xem xét; mỗi kết luận được đánh dấu khi đã thực hiện xong.
+review-amendments = Yêu cầu sửa của hội nghị
+review-amendments-none = Chưa có yêu cầu. Khi biểu quyết, Văn phòng hoặc Thường trực ghi ở đây những nội dung hội nghị yêu cầu sửa; văn bản sẽ được sửa và biểu quyết vòng mới.
+review-drop = Bỏ yêu cầu này
+review-dropped = { $name } bỏ yêu cầu này { $when }
+review-new-amendment = Ghi yêu cầu sửa
+review-words-amendment = Nội dung phải sửa
+review-words-hint-amendment = Tối đa { $count } ký tự. Ghi rõ sửa thành thế nào.
+review-send-amendment = Ghi yêu cầu
 review-waiting = Chưa xong
 review-done = Đã xong
 review-answered = { $name } trả lời { $when }
@@ -36,10 +44,12 @@ problem-review-too-many = Nghị quyết này đã có { $count } ý kiến và 
     .next = Gộp ý kiến vào một ý kiến đã có, hoặc trả văn bản lại kèm lý do.
 problem-review-not-there = Không còn ý kiến này để xử lý, hoặc đã có người xử lý trước.
     .next = Tải lại trang để xem tình trạng mới nhất.
-problem-step-notes-open = Còn { $count } ý kiến thẩm định hoặc kết luận chưa xong.
+problem-step-notes-open = Còn { $count } ý kiến thẩm định, kết luận hoặc yêu cầu sửa chưa xong.
     .next = Mở trang “Thẩm định và kết luận” của nghị quyết, trả lời hoặc đánh dấu từng mục, rồi làm lại.
 act-review-note = Ý kiến thẩm định
 act-review-conclude = Kết luận của Thường trực
+act-review-amend = Yêu cầu sửa của hội nghị
+act-review-drop = Bỏ yêu cầu sửa của hội nghị
 act-review-answer = Trả lời ý kiến thẩm định hoặc kết luận
 act-review-check = Xác nhận đã thực hiện kết luận
 act-review-reopen = Mở lại kết luận

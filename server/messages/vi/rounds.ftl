@@ -11,6 +11,7 @@ rounds-sealed = Niêm lúc { $when }
 round-waiting = Đã niêm, chờ mở biểu quyết
 round-open = Đang biểu quyết
 round-closed = Đã đóng
+round-withdrawn = Dừng, không kiểm phiếu
 round-left = Không có kết quả kiểm phiếu
 rounds-compare = So sánh hai vòng
 rounds-from = Vòng trước

@@ -2,6 +2,7 @@
 
 pub mod answer_note;
 pub mod check_conclusion;
+pub mod drop_amendment;
 pub mod write_note;
 
 use crate::action::{Class, Explain, ReadError, WrongField};

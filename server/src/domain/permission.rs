@@ -60,7 +60,7 @@ pub enum Act {
     ManagePeople,
     /// Take a step of the table of stages.
     Take(Step),
-    /// Read the notes of the appraisal and the conclusions of the standing members.
+    /// Read the notes of the appraisal, the conclusions of the standing members, the amendments of the committee.
     ReadReview,
     /// Note something on the content at appraisal; the office mends only the form itself.
     NoteAppraisal,
@@ -68,8 +68,10 @@ pub enum Act {
     Conclude,
     /// Answer a note or a conclusion.
     AnswerNote,
-    /// Check a conclusion off, or open it again.
+    /// Check a conclusion or an amendment off, or open it again.
     CheckConclusion,
+    /// Write down what the committee asks to be changed in words it would adopt, or take that back.
+    AskAmendment,
     ReadVote,
     OpenVote,
     CastBallot,
@@ -215,7 +217,7 @@ fn who(act: Act) -> &'static [Role] {
         Act::DecideSuggestion | Act::DeclineSuggestion => &[Role::Editor],
         Act::OpenGroup | Act::ManageGroup => &super::group::OPENERS,
         Act::SetNaming | Act::OpenVote | Act::CloseVote | Act::EnterPapers => &[Role::Office],
-        Act::ConfirmPapers => &[Role::Office, Role::Standing],
+        Act::ConfirmPapers | Act::AskAmendment => &[Role::Office, Role::Standing],
         Act::CastBallot | Act::ReserveOpinion => &[Role::Committee],
         Act::WriteVoteMinutes => &[Role::Office],
         Act::ReadClauseNotes | Act::NoteClause => &[Role::Committee, Role::Standing, Role::Office],
@@ -267,9 +269,12 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::ReserveOpinion | Act::NoteClause => stage.is_some_and(crate::domain::vote::is_record_open),
         // Also of a round that fell, while the words are taken up again.
         Act::WriteVoteMinutes => stage.is_some_and(|stage| stage != Stage::Archived),
-        Act::OpenVote | Act::CloseVote | Act::CastBallot | Act::EnterPapers | Act::ConfirmPapers => {
-            stage == Some(Stage::CommitteeVote)
-        }
+        Act::OpenVote
+        | Act::CloseVote
+        | Act::CastBallot
+        | Act::EnterPapers
+        | Act::ConfirmPapers
+        | Act::AskAmendment => stage == Some(Stage::CommitteeVote),
         Act::ConfirmIssue => stage == Some(Stage::Signing),
         Act::TakeSigned => stage == Some(Stage::Issued),
         // Frozen with the number: what was printed stays.

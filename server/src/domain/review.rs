@@ -1,7 +1,9 @@
-//! Notes of the appraisal and conclusions of the standing members: what each holds back, and until when (`domain.md` §3).
+//! Notes of the appraisal, conclusions of the standing members, amendments the committee asks for: what each holds back,
+//! and until when (`domain.md` §3).
 //!
 //! The office mends the form itself and only notes what it would say otherwise; whoever wrote the words answers each note.
-//! The standing members conclude, and check each conclusion off when it is done.
+//! The standing members conclude, and check each conclusion off when it is done. Amendments are written down while the
+//! committee meets: what it adopts with open ones is taken up again, and voted on anew once they are checked off.
 
 use crate::clock::Millis;
 use crate::domain::stage::Step;
@@ -20,17 +22,20 @@ pub enum NoteKind {
     Appraisal,
     /// By the standing members: checked off by them.
     Conclusion,
+    /// By the committee, for words it would adopt: checked off by the standing members.
+    Amendment,
 }
 
 impl NoteKind {
-    /// Both kinds, in the order of the stages.
-    pub const ALL: [NoteKind; 2] = [NoteKind::Appraisal, NoteKind::Conclusion];
+    /// Every kind, in the order of the stages.
+    pub const ALL: [NoteKind; 3] = [NoteKind::Appraisal, NoteKind::Conclusion, NoteKind::Amendment];
 
     /// Returns the id kept in the table and used by programs.
     pub fn id(self) -> &'static str {
         match self {
             NoteKind::Appraisal => "appraisal",
             NoteKind::Conclusion => "conclusion",
+            NoteKind::Amendment => "amendment",
         }
     }
 
@@ -61,7 +66,7 @@ pub struct Note {
     pub by: PersonId,
     pub at: Millis,
     pub answer: Option<NoteAnswer>,
-    /// Who checked it off, and when; conclusions only.
+    /// Who checked it off, and when; conclusions and amendments only.
     pub checked: Option<(PersonId, Millis)>,
 }
 
@@ -70,14 +75,14 @@ impl Note {
     pub fn is_open(&self) -> bool {
         match self.kind {
             NoteKind::Appraisal => self.answer.is_none(),
-            NoteKind::Conclusion => self.checked.is_none(),
+            NoteKind::Conclusion | NoteKind::Amendment => self.checked.is_none(),
         }
     }
 
     /// Tells whether it keeps the resolution from taking this step.
     ///
     /// Who writes answers everything before the text goes up again; the appraisal ends when each of its notes has an
-    /// answer; the seal asks for every conclusion to be checked off.
+    /// answer; the seal asks for every conclusion and every amendment to be checked off.
     pub fn holds_back(&self, step: Step) -> bool {
         let unanswered = self.answer.is_none() && self.checked.is_none();
         match step {
@@ -88,7 +93,9 @@ impl Note {
             | Step::CloseWorkshop
             | Step::ReturnFromAppraisal
             | Step::ReturnFromStanding
+            | Step::ReturnFromVote
             | Step::Adopt
+            | Step::AdoptWithChanges
             | Step::Reject
             | Step::Reopen
             | Step::SendToSigning
@@ -132,5 +139,8 @@ mod tests {
         assert_eq!(held(&note(NoteKind::Conclusion, false, false)), ["submit_to_appraisal", "seal"]);
         assert_eq!(held(&note(NoteKind::Conclusion, true, false)), ["seal"]);
         assert_eq!(held(&note(NoteKind::Conclusion, false, true)), [""; 0]);
+        assert_eq!(held(&note(NoteKind::Amendment, false, false)), ["submit_to_appraisal", "seal"]);
+        assert_eq!(held(&note(NoteKind::Amendment, true, false)), ["seal"]);
+        assert_eq!(held(&note(NoteKind::Amendment, true, true)), [""; 0]);
     }
 }

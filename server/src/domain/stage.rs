@@ -92,8 +92,12 @@ pub enum Step {
     ReturnFromAppraisal,
     Seal,
     ReturnFromStanding,
+    /// Ends the round without a count.
+    ReturnFromVote,
     /// Follows from the count when the vote is closed.
     Adopt,
+    /// Follows from the count when the vote is closed and the committee asks for changes.
+    AdoptWithChanges,
     /// Follows from the count when the vote is closed.
     Reject,
     Reopen,
@@ -117,7 +121,7 @@ const fn line(step: Step, from: Stage, to: Stage, by: &'static [Role]) -> Transi
 }
 
 /// The whole table (`domain.md` §3).
-pub const TRANSITIONS: [Transition; 15] = [
+pub const TRANSITIONS: [Transition; 16] = [
     line(Step::OpenWorkshop, Stage::Drafting, Stage::Workshop, &[Role::Editor, Role::Secretary]),
     line(Step::CloseWorkshop, Stage::Workshop, Stage::Consolidation, &[Role::Editor, Role::Secretary]),
     line(Step::SubmitToAppraisal, Stage::Consolidation, Stage::Appraisal, &[Role::Editor]),
@@ -125,19 +129,21 @@ pub const TRANSITIONS: [Transition; 15] = [
     line(Step::ReturnFromAppraisal, Stage::Appraisal, Stage::Consolidation, &[Role::Office]),
     line(Step::Seal, Stage::StandingReview, Stage::CommitteeVote, &[Role::Standing]),
     line(Step::ReturnFromStanding, Stage::StandingReview, Stage::Consolidation, &[Role::Standing]),
+    line(Step::ReturnFromVote, Stage::CommitteeVote, Stage::Returned, &[Role::Standing]),
     line(Step::Adopt, Stage::CommitteeVote, Stage::Adopted, &[Role::Office]),
+    line(Step::AdoptWithChanges, Stage::CommitteeVote, Stage::AdoptedWithChanges, &[Role::Office]),
     line(Step::Reject, Stage::CommitteeVote, Stage::Returned, &[Role::Office]),
     line(Step::Reopen, Stage::Returned, Stage::Consolidation, &[Role::Editor, Role::Office]),
     line(Step::SendToSigning, Stage::Adopted, Stage::Signing, &[Role::Office]),
-    line(Step::SendToSigning, Stage::AdoptedWithChanges, Stage::Signing, &[Role::Office]),
     line(Step::Issue, Stage::Signing, Stage::Issued, &[Role::Office]),
     line(Step::Archive, Stage::Issued, Stage::Archived, &[Role::Office]),
+    // Changed words are voted on anew: no way leads from here to the signature (decision 0010).
     line(Step::Reopen, Stage::AdoptedWithChanges, Stage::Consolidation, &[Role::Editor, Role::Office]),
 ];
 
 impl Step {
     /// Every step.
-    pub const ALL: [Step; 13] = [
+    pub const ALL: [Step; 15] = [
         Step::OpenWorkshop,
         Step::CloseWorkshop,
         Step::SubmitToAppraisal,
@@ -145,7 +151,9 @@ impl Step {
         Step::ReturnFromAppraisal,
         Step::Seal,
         Step::ReturnFromStanding,
+        Step::ReturnFromVote,
         Step::Adopt,
+        Step::AdoptWithChanges,
         Step::Reject,
         Step::Reopen,
         Step::SendToSigning,
@@ -163,7 +171,9 @@ impl Step {
             Step::ReturnFromAppraisal => "return_from_appraisal",
             Step::Seal => "seal",
             Step::ReturnFromStanding => "return_from_standing",
+            Step::ReturnFromVote => "return_from_vote",
             Step::Adopt => "adopt",
+            Step::AdoptWithChanges => "adopt_with_changes",
             Step::Reject => "reject",
             Step::Reopen => "reopen",
             Step::SendToSigning => "send_to_signing",
@@ -185,13 +195,14 @@ impl Step {
     /// Tells whether the step sends the words back, which asks for a reason.
     pub fn needs_reason(self) -> bool {
         match self {
-            Step::ReturnFromAppraisal | Step::ReturnFromStanding => true,
+            Step::ReturnFromAppraisal | Step::ReturnFromStanding | Step::ReturnFromVote => true,
             Step::OpenWorkshop
             | Step::CloseWorkshop
             | Step::SubmitToAppraisal
             | Step::PassAppraisal
             | Step::Seal
             | Step::Adopt
+            | Step::AdoptWithChanges
             | Step::Reject
             | Step::Reopen
             | Step::SendToSigning
@@ -209,7 +220,9 @@ impl Step {
             | Step::ReturnFromAppraisal
             | Step::Seal
             | Step::ReturnFromStanding
+            | Step::ReturnFromVote
             | Step::Adopt
+            | Step::AdoptWithChanges
             | Step::Reject
             | Step::Reopen
             | Step::SendToSigning
@@ -227,7 +240,7 @@ pub fn steps_for(roles: &Roles, stage: Stage) -> Vec<Step> {
         .iter()
         .filter(|line| line.from == stage && line.by.iter().any(|role| roles.contains(role)))
         .map(|line| line.step)
-        .filter(|step| !matches!(step, Step::Adopt | Step::Reject))
+        .filter(|step| !matches!(step, Step::Adopt | Step::AdoptWithChanges | Step::Reject))
         .collect()
 }
 
@@ -242,6 +255,12 @@ mod tests {
         assert_eq!(steps_for(&office, Stage::CommitteeVote), []);
         assert_eq!(steps_for(&Roles::from([Role::Standing]), Stage::StandingReview)[0], Step::Seal);
         assert_eq!(steps_for(&Roles::from([Role::Viewer]), Stage::Drafting), []);
+    }
+
+    #[test]
+    fn only_words_that_were_adopted_as_they_stand_are_signed() {
+        let signing = TRANSITIONS.iter().filter(|line| line.to == Stage::Signing);
+        assert_eq!(signing.map(|line| line.from).collect::<Vec<_>>(), [Stage::Adopted]);
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::domain::export::{Body, number_words};
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
 use crate::domain::resolution::{Kind, Text};
-use crate::domain::stage::Stage;
+use crate::domain::stage::{Stage, Step};
 use crate::id::ResolutionId;
 use crate::live::hub::size::is_large;
 use crate::store::StoreError;
@@ -53,6 +53,8 @@ struct JournalLine {
     when: String,
     who: String,
     what: String,
+    /// Why the words went back; empty for other acts, and for whoever has no part in the review.
+    reason: String,
 }
 
 /// A fault with the place to mend it.
@@ -245,8 +247,17 @@ async fn journal(app: &App, page: &Page, id: &ResolutionId) -> Result<Vec<Journa
         when: moment_text(crate::clock::Millis(act.at)),
         who: act.person.as_deref().and_then(|id| names.get(id)).map_or("", |name| name).to_owned(),
         what: what(page, &act),
+        reason: if page.reads_review() { reason_of(&act).to_owned() } else { String::new() },
     });
     Ok(lines.collect())
+}
+
+/// Returns the reason that a step back was given, from "return_from_vote returned Mục 3 …".
+fn reason_of(act: &AuditRow) -> &str {
+    let mut parts = act.detail.splitn(3, ' ');
+    let back = matches!(act.act.as_str(), "resolution.step" | "vote.withdraw")
+        && parts.next().and_then(Step::of_id).is_some_and(Step::needs_reason);
+    if back { parts.nth(1).unwrap_or_default() } else { "" }
 }
 
 /// Says what was done, in words.

@@ -1,5 +1,5 @@
 //! The page of the appraisal and the standing review: what the office mended in the form, its notes on the content, the
-//! conclusions of the standing members, each with its answer.
+//! conclusions of the standing members, the amendments of the committee, each with its answer.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +22,7 @@ use crate::action::Class;
 use crate::action::resolution::name_version::newest_draft;
 use crate::action::review::answer_note::answer_note;
 use crate::action::review::check_conclusion::check_conclusion;
+use crate::action::review::drop_amendment::drop_amendment;
 use crate::action::review::write_note::{NewNote, clause_words, write_note};
 use crate::app::App;
 use crate::domain::comparison::{Counts, compare};
@@ -38,6 +39,8 @@ pub(super) fn doors(doors: Doors) -> Doors {
         .page(Act::ReadReview, Method::GET, "/resolutions/{resolution}/review", get(read))
         .page(Act::NoteAppraisal, Method::POST, "/resolutions/{resolution}/review/notes", post(note))
         .page(Act::Conclude, Method::POST, "/resolutions/{resolution}/review/conclusions", post(conclude))
+        .page(Act::AskAmendment, Method::POST, "/resolutions/{resolution}/review/amendments", post(amend))
+        .page(Act::AskAmendment, Method::POST, "/resolutions/{resolution}/review/{note}/drop", post(drop_it))
         .page(Act::AnswerNote, Method::POST, "/resolutions/{resolution}/review/{note}/answer", post(answer))
         .page(
             Act::CheckConclusion,
@@ -54,6 +57,10 @@ struct ShownNote {
     when: String,
     answered: String,
     checked: String,
+    /// Whether this reader may take it back now.
+    may_drop: bool,
+    /// Whether this reader may check it off now, or open it again.
+    may_check: bool,
     /// Whether this reader may answer it now.
     may_answer: bool,
 }
@@ -61,7 +68,7 @@ struct ShownNote {
 /// What was typed into one of the forms, and what is wrong with it.
 #[derive(Default)]
 struct Typed {
-    /// `appraisal`, `conclusion`, or the id of the note that was answered.
+    /// `appraisal`, `conclusion`, `amendment`, or the id of the note that was answered.
     form: String,
     clause: String,
     words: String,
@@ -77,11 +84,12 @@ struct ReviewPage {
     id: ResolutionId,
     appraisal: Vec<ShownNote>,
     conclusions: Vec<ShownNote>,
-    /// How many of both are still to be dealt with.
+    amendments: Vec<ShownNote>,
+    /// How many of them all are still to be dealt with.
     open: usize,
     may_note: bool,
     may_conclude: bool,
-    may_check: bool,
+    may_amend: bool,
     /// Clauses to choose from, each by its id and how it begins.
     clauses: Vec<(String, String)>,
     /// What the office mended since the draft came to it, and where it is compared.
@@ -140,34 +148,36 @@ async fn review_page(
     let notes = app.store.notes(id).await?;
     let open = notes.iter().filter(|note| note.is_open()).count();
     let names = names(app).await?;
-    let (mut appraisal, mut conclusions) = (Vec::new(), Vec::new());
+    let (mut appraisal, mut conclusions, mut amendments) = (Vec::new(), Vec::new(), Vec::new());
     for note in notes {
         let kind = note.kind;
         let shown = shown(&page, member, note, &names);
         match kind {
             NoteKind::Appraisal => appraisal.push(shown),
             NoteKind::Conclusion => conclusions.push(shown),
+            NoteKind::Amendment => amendments.push(shown),
         }
     }
     let (may_note, may_conclude) = (page.may_now(Act::NoteAppraisal), page.may_now(Act::Conclude));
+    let may_amend = page.may_now(Act::AskAmendment);
     let text = app.rooms.text(id).await.map_err(Problem::from)?;
-    let clauses = if may_note || may_conclude { choices(&text) } else { Vec::new() };
+    let clauses = if may_note || may_conclude || may_amend { choices(&text) } else { Vec::new() };
     let mended = if matches!(row.stage, Stage::Appraisal | Stage::StandingReview) {
         mended(app, id, &text).await?
     } else {
         None
     };
-    let may_check = page.may_now(Act::CheckConclusion);
     let id = id.clone();
     Ok(show(&ReviewPage {
         page,
         id,
         appraisal,
         conclusions,
+        amendments,
         open,
         may_note,
         may_conclude,
-        may_check,
+        may_amend,
         clauses,
         mended,
         typed,
@@ -178,7 +188,9 @@ fn shown(page: &Page, member: &Member, note: Note, names: &BTreeMap<PersonId, St
     let name = |id: &PersonId| names.get(id).cloned().unwrap_or_default();
     let told = |key: &str, by: &PersonId, at| page.t2(key, "name", name(by), "when", moment_text(at));
     let editor = member.person.as_ref().is_some_and(|person| person.is(Role::Editor));
-    let answers = page.may_now(Act::AnswerNote) && (editor || note.kind == NoteKind::Conclusion);
+    let answers = page.may_now(Act::AnswerNote) && (editor || note.kind != NoteKind::Appraisal);
+    let amendment = note.kind == NoteKind::Amendment;
+    let checked = if amendment && note.answer.is_none() { "review-dropped" } else { "review-checked" };
     ShownNote {
         by: name(&note.by),
         when: moment_text(note.at),
@@ -187,7 +199,9 @@ fn shown(page: &Page, member: &Member, note: Note, names: &BTreeMap<PersonId, St
             .as_ref()
             .map(|one| told("review-answered", &one.by, one.at))
             .unwrap_or_default(),
-        checked: note.checked.as_ref().map(|(by, at)| told("review-checked", by, *at)).unwrap_or_default(),
+        checked: note.checked.as_ref().map(|(by, at)| told(checked, by, *at)).unwrap_or_default(),
+        may_drop: amendment && note.checked.is_none() && page.may_now(Act::AskAmendment),
+        may_check: note.kind != NoteKind::Appraisal && page.may_now(Act::CheckConclusion),
         may_answer: answers && note.checked.is_none(),
         note,
     }
@@ -235,6 +249,26 @@ async fn conclude(
     form: Form<NoteForm>,
 ) -> Result<Response, Problem> {
     written(state, who, member, path, form, NoteKind::Conclusion).await
+}
+
+async fn amend(
+    state: State<App>,
+    who: Who,
+    member: Member,
+    path: Path<String>,
+    form: Form<NoteForm>,
+) -> Result<Response, Problem> {
+    written(state, who, member, path, form, NoteKind::Amendment).await
+}
+
+async fn drop_it(
+    State(app): State<App>,
+    Who(by): Who,
+    Path((id, note)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let id = ResolutionId::from(id);
+    drop_amendment(&app, &by, &id, &NoteId::from(note)).await?;
+    Ok(back(&id))
 }
 
 async fn written(

@@ -67,7 +67,9 @@ pub fn acts_of(person: &Person, resolution: &ResolutionId, stage: Stage) -> Vec<
             | Step::PassAppraisal
             | Step::ReturnFromAppraisal
             | Step::ReturnFromStanding
+            | Step::ReturnFromVote
             | Step::Adopt
+            | Step::AdoptWithChanges
             | Step::Reject
             | Step::Reopen
             | Step::SendToSigning => at(&format!("stage?step={}", step.id())),

@@ -20,14 +20,15 @@ use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
-use crate::domain::stage::Stage;
-use crate::domain::vote::{Base, Choice, LeftOut, percent_words, quorum_words, result_words};
+use crate::domain::stage::{Stage, Step};
+use crate::domain::vote::{Base, Choice, Decision, LeftOut, percent_words, quorum_words, result_words};
 use crate::id::ResolutionId;
 use crate::store::ballot::Ballot;
 use crate::store::resolution::ResolutionRow;
 use crate::store::seal::Seal;
 use crate::store::secret::OwnSecret;
 use crate::store::vote::Closing;
+use crate::store::vote::withdraw::Withdrawal;
 use crate::words::say;
 
 mod cast;
@@ -108,6 +109,8 @@ struct VotePage {
     wrong: WrongWords,
     may_open: bool,
     may_close: bool,
+    /// Whether the reader may send the sealed words back.
+    may_return: bool,
     /// What stands between these words and those of the round before.
     changes: Option<Changes>,
     /// Whether the words are no longer those that were sealed: no ballot is taken.
@@ -172,6 +175,12 @@ impl VotePage {
         seen.closing()
     }
 
+    /// Tells that the round ended without a count, and when.
+    fn withdrawn_at(&self, withdrawal: &Withdrawal) -> String {
+        let (time, day) = (clock_words(withdrawal.at), super::resolution::day_text(withdrawal.at));
+        self.page.t2("vote-withdrawn-at", "time", time, "day", day)
+    }
+
     /// Says until when ballots are taken, where a clock decides it.
     fn deadline(&self, seen: &SeenVote) -> String {
         let deadline = seen.held().and_then(|held| held.way.deadline());
@@ -213,6 +222,9 @@ impl VotePage {
     }
 
     fn decision(&self, closing: &Closing) -> String {
+        if closing.decision == Decision::Adopted && closing.amendments > 0 {
+            return self.page.t("decision-adopted-with-changes");
+        }
         self.page.word("decision", closing.decision.id())
     }
 
@@ -330,6 +342,7 @@ async fn vote_page(
     // A closed vote opens no ballot any more: the device need not keep its secret.
     let spent = newest.filter(|_| secret.is_some() && !is_open);
     let shown = VotePage {
+        may_return: page.may_now(Act::Take(Step::ReturnFromVote)),
         may_close: is_open && page.may_now(Act::CloseVote),
         may_reserve: on_roster && page.may_now(Act::ReserveOpinion),
         reserved,

@@ -78,6 +78,7 @@ pub(super) struct LockedVote {
 /// Takes the lock of a resolution's open vote, which ballots, entries and the close wait for.
 pub(super) const LOCK_VOTE: &str = "UPDATE vote SET touched = touched + 1 \
                                     WHERE resolution = $1 AND closed_at IS NULL \
+                                      AND withdrawn_at IS NULL \
                                     RETURNING id, seal, secrecy, way, deadline, roster, opened_at";
 
 #[derive(sqlx::FromRow)]

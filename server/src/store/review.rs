@@ -1,4 +1,5 @@
-//! Notes of the appraisal and conclusions of the standing members: written, answered, checked off, never deleted.
+//! Notes of the appraisal, conclusions of the standing members, amendments of the committee: written, answered, checked
+//! off, never deleted.
 
 use super::audit::AuditLine;
 use super::waiver::take_resolution;
@@ -136,9 +137,10 @@ impl Store {
         }))
     }
 
-    /// Checks a conclusion off, or opens it again, while the resolution stands at `stage`; false when it has moved on.
+    /// Checks a conclusion or an amendment off, or opens it again, while the resolution stands at `stage`; false when it
+    /// has moved on.
     ///
-    /// Fails with [`StoreError::NotFound`] when there is no such conclusion, or it stands like that already.
+    /// Fails with [`StoreError::NotFound`] when there is no such one, or it stands like that already.
     pub async fn check_note(
         &self,
         resolution: &ResolutionId,
@@ -153,7 +155,7 @@ impl Store {
             }
             let written = sqlx::query(
                 "UPDATE review_note SET checked_by = $3, checked_at = $4
-                 WHERE id = $1 AND resolution = $2 AND kind = 'conclusion'
+                 WHERE id = $1 AND resolution = $2 AND kind <> 'appraisal'
                    AND (checked_at IS NULL) = (CAST($4 AS BIGINT) IS NOT NULL)",
             )
             .bind(note.as_str())
@@ -200,7 +202,7 @@ macro_rules! notes_open {
     ($tx:ident, $resolution:expr) => {
         sqlx::query_scalar::<_, i64>(
             "SELECT COUNT(*) FROM review_note WHERE resolution = $1
-             AND ((kind = 'appraisal' AND answer IS NULL) OR (kind = 'conclusion' AND checked_at IS NULL))",
+             AND ((kind = 'appraisal' AND answer IS NULL) OR (kind <> 'appraisal' AND checked_at IS NULL))",
         )
         .bind($resolution.as_str())
         .fetch_one(&mut *$tx)
@@ -208,3 +210,16 @@ macro_rules! notes_open {
     };
 }
 pub(super) use notes_open;
+
+/// Counts inside a [`crate::writing`] transaction that holds the resolution's row the amendments still asked for.
+macro_rules! amendments_open {
+    ($tx:ident, $resolution:expr) => {
+        sqlx::query_scalar::<_, i64>(
+            "SELECT COUNT(*) FROM review_note WHERE resolution = $1 AND kind = 'amendment' AND checked_at IS NULL",
+        )
+        .bind($resolution.as_str())
+        .fetch_one(&mut *$tx)
+        .await?
+    };
+}
+pub(super) use amendments_open;

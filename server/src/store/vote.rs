@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::audit::AuditLine;
+use super::review::amendments_open;
+use super::waiver::take_resolution;
 use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::stage::Stage;
@@ -11,6 +13,9 @@ use crate::id::{PersonId, ResolutionId, SealId, VoteId};
 
 pub mod open;
 pub mod rounds;
+pub mod withdraw;
+
+use withdraw::Withdrawal;
 
 /// A round of voting on a seal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +28,17 @@ pub struct Vote {
     pub opened_by: PersonId,
     /// Who votes and how, frozen by the opening.
     pub held: Held,
-    /// Absent while ballots are taken.
+    /// Absent while ballots are taken, and for a round that ended without a count.
     pub closed: Option<Closing>,
+    /// How the round ended without a count, if it did.
+    pub withdrawn: Option<Withdrawal>,
+}
+
+impl Vote {
+    /// Tells whether ballots are taken, unless a deadline has passed.
+    pub fn is_open(&self) -> bool {
+        self.closed.is_none() && self.withdrawn.is_none()
+    }
 }
 
 /// How a vote ended.
@@ -37,6 +51,8 @@ pub struct Closing {
     /// Members in the meeting, where the rule asks for them.
     pub present: Option<Vec<PersonId>>,
     pub decision: Decision,
+    /// How many amendments the committee still asked for; words adopted with any are voted on anew.
+    pub amendments: u32,
 }
 
 /// What came of closing a vote.
@@ -94,11 +110,15 @@ struct VoteRow {
     disagree: Option<i64>,
     other: Option<i64>,
     decision: Option<String>,
+    amendments: i64,
+    withdrawn_at: Option<i64>,
+    withdrawn_by: Option<String>,
+    withdrawn_reason: Option<String>,
 }
 
 const VOTE: &str = "SELECT id, resolution, seal, round, opened_at, opened_by, closed_at, closed_by, secrecy, way, \
-                    deadline, roster, left_out, rule, present, received, agree, disagree, other, decision \
-                    FROM vote";
+                    deadline, roster, left_out, rule, present, received, agree, disagree, other, decision, \
+                    amendments, withdrawn_at, withdrawn_by, withdrawn_reason FROM vote";
 
 impl VoteRow {
     fn closing(&self) -> Answer<Option<Closing>> {
@@ -113,7 +133,14 @@ impl VoteRow {
             present,
             decision: Decision::of_id(decision)
                 .ok_or_else(|| StoreError::Unreadable(format!("decision {decision}")))?,
+            amendments: whole(self.amendments)?,
         }))
+    }
+
+    fn withdrawal(&self) -> Option<Withdrawal> {
+        let (at, by) = self.withdrawn_at.zip(self.withdrawn_by.as_deref())?;
+        let reason = self.withdrawn_reason.clone().unwrap_or_default();
+        Some(Withdrawal { at: Millis(at), by: PersonId::from(by), reason })
     }
 }
 
@@ -140,7 +167,7 @@ impl TryFrom<VoteRow> for Vote {
     type Error = StoreError;
 
     fn try_from(row: VoteRow) -> Answer<Self> {
-        let closed = row.closing()?;
+        let (closed, withdrawn) = (row.closing()?, row.withdrawal());
         let left_out: Vec<LeftOut> = serde_json::from_str(&row.left_out)?;
         let held = Held {
             secrecy: secrecy_of(&row.secrecy)?,
@@ -158,6 +185,7 @@ impl TryFrom<VoteRow> for Vote {
             opened_by: PersonId::from(row.opened_by),
             held,
             closed,
+            withdrawn,
         })
     }
 }
@@ -198,7 +226,8 @@ impl Store {
         let by = line.person.clone().ok_or(StoreError::NotFound)?;
         Ok(crate::writing!(self, |tx| {
             let open: Option<OpenRow> = sqlx::query_as(
-                "UPDATE vote SET touched = touched + 1 WHERE resolution = $1 AND closed_at IS NULL
+                "UPDATE vote SET touched = touched + 1
+                 WHERE resolution = $1 AND closed_at IS NULL AND withdrawn_at IS NULL
                  RETURNING id, secrecy, way, deadline, roster, rule",
             )
             .bind(resolution.as_str())
@@ -233,23 +262,16 @@ impl Store {
             if secrecy == Secrecy::Secret {
                 crate::forget_devices!(tx, vote);
             }
-            let closing = Closing { at: line.at, by, tally: shown, present, decision };
-            crate::record_closing!(tx, vote, &closing);
-            let stage = decided_stage(decision);
-            let moved = sqlx::query(
-                "UPDATE resolution SET stage = $3, stage_since = $4, touched = touched + 1
-                 WHERE id = $1 AND stage = $2",
-            )
-            .bind(resolution.as_str())
-            .bind(Stage::CommitteeVote.id())
-            .bind(stage.id())
-            .bind(line.at.0)
-            .execute(&mut *tx)
-            .await?;
-            if moved.rows_affected() == 0 {
+            // Amendments take the same row: one written down now is either counted here or refused.
+            if !take_resolution!(tx, resolution, Stage::CommitteeVote) {
                 return Err(StoreError::Unreadable("an open vote outside its stage".to_owned()));
             }
-            let told = AuditLine { detail: decision.id().to_owned(), ..line.clone() };
+            let amendments = whole(amendments_open!(tx, resolution))?;
+            let closing = Closing { at: line.at, by, tally: shown, present, decision, amendments };
+            crate::record_closing!(tx, vote, &closing);
+            let stage = decided_stage(&closing);
+            crate::move_stage!(tx, resolution, stage, line.at);
+            let told = AuditLine { detail: told_closing(&closing), ..line.clone() };
             crate::audit!(tx, told.changed(Stage::CommitteeVote.id(), stage.id()));
             crate::notify_stage!(tx, resolution, stage, line);
             Ending::Done(closing)
@@ -295,12 +317,36 @@ pub(super) fn length(of: usize) -> u32 {
     u32::try_from(of).unwrap_or(u32::MAX)
 }
 
-/// A resolution not adopted goes back to those who write it, whatever it fell by.
-fn decided_stage(decision: Decision) -> Stage {
-    match decision {
+/// The outcome as the audit log keeps it: "adopted", "adopted with 2 amendments".
+fn told_closing(closing: &Closing) -> String {
+    let decision = closing.decision.id();
+    match closing.amendments {
+        0 => decision.to_owned(),
+        count => format!("{decision} with {count} amendments"),
+    }
+}
+
+/// A resolution not adopted goes back to those who write it, whatever it fell by; so does one that is to be changed, for
+/// a vote holds for exactly its words (decision 0010).
+fn decided_stage(closing: &Closing) -> Stage {
+    match closing.decision {
+        Decision::Adopted if closing.amendments > 0 => Stage::AdoptedWithChanges,
         Decision::Adopted => Stage::Adopted,
         Decision::NotAdopted | Decision::NoQuorum => Stage::Returned,
     }
+}
+
+/// Moves a resolution whose row this [`crate::writing`] transaction holds on to another stage.
+#[macro_export]
+macro_rules! move_stage {
+    ($tx:ident, $resolution:expr, $stage:expr, $at:expr) => {
+        sqlx::query("UPDATE resolution SET stage = $2, stage_since = $3 WHERE id = $1")
+            .bind($resolution.as_str())
+            .bind($stage.id())
+            .bind($at.0)
+            .execute(&mut *$tx)
+            .await?
+    };
 }
 
 /// Writes how a vote ended beside it, inside a [`crate::writing`] transaction.
@@ -310,7 +356,7 @@ macro_rules! record_closing {
         let closing: &$crate::store::vote::Closing = $closing;
         sqlx::query(
             "UPDATE vote SET closed_at = $2, closed_by = $3, agree = $4, disagree = $5, other = $6,
-                             decision = $7, received = $8, present = $9
+                             decision = $7, received = $8, present = $9, amendments = $10
              WHERE id = $1",
         )
         .bind($vote)
@@ -322,6 +368,7 @@ macro_rules! record_closing {
         .bind(closing.decision.id())
         .bind(i64::from(closing.tally.received))
         .bind(closing.present.as_ref().map(serde_json::to_string).transpose()?)
+        .bind(i64::from(closing.amendments))
         .execute(&mut *$tx)
         .await?;
     }};

@@ -8,7 +8,8 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 /** Returns every fault with its places, in words that name the rule; an empty list when the page is clean. */
 export async function faultsOf(page: Page): Promise<string[]> {
   // As text through the debugger: the content policy of the page forbids scripts of others, rightly.
-  await page.evaluate(axe.source)
+  // A page that was only turned has it already.
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source)
   const violations = await page.evaluate(async (tags) => {
     const { axe } = window as unknown as { axe: typeof import("axe-core") }
     const result = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] })

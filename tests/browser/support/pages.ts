@@ -179,6 +179,8 @@ export const VOTE: readonly Place[] = [
   { name: "clause-notes", as: OFFICE, path: noted },
   { name: "vote-rounds-open", as: EDITOR, path: about("/vote/rounds") },
   { name: "vote-close", as: OFFICE, path: about("/vote/close") },
+  { name: "vote-amendments", as: OFFICE, path: about("/review"), then: amendAndDrop },
+  { name: "vote-return", as: ["committee", "standing"], path: about("/stage?step=return_from_vote") },
 ]
 
 export const DECIDED: readonly Place[] = [
@@ -198,10 +200,13 @@ export const DECIDED: readonly Place[] = [
   { name: "reading-sealed", as: ["viewer"], path: about("") },
 ]
 
+/** The height of a phone's or a desk's window of that width. */
+export const heightOf = (width: number): number => (width < 600 ? 844 : 800)
+
 /** Opens a place in a window of the given width. */
 export async function openPlace(hall: Hall, server: Server, place: Place, width: number): Promise<Page> {
   const person = place.as === null ? null : server.person(place.as)
-  const context = await hall.enter(person, { viewport: { width, height: width < 600 ? 844 : 800 } })
+  const context = await hall.enter(person, { viewport: { width, height: heightOf(width) } })
   const page = await context.newPage()
   await page.goto(`${server.url}${await place.path(server)}`)
   await place.then?.(page, hall, server)
@@ -230,6 +235,15 @@ async function changeOnWall(page: Page, hall: Hall, server: Server): Promise<voi
     await desk.page.close()
   }
   await page.locator("#wall-now ins", { hasText: "bằng văn bản" }).waitFor()
+}
+
+/** What the committee asks to be changed is written down, and taken back: with it open the vote would not end in a signature. */
+async function amendAndDrop(page: Page): Promise<void> {
+  const form = page.locator('form[action$="/review/amendments"]')
+  await form.locator("textarea").fill("Ghi rõ thời hạn: chậm nhất ngày 15 hằng tháng.")
+  await send(form)
+  await send(page.locator('form[action$="/drop"]'))
+  await page.locator('section[aria-labelledby="amendments"] .review-note').last().waitFor()
 }
 
 async function sendConfirm(page: Page): Promise<void> {

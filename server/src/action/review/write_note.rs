@@ -1,4 +1,5 @@
-//! Writes a note: of the office on the content at appraisal, or a conclusion of the standing members.
+//! Writes a note: of the office on the content at appraisal, a conclusion of the standing members, or an amendment that
+//! the committee asks for.
 
 use super::{ReviewError, words_of};
 use crate::app::App;
@@ -26,6 +27,7 @@ fn act_of(kind: NoteKind) -> Act {
     match kind {
         NoteKind::Appraisal => Act::NoteAppraisal,
         NoteKind::Conclusion => Act::Conclude,
+        NoteKind::Amendment => Act::AskAmendment,
     }
 }
 
@@ -65,6 +67,7 @@ pub async fn write_note(
         act: match new.kind {
             NoteKind::Appraisal => "review.note",
             NoteKind::Conclusion => "review.conclude",
+            NoteKind::Amendment => "review.amend",
         },
         object: resolution.to_string(),
         detail: format!("{} {}", note.id, note.words),

@@ -132,10 +132,17 @@ pub async fn take_step(
     let audit = AuditLine {
         at: app.clock.now(),
         person: Some(by.id.clone()),
-        act: "resolution.step",
+        act: if step == Step::ReturnFromVote { "vote.withdraw" } else { "resolution.step" },
         object: resolution.to_string(),
         detail: format!("{} {} {reason}", step.id(), taken.to.id()).trim_end().to_owned(),
     };
+    if step == Step::ReturnFromVote {
+        if !app.store.withdraw_vote(resolution, &reason, &audit).await? {
+            return Err(Denied::WrongStage.into());
+        }
+        told_everybody(app, resolution, &audit).await;
+        return Ok(taken.to);
+    }
     let passes = step == Step::SubmitToAppraisal && !reason.is_empty();
     let pass = passes.then_some((reason.as_str(), row.stage_since));
     let keeping = Keeping { named: named.as_ref(), pass };
@@ -146,12 +153,16 @@ pub async fn take_step(
         Err(StoreError::NotFound | StoreError::AlreadyThere) => return Err(Denied::WrongStage.into()),
         Err(fault) => return Err(fault.into()),
     }
-    app.rooms.stage_changed(resolution).await;
-    tell_notices(app, resolution, audit.at).await;
+    told_everybody(app, resolution, &audit).await;
     if step == Step::CloseWorkshop {
         close_with_workshop(app, by, resolution).await?;
     }
     Ok(taken.to)
+}
+
+async fn told_everybody(app: &App, resolution: &ResolutionId, line: &AuditLine) {
+    app.rooms.stage_changed(resolution).await;
+    tell_notices(app, resolution, line.at).await;
 }
 
 /// How many opinions nobody has answered or let pass in this consolidation, where this step leaves them behind: nothing is
@@ -165,13 +176,16 @@ pub async fn unanswered(app: &App, row: &ResolutionRow, step: Step) -> Result<i6
 
 fn has_own_act(step: Step) -> bool {
     match step {
-        Step::Seal | Step::Adopt | Step::Reject | Step::Issue | Step::Archive => true,
+        Step::Seal | Step::Adopt | Step::AdoptWithChanges | Step::Reject | Step::Issue | Step::Archive => {
+            true
+        }
         Step::OpenWorkshop
         | Step::CloseWorkshop
         | Step::SubmitToAppraisal
         | Step::PassAppraisal
         | Step::ReturnFromAppraisal
         | Step::ReturnFromStanding
+        | Step::ReturnFromVote
         | Step::Reopen
         | Step::SendToSigning => false,
     }

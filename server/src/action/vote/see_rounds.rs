@@ -29,6 +29,8 @@ pub enum RoundState {
     Waiting,
     Open,
     Closed,
+    /// Ended by the chair without a count.
+    Withdrawn,
     /// Followed by another round without a count.
     Left,
 }
@@ -40,6 +42,7 @@ impl RoundState {
             RoundState::Waiting => "waiting",
             RoundState::Open => "open",
             RoundState::Closed => "closed",
+            RoundState::Withdrawn => "withdrawn",
             RoundState::Left => "left",
         }
     }
@@ -50,6 +53,7 @@ impl Round {
     pub fn state(&self) -> RoundState {
         match (&self.vote, self.newest) {
             (Some(vote), _) if vote.closed.is_some() => RoundState::Closed,
+            (Some(vote), _) if vote.withdrawn.is_some() => RoundState::Withdrawn,
             (Some(_), true) => RoundState::Open,
             (None, true) => RoundState::Waiting,
             (_, false) => RoundState::Left,

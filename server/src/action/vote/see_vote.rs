@@ -13,6 +13,7 @@ use crate::store::papers::Entry;
 use crate::store::reserved::Reserved;
 use crate::store::seal::Seal;
 use crate::store::secret::OwnSecret;
+use crate::store::vote::withdraw::Withdrawal;
 use crate::store::vote::{Closing, Vote};
 use crate::store::{Answer, StoreError};
 
@@ -60,7 +61,7 @@ pub struct SeenPapers {
 impl SeenVote {
     /// Tells whether the vote is open: ballots are taken, unless its deadline has passed.
     pub fn is_open(&self) -> bool {
-        self.vote.as_ref().is_some_and(|vote| vote.closed.is_none())
+        self.vote.as_ref().is_some_and(Vote::is_open)
     }
 
     /// Tells whether a ballot would be taken now.
@@ -96,6 +97,11 @@ impl SeenVote {
     /// Returns how the vote on this seal ended, if it was closed.
     pub fn closing(&self) -> Option<&Closing> {
         self.vote.as_ref().and_then(|vote| vote.closed.as_ref())
+    }
+
+    /// Returns how the round ended without a count, if it did.
+    pub fn withdrawn(&self) -> Option<&Withdrawal> {
+        self.vote.as_ref().and_then(|vote| vote.withdrawn.as_ref())
     }
 
     /// Returns that of which the share is taken, where it is known.

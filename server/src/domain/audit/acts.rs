@@ -2,7 +2,7 @@
 
 /// Every act of the log, in the order in which the page offers them. A test holds that none is forgotten, and that each
 /// has words in both languages.
-pub const ACTS: [&str; 97] = [
+pub const ACTS: [&str; 100] = [
     "person.add",
     "person.give_key",
     "person.give_card",
@@ -46,6 +46,8 @@ pub const ACTS: [&str; 97] = [
     "response.pass",
     "review.note",
     "review.conclude",
+    "review.amend",
+    "review.drop",
     "review.answer",
     "review.check",
     "review.reopen",
@@ -59,6 +61,7 @@ pub const ACTS: [&str; 97] = [
     "vote.confirm_papers",
     "vote.withdraw_papers",
     "vote.close",
+    "vote.withdraw",
     "vote.reserve",
     "vote.minutes",
     "vote.note_clause",

@@ -1,4 +1,4 @@
-//! Appraisal and standing review in the API: notes, conclusions, answers, checking off.
+//! Appraisal, standing review and amendments in the API: notes, conclusions, answers, checking off.
 
 use axum::Json;
 use axum::extract::State;
@@ -10,6 +10,7 @@ use utoipa_axum::routes;
 use super::{Named, Sent};
 use crate::action::review::answer_note::answer_note;
 use crate::action::review::check_conclusion::check_conclusion;
+use crate::action::review::drop_amendment::drop_amendment;
 use crate::action::review::write_note::{NewNote, write_note};
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -24,6 +25,8 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
         .api(Act::ReadReview, routes!(list_review))
         .api(Act::NoteAppraisal, routes!(post_appraisal_note))
         .api(Act::Conclude, routes!(post_conclusion))
+        .api(Act::AskAmendment, routes!(post_amendment))
+        .api(Act::AskAmendment, routes!(post_amendment_drop))
         .api(Act::AnswerNote, routes!(post_note_answer))
         .api(Act::CheckConclusion, routes!(post_conclusion_check))
 }
@@ -33,7 +36,7 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
 #[serde(rename_all = "camelCase")]
 struct NoteView {
     id: String,
-    /// `appraisal` or `conclusion`.
+    /// `appraisal`, `conclusion` or `amendment`.
     kind: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     clause: Option<String>,
@@ -86,7 +89,8 @@ struct NotesView {
     items: Vec<NoteView>,
 }
 
-/// Lists the notes of the appraisal and the conclusions of the standing members, oldest first.
+/// Lists the notes of the appraisal, the conclusions of the standing members and the amendments of the committee, oldest
+/// first.
 #[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/review", params(("resolution" = String, Path)),
     responses((status = 200, body = NotesView)))]
 async fn list_review(State(app): State<App>, Named(id): Named<String>) -> Result<Json<NotesView>, Problem> {
@@ -138,6 +142,33 @@ async fn post_conclusion(
     let new = NewNote { kind: NoteKind::Conclusion, clause, words };
     let note = write_note(&app, &by, &ResolutionId::from(id), new).await?;
     Ok((StatusCode::CREATED, Json(WrittenView { id: note.to_string() })))
+}
+
+/// Writes down what the committee asks to be changed in the words before it.
+#[utoipa::path(post, path = "/api/v1/resolutions/{resolution}/review/amendments",
+    params(("resolution" = String, Path)), request_body = NoteInput,
+    responses((status = 201, body = WrittenView)))]
+async fn post_amendment(
+    State(app): State<App>,
+    Who(by): Who,
+    Named(id): Named<String>,
+    Sent(NoteInput { clause, words }): Sent<NoteInput>,
+) -> Result<(StatusCode, Json<WrittenView>), Problem> {
+    let new = NewNote { kind: NoteKind::Amendment, clause, words };
+    let note = write_note(&app, &by, &ResolutionId::from(id), new).await?;
+    Ok((StatusCode::CREATED, Json(WrittenView { id: note.to_string() })))
+}
+
+/// Takes an amendment back while the committee meets.
+#[utoipa::path(post, path = "/api/v1/resolutions/{resolution}/review/{note}/drop",
+    params(("resolution" = String, Path), ("note" = String, Path)), responses((status = 204)))]
+async fn post_amendment_drop(
+    State(app): State<App>,
+    Who(by): Who,
+    Named((id, note)): Named<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    drop_amendment(&app, &by, &ResolutionId::from(id), &NoteId::from(note)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// How a note was taken up, or why not.

@@ -43,7 +43,7 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct VoteView {
-    /// `waiting`, `open` or `closed`.
+    /// `waiting`, `open`, `closed`, or `withdrawn`: ended without a count.
     state: String,
     round: i64,
     seal: SealView,
@@ -75,6 +75,9 @@ struct VoteView {
     /// Present after the close.
     #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<ResultView>,
+    /// Present when the round ended without a count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<WithdrawnView>,
     /// Named answers: after the close, for the committee and the office.
     #[serde(skip_serializing_if = "Option::is_none")]
     ballots: Option<Vec<NamedView>>,
@@ -161,7 +164,17 @@ struct ResultView {
     decision: String,
     /// "với 9/11 đồng chí uỷ viên Ban Thường vụ tán thành, đạt 81,8%"; empty where it may not be told.
     sentence: String,
+    /// How many amendments the committee still asked for: words adopted with any are voted on anew.
+    amendments: u32,
     closed_at: i64,
+}
+
+/// How a round ended without a count.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct WithdrawnView {
+    reason: String,
+    withdrawn_at: i64,
 }
 
 impl From<SeenVote> for VoteView {
@@ -170,9 +183,14 @@ impl From<SeenVote> for VoteView {
         let closed = seen.vote.as_ref().and_then(|vote| vote.closed.as_ref());
         let state = match (&seen.vote, closed) {
             (None, _) => "waiting",
+            (Some(vote), None) if vote.withdrawn.is_some() => "withdrawn",
             (Some(_), None) => "open",
             (Some(_), Some(_)) => "closed",
         };
+        let withdrawn = seen.withdrawn().map(|withdrawal| WithdrawnView {
+            reason: withdrawal.reason.clone(),
+            withdrawn_at: withdrawal.at.0,
+        });
         let sentence = |agree| result_words(agree, members, &seen.member_title);
         let result = closed.map(|closing| ResultView {
             received: closing.tally.received,
@@ -182,6 +200,7 @@ impl From<SeenVote> for VoteView {
             present: closing.present.as_ref().map(Vec::len),
             decision: closing.decision.id().to_owned(),
             sentence: closing.tally.agree.map(sentence).unwrap_or_default(),
+            amendments: closing.amendments,
             closed_at: closing.at.0,
         });
         let named =
@@ -208,6 +227,7 @@ impl From<SeenVote> for VoteView {
             papers: seen.papers.iter().map(Into::into).collect(),
             mine: seen.mine.map(Into::into),
             result,
+            withdrawn,
             ballots: seen.named.map(|all| all.into_iter().map(named).collect()),
             voters,
             opinions,

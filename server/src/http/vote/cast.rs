@@ -65,7 +65,7 @@ impl ConfirmPage {
 /// The open secret vote of a resolution, if there is one: the one for which a device holds a secret.
 async fn secret_vote(app: &App, id: &ResolutionId) -> Result<Option<VoteId>, StoreError> {
     let vote = app.store.newest_vote(id).await?;
-    let open = vote.filter(|vote| vote.closed.is_none() && vote.held.secrecy == Secrecy::Secret);
+    let open = vote.filter(|vote| vote.is_open() && vote.held.secrecy == Secrecy::Secret);
     Ok(open.map(|vote| vote.id))
 }
 

@@ -9,6 +9,7 @@ use super::fields::Fields;
 use crate::action::vote::close_vote::close_vote;
 use crate::action::vote::see_vote::{SeenVote, see_vote};
 use crate::app::App;
+use crate::domain::review::NoteKind;
 use crate::domain::vote::Base;
 use crate::http::member::{Member, Who};
 use crate::http::page::{Page, show};
@@ -25,6 +26,8 @@ struct ClosePage {
     /// Ticked for who is in the meeting, where the rule asks for it: whoever voted is.
     members: Vec<(PersonId, String, bool)>,
     quorum: u32,
+    /// What the committee still asks to be changed: of which clause, and how.
+    amendments: Vec<(String, String)>,
 }
 
 impl ClosePage {
@@ -63,7 +66,10 @@ pub(super) async fn ask_close(
         Vec::new()
     };
     let quorum = seen.rule().quorum(seen.members());
-    Ok(show(&ClosePage { page, id, seen, members, quorum }))
+    let notes = app.store.notes(&id).await?.into_iter();
+    let asked = notes.filter(|note| note.kind == NoteKind::Amendment && note.is_open());
+    let amendments = asked.map(|note| (note.place, note.words)).collect();
+    Ok(show(&ClosePage { page, id, seen, members, quorum, amendments }))
 }
 
 pub(super) async fn close(

@@ -13,7 +13,7 @@ use crate::action::vote::print_record::print_record;
 use crate::action::vote::see_rounds::{ClauseRow, Compared, Round, RoundState, compare_rounds, see_rounds};
 use crate::app::App;
 use crate::domain::permission::Act;
-use crate::domain::vote::result_words;
+use crate::domain::vote::{Decision, result_words};
 use crate::format::Format;
 use crate::http::api::Named;
 use crate::http::member::{Member, Who};
@@ -74,6 +74,9 @@ impl RoundsPage {
     fn result(&self, round: &Round) -> String {
         let closing = round.vote.as_ref().and_then(|vote| vote.closed.as_ref());
         let Some(closing) = closing else { return self.page.word("round", round.state().id()) };
+        if closing.decision == Decision::Adopted && closing.amendments > 0 {
+            return self.page.t("decision-adopted-with-changes");
+        }
         let decision = self.page.word("decision", closing.decision.id());
         match closing.tally.agree.filter(|_| self.page.lang_id() == "vi") {
             Some(agree) => {
@@ -81,6 +84,12 @@ impl RoundsPage {
             }
             None => decision,
         }
+    }
+
+    /// Why it ended without a count, where it did.
+    fn reason<'a>(&self, round: &'a Round) -> &'a str {
+        let withdrawn = round.vote.as_ref().and_then(|vote| vote.withdrawn.as_ref());
+        withdrawn.map_or("", |withdrawal| withdrawal.reason.as_str())
     }
 
     /// The counts that may be told, in words.

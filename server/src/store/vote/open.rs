@@ -82,6 +82,7 @@ impl Store {
                 opened_by: by.clone(),
                 held,
                 closed: None,
+                withdrawn: None,
             };
             crate::insert_vote!(tx, &vote);
             let told = AuditLine { detail: told_terms(&vote), ..line.clone() };

@@ -41,7 +41,7 @@ pub(super) fn doors(doors: Doors) -> Doors {
 #[serde(rename_all = "camelCase")]
 struct RoundView {
     round: i64,
-    /// `waiting`, `open`, `closed`, or `left` where another round followed without a count.
+    /// `waiting`, `open`, `closed`, `withdrawn`: ended without a count, or `left` where another round followed.
     state: String,
     /// The version that was sealed.
     version: String,
