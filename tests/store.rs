@@ -24,6 +24,7 @@ mod seal;
 mod search;
 mod secret;
 mod suggestion;
+mod task;
 mod unit;
 mod vote;
 mod waiver;
