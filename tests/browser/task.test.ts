@@ -1,6 +1,6 @@
 /** After the issue, on a phone: a task for every cell, taken over by two at once, counted bloc by bloc. */
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { Hall } from "./support/hall"
+import { Hall, PROBLEM_PAGE } from "./support/hall"
 import { lookAt } from "./support/look"
 import { ISSUED, toIssued, toSigning } from "./support/pages"
 import { DEMO, Server } from "./support/server"
@@ -30,7 +30,7 @@ async function decideAndIssue(): Promise<void> {
   const path = `/resolutions/${DEMO}`
   const office = server.person(["office"])
   const { canonicalHash } = await server.api<{ canonicalHash: string }>(`${path}/seal`)
-  await server.post(`${path}/vote/open`, office, {})
+  await server.post(`${path}/vote`, office, {})
   for (const member of committee(server)) await server.post(`${path}/vote/ballot`, member, { choice: "agree", seal: canonicalHash })
   await server.post(`${path}/vote/close`, office, {})
   await toSigning(hall, server)
@@ -72,9 +72,11 @@ test("the office gives a task to every cell, two take it over, and the overview 
   expect(await list.locator(".progress").first().textContent()).toContain(`2/${count.all}`)
   expect(await list.locator("progress").first().evaluate((bar: HTMLProgressElement) => [bar.value, bar.max])).toEqual([2, count.all])
   await hall.empty()
+  hall.expectQuiet()
   for (const place of ISSUED) {
+    if (place.problem) hall.allow(PROBLEM_PAGE)
     await lookAt(hall, server, place)
+    hall.expectQuiet()
     await hall.empty()
   }
-  hall.expectQuiet()
 })

@@ -190,7 +190,7 @@ async fn a_task_for_every_cell_is_taken_over_by_two_at_once_and_counted_by_bloc(
     let overview = desk.reader.page(&format!("/resolutions/{}/overview", desk.id)).await;
     assert!(overview.contains(&desk.path("")), "the home of the resolution leads there");
     let form = desk.office.page(&desk.path("/new?clause=k1")).await;
-    for words in ["Đổi mới khâu chuẩn bị", "Tất cả chi bộ (5)", "Các chi bộ khối Nông thôn (2)"]
+    for words in ["Đổi mới khâu chuẩn bị", "Tất cả chi bộ (5)", "Các chi bộ thuộc Nông thôn (2)"]
     {
         assert!(form.contains(words), "{words}: {form}");
     }

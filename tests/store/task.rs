@@ -118,7 +118,7 @@ both_stores!(a_task_is_given_mended_and_withdrawn_while_the_resolution_is_issued
     assert_eq!(store.add_task(Stage::Archived, &one, &[], &give).await.unwrap(), Giving::StageMoved);
     assert_eq!(store.tasks(&id).await.unwrap(), []);
     assert_eq!(store.add_task(at, &one, &blocs(&["b1", "b2"]), &give).await.unwrap(), Giving::Done);
-    assert_eq!(store.tasks(&id).await.unwrap(), [one.clone()]);
+    assert_eq!(store.tasks(&id).await.unwrap(), std::slice::from_ref(&one));
     assert_eq!(told(&store, &delegate).await, ["given"]);
     assert!(told(&store, &office).await.is_empty(), "nobody is told of what they did");
 
@@ -201,7 +201,7 @@ both_stores!(people_are_reminded_once_of_a_day, |store| async move {
     let day = |text| Day::of(text).unwrap();
     let due = |today, ahead| store.tasks_to_remind_of(day(today), day(ahead), 10);
     assert_eq!(due("2021-03-20", "2021-03-27").await.unwrap(), [], "not yet");
-    assert_eq!(due("2021-03-30", "2021-04-06").await.unwrap(), [one.clone()]);
+    assert_eq!(due("2021-03-30", "2021-04-06").await.unwrap(), std::slice::from_ref(&one));
     let soon = (Reminder::Soon, true);
     let both = blocs(&["b1", "b2"]);
     assert!(store.remind_of_task(&one, soon, &both, Millis(20)).await.unwrap());
@@ -212,7 +212,7 @@ both_stores!(people_are_reminded_once_of_a_day, |store| async move {
     // Also when the notice itself is long forgotten.
     store.forget_notices_before(Millis(1000)).await.unwrap();
     assert!(!store.remind_of_task(&one, soon, &both, Millis(2000)).await.unwrap());
-    assert_eq!(due("2021-04-01", "2021-04-08").await.unwrap(), [one.clone()], "now it is late");
+    assert_eq!(due("2021-04-01", "2021-04-08").await.unwrap(), std::slice::from_ref(&one), "now it is late");
     let overdue = (Reminder::Overdue, true);
     assert!(store.remind_of_task(&one, overdue, &blocs(&["b2"]), Millis(2001)).await.unwrap());
     assert!(told(&store, &delegate).await.is_empty(), "the own bloc has done it");

@@ -14,6 +14,9 @@ use crate::words::{Lang, say};
 /// Over the table.
 const TITLE: &str = "BẢNG THEO DÕI";
 
+/// A line that no format leaves out.
+const BLANK: &str = "\u{a0}";
+
 /// Closes the title.
 const DASHES: &str = "-----";
 
@@ -48,7 +51,8 @@ pub fn build(
     tree.day = today;
     tree.date = made(Part::Date, &format!("{}, {}", body.place, today.words()));
     let standing = tree.number.iter().map(|line| line.text.clone()).collect::<Vec<_>>().join(" ");
-    tree.number = Vec::new();
+    // Its place stays, as a blank: without it Word moves the date to the left.
+    tree.number = vec![Line { text: BLANK.to_owned(), ..made(Part::Number, "") }];
     tree.heading = vec![
         made(Part::DocumentType, TITLE),
         made(Part::Subject, &format!("thực hiện Nghị quyết {}", text.subject)),
@@ -94,7 +98,7 @@ fn head(place: usize, one: &Printed) -> Section {
     Section {
         heading: line(&format!("{place}. {}", says.words)),
         level: 0,
-        note: line(&format!("{}.", facts.join(". "))),
+        note: line(&format!("{}.", facts.join("; "))),
         table: (one.progress.blocs.len() > 1).then(|| blocs(one.progress.whole, &one.progress.blocs)),
         ..Section::default()
     }
@@ -172,11 +176,11 @@ fn unit_section(bloc: &str, lines: &[&UnitLine]) -> Section {
     let table = Table {
         columns: vec![
             column("TT", 0.9, true),
-            column("Đơn vị", 4.2, false),
+            column("Đơn vị", 3.9, false),
             column("Tổ chức cơ sở đảng", 3.6, false),
             column("Trạng thái", 2.0, true),
-            column("Ngày", 1.8, true),
-            column("Kết quả hoặc lý do", 4.0, false),
+            column("Ngày", 2.3, true),
+            column("Kết quả hoặc lý do", 3.8, false),
         ],
         rows: lines.iter().enumerate().map(row).collect(),
     };
