@@ -44,6 +44,7 @@ mod sign_in;
 pub mod socket;
 mod speaker;
 mod suggestion;
+mod task;
 mod unit_lists;
 mod units;
 mod vote;

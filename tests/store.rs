@@ -25,6 +25,7 @@ mod seal;
 mod search;
 mod secret;
 mod suggestion;
+mod task;
 mod unit;
 mod vote;
 mod waiver;

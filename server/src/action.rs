@@ -27,6 +27,7 @@ pub mod review;
 pub mod search;
 pub mod stage;
 pub mod suggestion;
+pub mod task;
 pub mod unit;
 pub mod vote;
 pub mod waiver;

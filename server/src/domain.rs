@@ -41,6 +41,7 @@ pub mod search;
 pub mod sentence;
 pub mod stage;
 pub mod suggestion;
+pub mod task;
 pub mod unit;
 pub mod vote;
 pub mod waiver;

@@ -10,6 +10,7 @@ pub mod pdf;
 pub mod profile;
 pub mod responses;
 pub mod table;
+pub mod tasks;
 pub mod tree;
 pub mod vote_minutes;
 pub mod vote_record;

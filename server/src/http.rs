@@ -44,6 +44,7 @@ pub mod security;
 pub mod socket;
 pub mod stage;
 pub mod suggestion;
+pub mod task;
 pub mod unit;
 pub mod vote;
 pub mod waiver;

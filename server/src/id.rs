@@ -79,6 +79,8 @@ identity! {
     NoteId,
     /// One proposal to issue a resolution.
     ProposalId,
+    /// One task that follows from an issued resolution.
+    TaskId,
     /// One waiver of a fault.
     WaiverId,
     /// One conflict card.

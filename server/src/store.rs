@@ -54,6 +54,7 @@ pub mod setting;
 pub mod signed;
 pub mod speaker;
 pub mod suggestion;
+pub mod task;
 pub mod unit;
 pub mod version;
 pub mod vote;

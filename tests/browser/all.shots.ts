@@ -3,7 +3,7 @@ import { mkdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { Hall } from "./support/hall"
-import { DECIDED, DRAFT, openPlace, type Place, SEAL, toSigning, VOTE, WORKSHOP } from "./support/pages"
+import { DECIDED, DRAFT, ISSUED, openPlace, type Place, SEAL, toIssued, toSigning, VOTE, WORKSHOP } from "./support/pages"
 import { ROOT, Server } from "./support/server"
 import { bringToSeal, closeVote, seal } from "./support/story"
 
@@ -65,3 +65,6 @@ test("to the result", async () => {
   await toSigning(hall, server)
 })
 for (const place of DECIDED) test(place.name, () => picture(place))
+
+test("to the issue", () => toIssued(server))
+for (const place of ISSUED) test(place.name, () => picture(place))

@@ -81,10 +81,13 @@ pub enum Sort {
     Offer,
     Opinion,
     Stage,
+    /// A task that follows from an issued resolution.
+    Task,
 }
 
 impl Sort {
-    const ALL: [Sort; 5] = [Sort::Comment, Sort::Suggestion, Sort::Offer, Sort::Opinion, Sort::Stage];
+    const ALL: [Sort; 6] =
+        [Sort::Comment, Sort::Suggestion, Sort::Offer, Sort::Opinion, Sort::Stage, Sort::Task];
 
     /// Returns the id kept in tables and used in the API.
     pub fn id(self) -> &'static str {
@@ -94,6 +97,7 @@ impl Sort {
             Sort::Offer => "offer",
             Sort::Opinion => "opinion",
             Sort::Stage => "stage",
+            Sort::Task => "task",
         }
     }
 
@@ -114,7 +118,7 @@ pub struct Notice {
     pub clause: Option<ClauseId>,
     /// The comment, suggestion, offer or opinion; the newest where several wait.
     pub object: String,
-    /// A verdict or a stage.
+    /// A verdict or a stage; of a task why it is told of.
     pub detail: String,
     /// Who did it.
     pub by: Option<PersonId>,
@@ -139,6 +143,7 @@ impl Notice {
         };
         match (self.kind, self.sort) {
             (_, Sort::Stage) => format!("{base}/overview"),
+            (_, Sort::Task) => format!("{base}/tasks/{}", self.object),
             (Kind::Waiting, Sort::Comment) => format!("{base}/comments"),
             (Kind::Waiting, Sort::Suggestion) => format!("{base}/suggestions"),
             (Kind::Waiting, Sort::Offer) => format!("{base}/offers"),
@@ -156,6 +161,9 @@ impl Notice {
         if self.kind == Kind::Reply && self.detail == REOPENED {
             return "notice-reopened-comment".to_owned();
         }
+        if self.sort == Sort::Task {
+            return format!("notice-task-{}", self.detail);
+        }
         format!("notice-{}-{}", self.kind.id(), self.sort.id())
     }
 }
@@ -167,7 +175,7 @@ pub fn answering(sort: Sort, stage: Stage) -> Vec<Role> {
         Sort::Suggestion => Act::DeclineSuggestion,
         Sort::Offer => Act::AnswerOffer,
         Sort::Opinion => Act::AnswerOpinion,
-        Sort::Stage => return Vec::new(),
+        Sort::Stage | Sort::Task => return Vec::new(),
     };
     let may = |role: &Role| permit(&Roles::from([*role]), act, Some(stage)).is_ok();
     Role::ALL.into_iter().filter(may).collect()

@@ -111,6 +111,10 @@ pub enum Act {
     EditRecipients,
     /// Take the signed copy back.
     TakeSigned,
+    /// Give tasks that follow from an issued resolution, mend and withdraw them.
+    GiveTask,
+    /// Record for a unit that it took a task over, has done it, or cannot.
+    RecordTask,
     /// Read the register of issued documents.
     ReadRegister,
 }
@@ -229,7 +233,9 @@ fn who(act: Act) -> &'static [Role] {
         // A standing member sees what is proposed, and is the second person where the office has one active person only
         // (`issue::may_be_second`): two of the office confirm for each other.
         Act::ReadAudit | Act::ConfirmIssue => &[Role::Standing, Role::Office],
-        Act::EditRecipients | Act::TakeSigned => &[Role::Office],
+        Act::EditRecipients | Act::TakeSigned | Act::GiveTask => &[Role::Office],
+        // Nobody is known to belong to a unit: what a unit answers is recorded for it, by name.
+        Act::RecordTask => &[Role::Secretary, Role::Office],
         Act::Take(_) => &[],
     }
 }
@@ -277,6 +283,8 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::AskAmendment => stage == Some(Stage::CommitteeVote),
         Act::ConfirmIssue => stage == Some(Stage::Signing),
         Act::TakeSigned => stage == Some(Stage::Issued),
+        // What was resolved is done after it was issued, and long after it is archived.
+        Act::GiveTask | Act::RecordTask => matches!(stage, Some(Stage::Issued | Stage::Archived)),
         // Frozen with the number: what was printed stays.
         Act::EditRecipients => stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived)),
         Act::Enter

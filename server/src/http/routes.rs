@@ -13,8 +13,8 @@ use super::resolution::follow::Following;
 use super::{
     api, assets, audit, card, clean, comment, compare, coverage, demo, evidence, flag, group, guidance,
     health, history, home, idempotency, issue, live, meeting, naming, notice, offer, overview, person, plan,
-    register, resolution, response, review, search, security, stage, suggestion, unit, vote, waiver, why,
-    workshop,
+    register, resolution, response, review, search, security, stage, suggestion, task, unit, vote, waiver,
+    why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -107,6 +107,8 @@ fn doors(app: &App) -> Doors {
     let doors = stage::doors(doors);
     let doors = issue::doors(doors);
     let doors = register::doors(doors);
+    let doors = task::doors(doors);
+    let doors = api::task::doors(doors);
     let doors = waiver::doors(doors);
     let doors = review::doors(doors);
     let doors = workshop::doors(doors);

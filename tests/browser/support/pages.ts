@@ -200,6 +200,22 @@ export const DECIDED: readonly Place[] = [
   { name: "reading-sealed", as: ["viewer"], path: about("") },
 ]
 
+/** Pages of the follow-up, once the resolution is issued. */
+export const ISSUED: readonly Place[] = [
+  { name: "overview-issued", as: OFFICE, path: about("/overview") },
+  { name: "task-new", as: OFFICE, path: about("/tasks/new") },
+  { name: "task-new-wrong", as: OFFICE, path: about("/tasks/new"), then: sendForm, problem: true },
+  { name: "task", as: OFFICE, path: given },
+  { name: "task-reading", as: ["viewer"], path: given },
+  { name: "task-record-wrong", as: OFFICE, path: given, then: recordNothing, problem: true },
+  { name: "task-mend", as: OFFICE, path: async (server) => `${await given(server)}/mend` },
+  { name: "task-withdraw", as: OFFICE, path: async (server) => `${await given(server)}/withdraw` },
+  { name: "task-history", as: ["viewer"], path: async (server) => `${await given(server)}/history` },
+  { name: "tasks", as: OFFICE, path: about("/tasks"), then: (page) => page.locator("details.more summary").first().click() },
+  { name: "tasks-silent", as: ["viewer"], path: about("/tasks/silent") },
+  { name: "register-issued", as: OFFICE, path: at("/register") },
+]
+
 /** The height of a phone's or a desk's window of that width. */
 export const heightOf = (width: number): number => (width < 600 ? 844 : 800)
 
@@ -216,6 +232,51 @@ export async function openPlace(hall: Hall, server: Server, place: Place, width:
 
 export async function toSigning(hall: Hall, server: Server): Promise<void> {
   await takeStep(await hall.enter(server.person(OFFICE)), server, "send_to_signing")
+}
+
+/** One of the office proposes the issue, another confirms it. */
+export async function toIssued(server: Server): Promise<void> {
+  const path = `/resolutions/${DEMO}/issue`
+  const { proposal } = await server.post<{ proposal: string }>(path, server.person(OFFICE), { date: "" })
+  await server.post(`${path}/confirm`, server.person(OFFICE, 1), { proposal })
+}
+
+/** A task that some cells have taken over, some have done and one cannot; each page finds the same one. */
+async function given(server: Server): Promise<string> {
+  const path = `/resolutions/${DEMO}/tasks`
+  const office = server.person(OFFICE)
+  const words = "Mỗi quý tổ chức ít nhất một kỳ sinh hoạt chuyên đề, gửi tài liệu trước ba ngày"
+  const { items } = await server.api<{ items: { id: string; words: string }[] }>(path)
+  const known = items.find((one) => one.words === words)
+  if (known) return `${path}/${known.id}`
+  const clause = (await server.clauses()).find((one) => one.kind === "proposal")!.id
+  const inCharge = "Ban Tổ chức Thị ủy"
+  const { id } = await server.post<{ id: string }>(path, office, { clause, words, inCharge, to: "cells", due: dayAhead(60), note: "Báo cáo cùng kỳ với đánh giá quý" })
+  const units = await server.api<{ items: { unit: string }[] }>(`${path}/${id}/units`)
+  const some = (from: number, to: number) => units.items.slice(from, to).map((one) => one.unit)
+  const record = (units: string[], state: string, result: string) =>
+    server.post(`${path}/${id}/record`, office, { edition: 1, units, state, result, who: "Bí thư chi bộ" })
+  await record(some(0, 40), "taken", "")
+  await record(some(5, 20), "done", "Đã sinh hoạt chuyên đề về học tập và làm theo Bác")
+  await record(some(40, 41), "unable", "Chi bộ đang chờ sáp nhập")
+  return `${path}/${id}`
+}
+
+/** A day so many days from now, as it is written here. */
+function dayAhead(days: number): string {
+  const day = new Date(Date.now() + days * 24 * 3_600_000)
+  return [day.getDate(), day.getMonth() + 1].map((part) => `${part}`.padStart(2, "0")).join("/") + `/${day.getFullYear()}`
+}
+
+async function sendForm(page: Page): Promise<void> {
+  await send(page.locator("form.form"))
+  await page.locator(".error-summary a").first().waitFor()
+}
+
+/** Records for no unit, in the form behind the filter. */
+async function recordNothing(page: Page): Promise<void> {
+  await page.locator('form.form input[value="done"]').check()
+  await sendForm(page)
 }
 
 /** The paper that somebody of two roles handed in. */

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::list_notices::{ToldNotice, beside};
+use crate::action::task::remind_of_tasks::remind_of_tasks;
 use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::comment::reads_internal;
@@ -26,12 +27,15 @@ const IN_HAND_MILLIS: i64 = 5 * 60_000;
 /// Says in one sentence what a notice tells; the pages say it in the same words.
 pub type Sentence = fn(&ToldNotice, Lang) -> String;
 
-/// Removes old notices and sends copies, again and again, until the server goes down.
+/// Removes old notices, reminds of tasks and sends copies, again and again, until the server goes down.
 pub async fn keep_notices(app: App, relay: Option<Relay>, sentence: Sentence) {
     while !app.rooms.is_draining() {
         let before = app.clock.now().plus(-KEPT_MILLIS);
         if let Err(fault) = app.store.forget_notices_before(before).await {
             tracing::warn!(%fault, "Old notices could not be removed: {fault}");
+        }
+        if let Err(fault) = remind_of_tasks(&app).await {
+            tracing::warn!(%fault, "People could not be reminded of tasks: {fault}");
         }
         if let Some(relay) = &relay
             && let Err(fault) = send_copies(&app, relay, sentence).await

@@ -2,7 +2,7 @@
 
 /// Every act of the log, in the order in which the page offers them. A test holds that none is forgotten, and that each
 /// has words in both languages.
-pub const ACTS: [&str; 100] = [
+pub const ACTS: [&str; 104] = [
     "person.add",
     "person.give_key",
     "person.give_card",
@@ -72,6 +72,10 @@ pub const ACTS: [&str; 100] = [
     "resolution.issue",
     "resolution.recipients",
     "resolution.take_signed",
+    "task.give",
+    "task.mend",
+    "task.withdraw",
+    "task.record",
     "record.add",
     "record.correct",
     "record.withdraw",

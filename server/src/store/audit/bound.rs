@@ -63,6 +63,12 @@ const CONFIRMED: Tie = tie(
 /// All copies that are there, with each that comes.
 const SIGNED: Tie = tie("signed_copy", "resolution", "SELECT $1");
 
+/// The task that was acted on last, with its editions and what units answered so far; all of them with each that comes.
+const LAST_TASK: &str = "SELECT id FROM task WHERE resolution = $1 ORDER BY turn DESC LIMIT 1";
+const TASK: Tie = tie("task", "id", LAST_TASK);
+const TASK_EDITIONS: Tie = tie("task_edition", "task", LAST_TASK);
+const TASK_ANSWERS: Tie = tie("task_answer", "task", LAST_TASK);
+
 /// Returns what an act binds. Ballots of an open vote are bound by nothing: they may still change.
 pub(super) fn ties_of(act: &str) -> &'static [Tie] {
     match act {
@@ -71,12 +77,15 @@ pub(super) fn ties_of(act: &str) -> &'static [Tie] {
         "vote.close" | "vote.withdraw" => &[CLOSED, BALLOTS, PARTICIPATION, SECRET_BALLOTS, PAPERS],
         "resolution.issue" => &[NUMBER, CONFIRMED],
         "resolution.take_signed" => &[SIGNED],
+        "task.give" | "task.mend" => &[TASK, TASK_EDITIONS],
+        "task.withdraw" => &[TASK],
+        "task.record" => &[TASK, TASK_ANSWERS],
         _ => &[],
     }
 }
 
 /// What was there before the log was a chain: all of it is bound by the line that begins the chain.
-pub(super) const BEFORE: [(&Tie, &str); 11] = [
+pub(super) const BEFORE: [(&Tie, &str); 14] = [
     (&SEAL, "SELECT id FROM seal ORDER BY id"),
     (&ANNEX, "SELECT seal FROM seal_annex ORDER BY seal"),
     (&PROOF, "SELECT seal FROM seal_proof ORDER BY seal"),
@@ -94,6 +103,9 @@ pub(super) const BEFORE: [(&Tie, &str); 11] = [
     (&NUMBER, "SELECT resolution FROM register ORDER BY resolution"),
     (&CONFIRMED, "SELECT id FROM issue_proposal WHERE how = 'confirmed' ORDER BY id"),
     (&SIGNED, "SELECT DISTINCT resolution FROM signed_copy ORDER BY resolution"),
+    (&TASK, "SELECT id FROM task ORDER BY id"),
+    (&TASK_EDITIONS, "SELECT DISTINCT task FROM task_edition ORDER BY task"),
+    (&TASK_ANSWERS, "SELECT DISTINCT task FROM task_answer ORDER BY task"),
 ];
 
 /// Reads every row of a key as text. The names are the program's own, or were read by [`crate::domain::audit::Bound`],

@@ -74,6 +74,14 @@ pub(in crate::store) const SPOKE: &str =
      OR (opinion.bloc = person.bloc AND EXISTS (SELECT 1 FROM person_role
        WHERE person_role.person = person.id AND person_role.role = 'delegate'))))";
 
+/// Those who keep the follow-up of issued resolutions.
+pub(in crate::store) fn who_keeps_tasks() -> String {
+    holds([Role::Secretary, Role::Office])
+}
+
+/// The people of the bloc `$11`.
+pub(in crate::store) const OF_BLOC: &str = "person.bloc = $11";
+
 /// Who takes part in the resolution `$3`: whoever works on every text, was at its workshop, or said something of it.
 pub(in crate::store) fn who_takes_part() -> String {
     let works = [Role::Editor, Role::Secretary, Role::Standing, Role::Committee, Role::Office];

@@ -1,0 +1,172 @@
+//! Gives a task out of a clause of the sealed words, and mends one: the edition before stays readable.
+
+use super::{TaskError, blocs_of, detail, done, sealed_words, short, units_now, words};
+use crate::action::WrongField;
+use crate::action::notice::tell_notices::tell_notices;
+use crate::app::App;
+use crate::clock::Millis;
+use crate::domain::meeting::when::Day;
+use crate::domain::permission::{Act, Denied, permit};
+use crate::domain::person::Person;
+use crate::domain::task::{Addressee, Edition, NAME_CHARS_MAX, Task, Units};
+use crate::id::{ClauseId, ResolutionId, TaskId};
+use crate::store::audit::AuditLine;
+
+/// A task as it was typed.
+#[derive(Clone, Debug, Default)]
+pub struct TypedTask {
+    pub words: String,
+    pub in_charge: String,
+    /// As [`Addressee::to_text`] writes it.
+    pub to: String,
+    /// Empty where it has no day.
+    pub due: String,
+    pub note: String,
+}
+
+/// Gives a task out of a clause.
+pub async fn give_task(
+    app: &App,
+    by: &Person,
+    resolution: &ResolutionId,
+    (clause, typed): (&str, &TypedTask),
+) -> Result<TaskId, TaskError> {
+    let row = app.store.resolution(resolution).await?;
+    permit(&by.roles, Act::GiveTask, Some(row.stage))?;
+    let now = app.clock.now();
+    let units = units_now(app).await?;
+    // Nothing is issued without a seal.
+    let version = sealed_words(app, resolution).await?.ok_or(Denied::WrongStage)?;
+    let clause = ClauseId::from(clause);
+    let read = edition_of(typed, &units, (by, now), 1, None);
+    let known = version.text.clauses.iter().any(|one| one.id == clause);
+    let says = match (read, known) {
+        (Ok(says), true) => says,
+        (read, known) => {
+            let missing = WrongField::of("clause", "field-task-clause-gone");
+            let mut wrong: Vec<WrongField> = (!known).then_some(missing).into_iter().collect();
+            wrong.extend(read.err().unwrap_or_default());
+            return Err(TaskError::Fields(wrong));
+        }
+    };
+    let task = Task {
+        id: TaskId::fresh(),
+        resolution: resolution.clone(),
+        version: version.id,
+        clause,
+        says,
+        made_by: by.id.clone(),
+        made_at: now,
+        withdrawn: None,
+    };
+    let line = AuditLine {
+        at: now,
+        person: Some(by.id.clone()),
+        act: "task.give",
+        object: resolution.to_string(),
+        detail: detail(&task),
+    };
+    done(app.store.add_task(row.stage, &task, &blocs_of(&units, &task.says), &line).await?)?;
+    tell_notices(app, resolution, now).await;
+    Ok(task.id)
+}
+
+/// Mends a task: `seen` is the edition that was looked at.
+pub async fn mend_task(
+    app: &App,
+    by: &Person,
+    (resolution, id): (&ResolutionId, &TaskId),
+    (seen, typed): (i64, &TypedTask),
+) -> Result<(), TaskError> {
+    let row = app.store.resolution(resolution).await?;
+    permit(&by.roles, Act::GiveTask, Some(row.stage))?;
+    let task = app.store.task(resolution, id).await?;
+    if task.withdrawn.is_some() || task.says.edition != seen {
+        return Err(TaskError::Gone);
+    }
+    let now = app.clock.now();
+    let units = units_now(app).await?;
+    let says = edition_of(typed, &units, (by, now), seen + 1, task.says.due).map_err(TaskError::Fields)?;
+    if is_same(&task.says, &says) {
+        return Ok(());
+    }
+    let task = Task { says, ..task };
+    let line = AuditLine {
+        at: now,
+        person: Some(by.id.clone()),
+        act: "task.mend",
+        object: resolution.to_string(),
+        detail: detail(&task),
+    };
+    let mended = (id, &task.says);
+    done(app.store.mend_task(resolution, row.stage, mended, &blocs_of(&units, &task.says), &line).await?)?;
+    tell_notices(app, resolution, now).await;
+    Ok(())
+}
+
+/// Tells whether nothing was mended.
+fn is_same(before: &Edition, says: &Edition) -> bool {
+    let like = Edition { edition: before.edition, by: before.by.clone(), at: before.at, ..says.clone() };
+    like == *before
+}
+
+/// Reads what was typed. A day that has passed is refused, but for the one that stood there before.
+fn edition_of(
+    typed: &TypedTask,
+    units: &Units,
+    (by, now): (&Person, Millis),
+    edition: i64,
+    stood: Option<Day>,
+) -> Result<Edition, Vec<WrongField>> {
+    let mut wrong = Vec::new();
+    let mut refuse = |field: &'static str, key: &'static str| wrong.push(WrongField::of(field, key));
+    let said = words(&typed.words);
+    match said.as_deref() {
+        Some("") => refuse("words", "field-task-words-missing"),
+        None => refuse("words", "field-task-words-long"),
+        Some(_) => {}
+    }
+    let to = Addressee::of_text(&typed.to).filter(|to| is_known(to, units));
+    if to.is_none() {
+        refuse("to", "field-task-to-missing");
+    }
+    let in_charge = short(&typed.in_charge, NAME_CHARS_MAX);
+    match (in_charge.as_deref(), &to) {
+        (None, _) => refuse("in_charge", "field-task-name-long"),
+        (Some(""), Some(Addressee::Body)) => refuse("in_charge", "field-task-body-missing"),
+        _ => {}
+    }
+    let due = match typed.due.trim() {
+        "" => None,
+        day => {
+            let due = Day::of(day);
+            match due {
+                None => refuse("due", "field-task-due-wrong"),
+                Some(day) if due != stood && Day::at(now).is_some_and(|today| day < today) => {
+                    refuse("due", "field-task-due-past");
+                }
+                Some(_) => {}
+            }
+            due
+        }
+    };
+    let note = words(&typed.note);
+    if note.is_none() {
+        refuse("note", "field-task-words-long");
+    }
+    match (wrong.is_empty(), said, to, in_charge, note) {
+        (true, Some(words), Some(to), Some(in_charge), Some(note)) => {
+            Ok(Edition { edition, words, in_charge, to, due, note, by: by.id.clone(), at: now })
+        }
+        _ => Err(wrong),
+    }
+}
+
+/// Tells whether the units named are there.
+fn is_known(to: &Addressee, units: &Units) -> bool {
+    match to {
+        Addressee::Cells | Addressee::Organisations | Addressee::Body => true,
+        Addressee::Bloc(id) => units.organisations.iter().any(|one| one.bloc == *id),
+        Addressee::Organisation(id) => units.organisations.iter().any(|one| one.id == *id),
+    }
+}
