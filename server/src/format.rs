@@ -1,9 +1,11 @@
 //! From one version of a resolution to paper and screen: one tree, many renderers (`design.md` §6).
 
+pub mod akoma;
 pub mod annex;
 pub mod cards;
 pub mod docx;
 pub mod html;
+pub mod json;
 pub mod markdown;
 pub mod minutes;
 pub mod pdf;
@@ -25,11 +27,21 @@ pub enum Format {
     Html,
     Markdown,
     Text,
+    Akoma,
+    Json,
 }
 
 impl Format {
     /// Every format, the ones an office uses most first.
-    pub const ALL: [Format; 5] = [Format::Docx, Format::Pdf, Format::Html, Format::Markdown, Format::Text];
+    pub const ALL: [Format; 7] = [
+        Format::Docx,
+        Format::Pdf,
+        Format::Html,
+        Format::Markdown,
+        Format::Text,
+        Format::Akoma,
+        Format::Json,
+    ];
 
     /// Returns the English id, as `--format` and addresses take it.
     pub fn id(self) -> &'static str {
@@ -39,6 +51,8 @@ impl Format {
             Format::Html => "html",
             Format::Markdown => "markdown",
             Format::Text => "text",
+            Format::Akoma => "akoma",
+            Format::Json => "json",
         }
     }
 
@@ -55,6 +69,8 @@ impl Format {
             Format::Html => "html",
             Format::Markdown => "md",
             Format::Text => "txt",
+            Format::Akoma => "xml",
+            Format::Json => "json",
         }
     }
 
@@ -66,6 +82,8 @@ impl Format {
             Format::Html => "text/html; charset=utf-8",
             Format::Markdown => "text/markdown; charset=utf-8",
             Format::Text => "text/plain; charset=utf-8",
+            Format::Akoma => "application/akn+xml",
+            Format::Json => "application/json",
         }
     }
 }
@@ -77,6 +95,10 @@ pub enum RenderError {
     Docx(String),
     #[error("the PDF file could not be written: {0}")]
     Pdf(String),
+    #[error("the Akoma Ntoso file could not be written: {0}")]
+    Akoma(std::io::Error),
+    #[error("the JSON file could not be written: {0}")]
+    Json(serde_json::Error),
 }
 
 /// Writes one copy as a file. The same tree gives the same bytes.
@@ -87,5 +109,7 @@ pub fn render(tree: &Tree, format: Format) -> Result<Vec<u8>, RenderError> {
         Format::Html => Ok(html::page(tree).into_bytes()),
         Format::Markdown => Ok(markdown::write(tree).into_bytes()),
         Format::Text => Ok(tree::plain(tree).into_bytes()),
+        Format::Akoma => akoma::write(tree).map_err(RenderError::Akoma),
+        Format::Json => json::write(tree).map_err(RenderError::Json),
     }
 }

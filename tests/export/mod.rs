@@ -4,6 +4,7 @@ mod annex;
 mod docx;
 mod markup;
 mod pdf;
+mod programs;
 mod tree;
 mod vote_record;
 

@@ -8,7 +8,7 @@ use duthao::domain::export::{Copy, Standing};
 use duthao::domain::vote::minutes::{Added, Attendance, Inner, Minutes, Noted};
 use duthao::domain::vote::record::{Answer, Record};
 use duthao::domain::vote::{Choice, Decision, Secrecy, Shown, Way};
-use duthao::format::tree::Tree;
+use duthao::format::tree::{Tree, plain};
 use duthao::format::{Format, vote_minutes, vote_record};
 
 use super::docx::convert;
@@ -45,6 +45,7 @@ fn record(members: usize) -> Record {
         left_out: Vec::new(),
         shown: Shown { received: count, agree: Some(count), disagree: Some(0), other: Some(0) },
         decision: Decision::Adopted,
+        amendments: 0,
         answers: (1..=members).map(answer).collect(),
         taken_part: Vec::new(),
         opinions: Vec::new(),
@@ -75,6 +76,23 @@ fn expect_company(path: &Path, above: &[&str]) {
     let [page] = signed.as_slice() else { panic!("{}: signed on {} pages", path.display(), signed.len()) };
     let before = folded(page.split_once("CHỦ TRÌ").unwrap().0);
     assert!(above.iter().any(|words| before.contains(words)), "{}: alone: {before}", path.display());
+}
+
+#[test]
+fn record_and_minutes_say_that_words_adopted_with_amendments_are_voted_on_anew() {
+    let asked = "Hội nghị yêu cầu sửa 2 nội dung; văn bản được sửa và biểu quyết vòng mới.";
+    let told = |amendments: u32, decision: Decision| {
+        let record = Record { amendments, decision, ..record(3) };
+        let minutes = Minutes { record: record.clone(), ..minutes(3) };
+        let trees = [
+            vote_record::build(&record, &sample(), &body(), &copy()).unwrap(),
+            vote_minutes::build(&minutes, &sample(), &body(), &copy()).unwrap(),
+        ];
+        trees.map(|tree| folded(&plain(&tree)).contains(asked))
+    };
+    assert_eq!(told(2, Decision::Adopted), [true, true]);
+    assert_eq!(told(0, Decision::Adopted), [false, false]);
+    assert_eq!(told(2, Decision::NotAdopted), [false, false], "what fell is taken up again anyhow");
 }
 
 #[test]

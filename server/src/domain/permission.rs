@@ -250,16 +250,15 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::Comment | Act::AnswerNote | Act::CheckConclusion => {
             stage.is_some_and(|stage| !stage.is_sealed() && stage != Stage::Returned)
         }
-        Act::WaiveFault => stage.is_some_and(|stage| !stage.is_sealed()),
-        // What nobody could link any more is not offered.
-        // Nor is suggested what nobody could take up: once the office appraises, wishes are comments, and the text goes
-        // back to consolidation where they weigh.
-        // Nor does a group work on what nobody could take up.
+        Act::WaiveFault | Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),
+        // What nobody could link any more is not offered. Nor is suggested what nobody could take up: once the office
+        // appraises, wishes are comments, and the text goes back to consolidation where they weigh. Nor does a group work.
         Act::LinkEvidence | Act::OfferEvidence | Act::Suggest | Act::DecideSuggestion | Act::OpenGroup => {
             matches!(stage, Some(Stage::Drafting | Stage::Workshop | Stage::Consolidation))
         }
-        // Whoever offered is answered, be it late; accepting asks for the right to link besides.
-        Act::AnswerOffer | Act::DeclineSuggestion => {
+        // Whoever offered is answered, be it late; accepting asks for the right to link besides. Recipients are frozen with
+        // the number: what was printed stays.
+        Act::AnswerOffer | Act::DeclineSuggestion | Act::EditRecipients => {
             stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived))
         }
         // Prepared while the draft is written.
@@ -268,7 +267,6 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::WriteMinutes => stage.is_some_and(|stage| stage != Stage::Drafting && !stage.is_sealed()),
         Act::RecordOpinion => stage == Some(Stage::Workshop),
         Act::AnswerOpinion => matches!(stage, Some(Stage::Workshop | Stage::Consolidation)),
-        Act::NameVersion => stage.is_some_and(|stage| !stage.is_sealed()),
         Act::NoteAppraisal => stage == Some(Stage::Appraisal),
         Act::Conclude => stage == Some(Stage::StandingReview),
         // Until the record of the vote is closed with the number.
@@ -285,8 +283,6 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::TakeSigned => stage == Some(Stage::Issued),
         // What was resolved is done after it was issued, and long after it is archived.
         Act::GiveTask | Act::RecordTask => matches!(stage, Some(Stage::Issued | Stage::Archived)),
-        // Frozen with the number: what was printed stays.
-        Act::EditRecipients => stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived)),
         Act::Enter
         | Act::OwnAccount
         | Act::ReadResolution

@@ -67,6 +67,28 @@ impl Part {
         Part::SignerName,
     ];
 
+    /// Returns the English id, as files for programs have it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Part::Superior => "superior",
+            Part::Committee => "committee",
+            Part::Star => "star",
+            Part::Party => "party",
+            Part::Number => "number",
+            Part::Mark => "mark",
+            Part::Date => "date",
+            Part::DocumentType => "document_type",
+            Part::Authority => "authority",
+            Part::Subject => "subject",
+            Part::Dashes => "dashes",
+            Part::RecipientsHead => "recipients_head",
+            Part::Recipient => "recipient",
+            Part::OnBehalf => "on_behalf",
+            Part::SignerTitle => "signer_title",
+            Part::SignerName => "signer_name",
+        }
+    }
+
     /// Returns how that form prints it.
     pub fn look(self, profile: &Profile) -> Look {
         let look = &profile.look;

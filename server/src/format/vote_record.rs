@@ -144,10 +144,17 @@ pub(super) fn verdict(record: &Record) -> String {
         Decision::NotAdopted => "Nghị quyết không được thông qua",
         Decision::NoQuorum => "Không đủ số phiếu cần có, Nghị quyết chưa được thông qua",
     };
-    match record.shown.agree {
+    let verdict = match record.shown.agree {
         Some(agree) => format!("{decided}, {}.", result_words(agree, record.members, &record.member_title)),
         None => format!("{decided}."),
+    };
+    if record.decision == Decision::Adopted && record.amendments > 0 {
+        let count = record.amendments;
+        return format!(
+            "{verdict} Hội nghị yêu cầu sửa {count} nội dung; văn bản được sửa và biểu quyết vòng mới."
+        );
     }
+    verdict
 }
 
 fn answers(record: &Record) -> Table {

@@ -170,7 +170,7 @@ struct VersionsPage {
 }
 
 impl VersionsPage {
-    fn formats(&self) -> [Format; 5] {
+    fn formats(&self) -> [Format; 7] {
         Format::ALL
     }
 

@@ -93,6 +93,7 @@ pub(super) fn record_of(seen: &SeenVote) -> Option<Record> {
         left_out: vote.held.left_out.clone(),
         shown: closing.tally,
         decision: closing.decision,
+        amendments: closing.amendments,
         answers: answers.collect(),
         taken_part,
         opinions,

@@ -43,6 +43,8 @@ pub struct Record {
     pub left_out: Vec<LeftOut>,
     pub shown: Shown,
     pub decision: Decision,
+    /// How many amendments the committee still asked for: words adopted with any are voted on anew.
+    pub amendments: u32,
     /// In protocol order; empty for a secret vote, and for readers who are not told.
     pub answers: Vec<Answer>,
     /// Of a secret vote: who took part, in protocol order; empty for readers who are not told.
