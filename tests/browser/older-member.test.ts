@@ -123,7 +123,7 @@ async function vote(page: Page, choice: string): Promise<void> {
   await goTo(page, /^button "Gửi phiếu"/)
   // A space presses a button as Enter does.
   await follow(page, /\/vote#recorded$/, "Space")
-  await expect.poll(() => page.evaluate(() => document.activeElement!.id), "the keyboard is where it says so").toBe("recorded")
+  await expect.poll(() => page.evaluate(() => document.activeElement!.id), { message: "the keyboard is where it says so" }).toBe("recorded")
 }
 
 test("an older member reads, sees what changed, votes, changes the vote and sees it counted, by keyboard alone", { timeout: STORY_MS_MAX }, async () => {
