@@ -27,7 +27,7 @@ fn hash(bytes: &[u8]) -> String {
 }
 
 /// Stores the pieces of a file under an upload, not attached to anything yet.
-async fn uploaded(store: &Store, upload: &str, bytes: &[u8]) -> StoredFile {
+pub(super) async fn uploaded(store: &Store, upload: &str, bytes: &[u8]) -> StoredFile {
     store.begin_upload(upload, Millis(5)).await.unwrap();
     for (place, piece) in (0..).zip(bytes.chunks(PIECE_BYTES)) {
         store.add_piece(upload, place, piece).await.unwrap();

@@ -14,12 +14,14 @@ use duthao::store::Store;
 use duthao::store::audit::AuditLine;
 use duthao::store::ballot::{Casting, ToCast};
 use duthao::store::register::Issuing;
+use duthao::store::signed::Taking;
 use duthao::store::vote::Ending;
 use duthao::store::vote::open::Opening;
 use sqlx::Row;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
+use super::attachment::uploaded;
 use super::check::sealed;
 use super::register::proposed;
 use super::seal::resolution_at;
@@ -179,12 +181,16 @@ async fn decided(store: &Store) -> ResolutionId {
     let wanted = proposed(store, &id, &first, &second).await;
     let issuing = store.issue(&wanted, &by(&second.id, "resolution.issue")).await.unwrap();
     assert!(matches!(issuing, Issuing::Done(_)), "{issuing:?}");
+    let copy = uploaded(store, "u1", b"%PDF-1.7 signed").await;
+    let told = by(&second.id, "resolution.take_signed");
+    let taking = store.take_signed(&id, ("02-NQ.pdf", &copy), &second.id, &told).await.unwrap();
+    assert!(matches!(taking, Taking::Done { .. }), "{taking:?}");
     check_data(store).await.unwrap();
     id
 }
 
 /// Tables of which every byte is held.
-const HELD: [&str; 9] = [
+const HELD: [&str; 10] = [
     "audit",
     "audit_head",
     "seal",
@@ -194,6 +200,7 @@ const HELD: [&str; 9] = [
     "ballot",
     "register",
     "issue_proposal",
+    "signed_copy",
 ];
 
 /// Flips the lowest bit of one letter, so that figures stay figures.
@@ -260,8 +267,14 @@ macro_rules! flip_all {
     }};
 }
 
-const TRIGGERS: [&str; 5] =
-    ["audit_kept", "audit_never_shorter", "audit_head_forward", "audit_head_kept", "vote_terms_are_frozen"];
+const TRIGGERS: [&str; 6] = [
+    "audit_kept",
+    "audit_never_shorter",
+    "audit_head_forward",
+    "audit_head_kept",
+    "vote_terms_are_frozen",
+    "signed_copy_kept",
+];
 
 #[tokio::test]
 async fn one_flipped_byte_anywhere_is_named_on_sqlite() {
@@ -353,11 +366,11 @@ both_stores!(a_cut_tail_shows, |store| async move {
     let cut = "DELETE FROM audit WHERE seq = (SELECT MAX(seq) FROM audit)";
     let fault = fault_after(&store, &[cut]).await;
     assert!(fault.contains(&format!("ends at line {}, but its head says {last}", last - 1)), "{fault}");
-    // With the head set back the chain itself holds; the number that was given has no line any more.
+    // With the head set back the chain itself holds; the copy that was taken back has no line any more.
     let back = "UPDATE audit_head SET seq = (SELECT MAX(seq) FROM audit),
                   hash = (SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)";
     let fault = fault_after(&store, &[back]).await;
-    assert!(fault.starts_with("no line of the audit log tells of the register r1; "), "{fault}");
+    assert_eq!(fault, "no line of the audit log tells of the signed_copy r1");
 });
 
 both_stores!(a_ballot_put_in_or_taken_out_after_the_close_shows, |store| async move {

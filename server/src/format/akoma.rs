@@ -281,7 +281,12 @@ fn section(xml: &mut Xml, part: &Section, id: &str) -> io::Result<()> {
             if let Some(rows) = &part.table {
                 table(xml, rows, &format!("{id}__table"))?;
             }
-            part.beneath.iter().try_for_each(|words| text(xml, words))
+            part.beneath.iter().try_for_each(|words| text(xml, words))?;
+            if part.note.is_empty() && part.table.is_none() && part.beneath.is_empty() {
+                // The standard asks for something between the marks.
+                xml.create_element("p").write_empty()?;
+            }
+            Ok(())
         })?;
         Ok(())
     })?;
