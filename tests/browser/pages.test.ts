@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
-import { Hall, PROBLEM_PAGE } from "./support/hall"
+import { Hall } from "./support/hall"
 import { lookAt } from "./support/look"
 import { DRAFT, openPlace, type Place, WORKSHOP } from "./support/pages"
 import { DEMO, Server } from "./support/server"
@@ -26,7 +26,6 @@ afterAll(async () => {
 
 /** Looks at a place in both widths. */
 async function check(on: Server, place: Place): Promise<void> {
-  if (place.problem) hall.allow(PROBLEM_PAGE)
   await lookAt(hall, on, place)
   hall.expectQuiet()
 }

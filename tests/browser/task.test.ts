@@ -1,6 +1,6 @@
 /** After the issue, on a phone: a task for every cell, taken over by two at once, counted bloc by bloc. */
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { Hall, PROBLEM_PAGE } from "./support/hall"
+import { Hall } from "./support/hall"
 import { lookAt } from "./support/look"
 import { ISSUED, toIssued, toSigning } from "./support/pages"
 import { DEMO, Server } from "./support/server"
@@ -74,7 +74,6 @@ test("the office gives a task to every cell, two take it over, and the overview 
   await hall.empty()
   hall.expectQuiet()
   for (const place of ISSUED) {
-    if (place.problem) hall.allow(PROBLEM_PAGE)
     await lookAt(hall, server, place)
     hall.expectQuiet()
     await hall.empty()

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core"
 import { expect } from "vitest"
 import { faultsOf } from "./axe"
-import type { Hall } from "./hall"
+import { type Hall, PROBLEM_PAGE } from "./hall"
 import { heightOf, openPlace, type Place } from "./pages"
 import type { Server } from "./server"
 
@@ -15,6 +15,7 @@ const WIDTHS = [390, 1280]
  * turned from one to the other, as a tablet is.
  */
 export async function lookAt(hall: Hall, server: Server, place: Place): Promise<void> {
+  if (place.problem) hall.allow(PROBLEM_PAGE)
   let page: Page | null = null
   for (const width of WIDTHS) {
     if (page && !place.then) await turn(page, width)
