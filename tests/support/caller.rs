@@ -114,3 +114,12 @@ impl Caller {
         self.client.request(method, self.url(path))
     }
 }
+
+/// Tells whether a page or an answer has this name as a word: three letters of a random token are nobody's name.
+pub fn tells_of(told: &str, name: &str) -> bool {
+    let in_token = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+    told.match_indices(name).any(|(at, _)| {
+        let (before, after) = (told[..at].chars().next_back(), told[at + name.len()..].chars().next());
+        !before.is_some_and(in_token) && !after.is_some_and(in_token)
+    })
+}
