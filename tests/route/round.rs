@@ -39,7 +39,12 @@ async fn an_open_vote_is_stopped_by_the_standing_members_with_a_reason() {
     let told = "Mục 3 &#60;b&#62;sai&#60;/b&#62; số liệu";
     assert!(meeting.editor.page(&meeting.path("overview")).await.contains(told), "why, for who mends it");
     let guest = meeting.server.signed_in("Khách", &[Role::Viewer]).await;
-    assert!(!guest.page(&meeting.path("overview")).await.contains(told));
+    for path in ["overview", "vote", "vote/rounds"] {
+        let page = guest.page(&meeting.path(path)).await;
+        assert!(!page.contains(told), "{path} is for guests too: {page}");
+    }
+    assert_eq!(guest.json(&meeting.api("vote")).await["withdrawn"]["reason"], "");
+    assert!(meeting.members[0].page(&meeting.path("vote/rounds")).await.contains(told));
     meeting.step(&meeting.editor, "reopen").await;
     meeting.step(&meeting.editor, "submit_to_appraisal").await;
     meeting.step(&meeting.office, "pass_appraisal").await;

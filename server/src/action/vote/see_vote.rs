@@ -5,7 +5,9 @@
 
 use crate::app::App;
 use crate::domain::export::Body;
+use crate::domain::permission::{Act, permit};
 use crate::domain::person::{Person, Role};
+use crate::domain::stage::Stage;
 use crate::domain::vote::{Base, DeviceSecret, Held, Roster, Rule, Secrecy, rule_words};
 use crate::id::{EntryId, PersonId, ResolutionId};
 use crate::store::ballot::Ballot;
@@ -150,7 +152,11 @@ pub async fn see_round(
 async fn seen_of(app: &App, by: &Person, seal: Seal, secret: Option<&DeviceSecret>) -> Answer<SeenVote> {
     let row = app.store.resolution(&seal.resolution).await?;
     let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
-    let vote = app.store.vote_on(&seal.id).await?;
+    let mut vote = app.store.vote_on(&seal.id).await?;
+    let withdrawal = vote.as_mut().and_then(|vote| vote.withdrawn.as_mut());
+    if let Some(withdrawal) = withdrawal.filter(|_| !reads_review(by, row.stage)) {
+        withdrawal.reason.clear();
+    }
     let mut seen = SeenVote {
         seal,
         member_title: body.member_title,
@@ -184,6 +190,11 @@ async fn seen_of(app: &App, by: &Person, seal: Seal, secret: Option<&DeviceSecre
     }
     seen.vote = Some(vote);
     Ok(seen)
+}
+
+/// Why words went back is told to those who have a part in the review.
+fn reads_review(by: &Person, stage: Stage) -> bool {
+    permit(&by.roles, Act::ReadReview, Some(stage)).is_ok()
 }
 
 fn sees_answers(by: &Person, vote: &Vote) -> bool {

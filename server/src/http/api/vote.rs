@@ -173,6 +173,7 @@ struct ResultView {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct WithdrawnView {
+    /// Empty for whoever has no part in the review.
     reason: String,
     withdrawn_at: i64,
 }

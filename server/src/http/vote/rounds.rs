@@ -89,6 +89,7 @@ impl RoundsPage {
     /// Why it ended without a count, where it did.
     fn reason<'a>(&self, round: &'a Round) -> &'a str {
         let withdrawn = round.vote.as_ref().and_then(|vote| vote.withdrawn.as_ref());
+        let withdrawn = withdrawn.filter(|_| self.page.reads_review());
         withdrawn.map_or("", |withdrawal| withdrawal.reason.as_str())
     }
 
