@@ -31,6 +31,7 @@ mod offer;
 mod paper;
 mod permissions;
 mod plan;
+mod printed;
 mod record;
 mod response;
 mod review;

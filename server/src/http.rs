@@ -33,6 +33,7 @@ pub mod overview;
 pub mod page;
 pub mod person;
 pub mod plan;
+mod printed;
 pub mod problem;
 mod register;
 pub mod resolution;

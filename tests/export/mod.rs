@@ -2,6 +2,7 @@
 
 mod annex;
 mod docx;
+mod form;
 mod markup;
 mod pdf;
 mod programs;
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use duthao::clock::Millis;
-use duthao::domain::export::{Body, Copy, Day, Standing};
+use duthao::domain::export::{Body, Copy, Day, Layout, Standing};
 use duthao::domain::resolution::{Clause, Kind, Run, Text};
 use duthao::format::tree::{Tree, build};
 use duthao::format::{Format, render};
@@ -92,6 +93,7 @@ pub fn body() -> Body {
         ]
         .map(words)
         .into(),
+        layout: Layout::default(),
     }
 }
 

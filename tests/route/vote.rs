@@ -8,7 +8,7 @@ use duthao::action::resolution::create_resolution::{BODY_SETTING, NewResolution,
 use duthao::action::unit::import_units::import_units;
 use duthao::clock::Millis;
 use duthao::domain::evidence::Said;
-use duthao::domain::export::Body;
+use duthao::domain::export::{Body, Layout};
 use duthao::domain::meeting::{Attendance, Details};
 use duthao::domain::person::Role;
 use duthao::domain::resolution::{Heads, Kind, Link, Relation};
@@ -38,6 +38,7 @@ fn body() -> Body {
         member_title: "uỷ viên Ban Thường vụ".into(),
         year: 2021,
         recipients: vec![],
+        layout: Layout::default(),
     }
 }
 

@@ -121,7 +121,6 @@ act-version-name = A draft was kept word for word
 act-vote-open = Vote opened
 act-vote-close = Vote closed
 field-profile-unknown = Choose a form profile that exists, such as a-2018.
-field-body-wrong = Enter the body, sign and place in full, at most 300 characters each.
 field-record-unknown = There is no such record, or no such version of it.
 act-naming-set = Changed how authors are named
 here-place = part { $number }

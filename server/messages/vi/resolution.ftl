@@ -115,7 +115,6 @@ act-version-name = Giữ nguyên văn một bản dự thảo
 act-vote-open = Mở biểu quyết
 act-vote-close = Đóng biểu quyết
 field-profile-unknown = Chọn mẫu thể thức có sẵn, ví dụ a-2018.
-field-body-wrong = Nhập đủ tên cơ quan, ký hiệu, địa danh; mỗi dòng không quá 300 ký tự.
 field-record-unknown = Không có bản ghi này, hoặc không có phiên bản này của nó.
 act-naming-set = Đổi cách ghi tên người viết
 here-place = mục { $number }

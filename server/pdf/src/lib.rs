@@ -117,6 +117,18 @@ pub struct Sheet {
     pub number_from_top: f32,
     /// The look of the page number, which is never on the first page.
     pub number: Look,
+    /// Both sides of a leaf are printed: on its back, left and right margin change places.
+    pub duplex: bool,
+}
+
+impl Sheet {
+    /// Returns the sheet as it is on that page; the first is 1.
+    pub(crate) fn of_page(&self, number: usize) -> Self {
+        if self.duplex && number.is_multiple_of(2) {
+            return Self { left: self.right, right: self.left, ..*self };
+        }
+        *self
+    }
 }
 
 /// A document to be written.

@@ -97,7 +97,7 @@ pub fn lay_out(blocks: &[Block], sheet: &Sheet, faces: &Faces) -> Vec<Laid> {
         let head = repeated_head(&units, start);
         let taken: f32 = head.iter().map(|unit| unit.height).sum();
         let end = page_end(&units[start..], room - taken) + start;
-        pages.push(place(&head, &units[start..end], sheet));
+        pages.push(place(&head, &units[start..end], &sheet.of_page(pages.len() + 1)));
         start = end;
     }
     pages

@@ -110,7 +110,7 @@ fn draw_page(
 
 /// The page number is no part of the text: readers skip it.
 fn draw_number(surface: &mut Surface, number: usize, document: &Document, faces: &Faces) {
-    let sheet = &document.sheet;
+    let sheet = document.sheet.of_page(number);
     let paragraph = Paragraph {
         role: Role::Paragraph,
         runs: vec![Run { text: number.to_string(), look: sheet.number }],

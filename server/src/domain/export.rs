@@ -53,6 +53,42 @@ pub struct Body {
     pub year: i32,
     /// "Nơi nhận", without dashes and separators: those belong to the profile.
     pub recipients: Vec<String>,
+    #[serde(default)]
+    pub layout: Layout,
+}
+
+/// What the rules of the form leave to a committee (`domain.md` §7, "setting"). Nothing chosen is the form's own measure.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Layout {
+    /// Between recipients: one of [`Layout::SEPARATORS`]; the form's own when empty.
+    pub recipient_separator: String,
+    /// Letters of the text, points: one of [`Layout::TEXT_SIZES`].
+    pub text_size: Option<u8>,
+    /// From line to line of the text, exactly, points: within [`Layout::LINES`].
+    pub line: Option<u8>,
+    /// Printed on both sides of a leaf: the wide margin is always where it is bound.
+    pub duplex: bool,
+    /// No "Dự thảo lần n" under the sign of a draft.
+    pub without_draft_mark: bool,
+}
+
+impl Layout {
+    pub const SEPARATORS: [&str; 2] = [",", ";"];
+
+    /// 14 to 15 points.
+    pub const TEXT_SIZES: [u8; 2] = [14, 15];
+
+    /// 18 points, or more where letters are large; form B allows up to 22.
+    pub const LINES: std::ops::RangeInclusive<u8> = 18..=22;
+
+    /// Tells whether the rules allow it.
+    pub fn is_allowed(&self) -> bool {
+        let separator = self.recipient_separator.as_str();
+        (separator.is_empty() || Self::SEPARATORS.contains(&separator))
+            && self.text_size.is_none_or(|size| Self::TEXT_SIZES.contains(&size))
+            && self.line.is_none_or(|line| Self::LINES.contains(&line))
+    }
 }
 
 /// A day of the calendar.
@@ -135,10 +171,16 @@ impl Copy {
 
     /// Writes the lines under the number that warn the reader: "Dự thảo lần 2", "Bản đã niêm: 7F3A-91C2".
     pub fn marks(&self) -> Vec<String> {
+        self.marks_on(&Layout::default())
+    }
+
+    /// Writes those of them that the committee has printed: the name of sealed words is never left out.
+    pub fn marks_on(&self, layout: &Layout) -> Vec<String> {
+        let draft = |ordinal: &u32| (!layout.without_draft_mark).then(|| format!("Dự thảo lần {ordinal}"));
         match &self.standing {
-            Standing::Draft { ordinal, .. } => vec![format!("Dự thảo lần {ordinal}")],
+            Standing::Draft { ordinal, .. } => draft(ordinal).into_iter().collect(),
             Standing::Sealed { ordinal, short_hash, .. } => {
-                vec![format!("Dự thảo lần {ordinal}"), format!("Bản đã niêm: {short_hash}")]
+                draft(ordinal).into_iter().chain([format!("Bản đã niêm: {short_hash}")]).collect()
             }
             Standing::Issued { .. } => vec![],
         }

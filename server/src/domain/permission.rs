@@ -107,7 +107,7 @@ pub enum Act {
     ReadAudit,
     /// See a proposed issue, confirm or end it as the second person.
     ConfirmIssue,
-    /// Change "Nơi nhận" while nothing is issued.
+    /// Change "Nơi nhận", and the names and measures around the words on paper, while nothing is issued.
     EditRecipients,
     /// Take the signed copy back.
     TakeSigned,
@@ -224,7 +224,9 @@ fn who(act: Act) -> &'static [Role] {
         Act::ConfirmPapers | Act::AskAmendment => &[Role::Office, Role::Standing],
         Act::CastBallot | Act::ReserveOpinion => &[Role::Committee],
         Act::WriteVoteMinutes => &[Role::Office],
-        Act::ReadClauseNotes | Act::NoteClause => &[Role::Committee, Role::Standing, Role::Office],
+        Act::ReadClauseNotes => &[Role::Committee, Role::Standing, Role::Office],
+        // Notes of members: whoever only runs the vote reads them, and has none.
+        Act::NoteClause => &[Role::Committee],
         Act::ReadReview => &[Role::Editor, Role::Secretary, Role::Standing, Role::Committee, Role::Office],
         Act::NoteAppraisal => &[Role::Office],
         Act::Conclude | Act::CheckConclusion => &[Role::Standing],

@@ -21,7 +21,7 @@ const DASHES: &str = "-----";
 
 /// Lays out the annex of a copy in the committee's form. It is not signed or numbered by itself.
 pub fn build(annex: &Annex, text: &Text, body: &Body, copy: &Copy) -> Result<Tree, ProfileError> {
-    let profile = Profile::of_id(&body.profile)?;
+    let profile = Profile::of(body)?;
     let made = |part: Part, words: &str| Line { part, text: line(words), look: part.look(&profile) };
     let mut tree = tree::build(&Text { clauses: Vec::new(), ..text.clone() }, body, copy)?;
     tree.title = line(&format!("{TITLE} {}", tree.title));

@@ -63,6 +63,7 @@ pub fn write(holders: &[Holder], printed: &Printed) -> Result<Vec<u8>, RenderErr
             right: 0.0,
             number_from_top: 0.0,
             number: plain,
+            duplex: false,
         },
         blocks: Vec::new(),
     };

@@ -33,7 +33,7 @@ const AHEAD_MINUTES: i64 = 7 * HOUR_MINUTES;
 
 /// Lays out the minutes.
 pub fn build(minutes: &Minutes, text: &Text, body: &Body, copy: &Copy) -> Result<Tree, ProfileError> {
-    let profile = Profile::of_id(&body.profile)?;
+    let profile = Profile::of(body)?;
     // Blanks that leave room for a pen stay as they are.
     let made = |part: Place, words: &str| Line { part, text: words.to_owned(), look: part.look(&profile) };
     let mut tree = tree::build(&Text { clauses: Vec::new(), ..text.clone() }, body, copy)?;

@@ -57,6 +57,7 @@ fn sheet(profile: &Profile) -> Sheet {
         right: page.right * POINTS_PER_MM,
         number_from_top: page.number_from_top * POINTS_PER_MM,
         number: look(profile.look.page_number),
+        duplex: profile.duplex,
     }
 }
 

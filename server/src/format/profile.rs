@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::domain::export::Body;
+
 /// The forms this program prints, by id. Built in, so that a laptop in a hall needs no folder beside the binary.
 const PROFILES: [(&str, &str); 2] =
     [("a-2018", include_str!("profile/a-2018.toml")), ("b-2026", include_str!("profile/b-2026.toml"))];
@@ -137,6 +139,9 @@ pub struct Profile {
     pub look: Looks,
     /// By level; deeper headings print as text.
     pub heading: Vec<HeadingLook>,
+    /// Printed on both sides of a leaf; a committee's choice, not the form's.
+    #[serde(skip)]
+    pub duplex: bool,
 }
 
 /// Why a form cannot be printed by.
@@ -149,6 +154,28 @@ pub enum ProfileError {
 }
 
 impl Profile {
+    /// Returns the form that a committee prints by, with what it chose where the rules leave it a choice.
+    pub fn of(body: &Body) -> Result<Self, ProfileError> {
+        let mut profile = Self::of_id(&body.profile)?;
+        let chosen = &body.layout;
+        if !chosen.recipient_separator.is_empty() {
+            profile.recipient_separator.clone_from(&chosen.recipient_separator);
+        }
+        if let Some(size) = chosen.text_size {
+            profile.look.text.size = f32::from(size);
+        }
+        if let Some(line) = chosen.line {
+            profile.text.line = f32::from(line);
+        }
+        profile.duplex = chosen.duplex;
+        Ok(profile)
+    }
+
+    /// Returns the ids of all forms, the oldest first.
+    pub fn ids() -> impl Iterator<Item = &'static str> {
+        PROFILES.into_iter().map(|(id, _)| id)
+    }
+
     /// Returns the form of that id.
     pub fn of_id(id: &str) -> Result<Self, ProfileError> {
         let (_, source) = PROFILES

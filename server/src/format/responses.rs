@@ -26,7 +26,7 @@ pub fn build(
     body: &Body,
     copy: &Copy,
 ) -> Result<Tree, ProfileError> {
-    let profile = Profile::of_id(&body.profile)?;
+    let profile = Profile::of(body)?;
     let made = |part: Part, words: &str| Line { part, text: line(words), look: part.look(&profile) };
     let mut tree = tree::build(&Text { clauses: Vec::new(), ..text.clone() }, body, copy)?;
     tree.title = line(&format!("{TITLE} {}", tree.title));

@@ -203,9 +203,9 @@ impl Tree {
 
 /// Lays out one copy of a text in the committee's form.
 pub fn build(text: &Text, body: &Body, copy: &Copy) -> Result<Tree, ProfileError> {
-    let profile = Profile::of_id(&body.profile)?;
+    let profile = Profile::of(body)?;
     let made = |part: Part, words: &str| Line { part, text: printed(words), look: part.look(&profile) };
-    let marks = copy.marks();
+    let marks = copy.marks_on(&body.layout);
     let marks = marks.iter().map(|mark| made(Part::Mark, mark));
     let heading = [
         made(Part::DocumentType, &body.document_type),

@@ -179,6 +179,10 @@ impl VersionsPage {
         [Format::Docx, Format::Pdf, Format::Html]
     }
 
+    fn may_form(&self) -> bool {
+        self.page.may_now(Act::EditRecipients)
+    }
+
     fn title(&self, version: &Version) -> String {
         named_words(&self.page, version.kind, version.ordinal)
     }

@@ -13,8 +13,8 @@ use super::resolution::follow::Following;
 use super::{
     api, assets, audit, card, clean, comment, compare, coverage, demo, evidence, flag, group, guidance,
     health, history, home, idempotency, issue, live, meeting, naming, notice, offer, overview, person, plan,
-    register, resolution, response, review, search, security, stage, suggestion, task, unit, vote, waiver,
-    why, workshop,
+    printed, register, resolution, response, review, search, security, stage, suggestion, task, unit, vote,
+    waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -106,6 +106,7 @@ fn doors(app: &App) -> Doors {
     let doors = resolution::doors(doors);
     let doors = stage::doors(doors);
     let doors = issue::doors(doors);
+    let doors = printed::doors(doors);
     let doors = register::doors(doors);
     let doors = task::doors(doors);
     let doors = api::task::doors(doors);

@@ -2,7 +2,7 @@
 
 /// Every act of the log, in the order in which the page offers them. A test holds that none is forgotten, and that each
 /// has words in both languages.
-pub const ACTS: [&str; 104] = [
+pub const ACTS: [&str; 105] = [
     "person.add",
     "person.give_key",
     "person.give_card",
@@ -71,6 +71,7 @@ pub const ACTS: [&str; 104] = [
     "resolution.decline_issue",
     "resolution.issue",
     "resolution.recipients",
+    "resolution.form",
     "resolution.take_signed",
     "task.give",
     "task.mend",

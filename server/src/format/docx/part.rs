@@ -217,9 +217,10 @@ pub fn numbering(profile: &Profile) -> String {
 }
 
 /// Writes the settings: today's Word, Vietnamese, nothing hidden.
-pub fn settings() -> String {
+pub fn settings(profile: &Profile) -> String {
+    let mirrored = if profile.duplex { "<w:mirrorMargins/>" } else { "" };
     format!(
-        "{DECLARATION}<w:settings {NAMESPACE}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"720\"/>\
+        "{DECLARATION}<w:settings {NAMESPACE}><w:zoom w:percent=\"100\"/>{mirrored}<w:defaultTabStop w:val=\"720\"/>\
          <w:characterSpacingControl w:val=\"doNotCompress\"/><w:compat>\
          <w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/>\
          </w:compat><w:themeFontLang w:val=\"vi-VN\"/></w:settings>"

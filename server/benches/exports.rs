@@ -1,0 +1,114 @@
+//! What a print costs the server: nine pages as DOCX, PDF and HTML together, and a hundred pages with their tables.
+//!
+//! `cargo bench --locked -p duthao --bench exports` (as development builds it with `--profile dev`). Each is written several
+//! times in one process, as the server does off its async threads; told are the middle time, and the most memory the process
+//! took, read from the operating system. Figures stand in `tests/load/README.md`.
+
+use std::time::{Duration, Instant};
+
+use duthao::clock::Millis;
+use duthao::domain::export::{Body, Copy, Standing};
+use duthao::domain::resolution::{Clause, Kind, Run, Text};
+use duthao::format::table::{Column, Section, Table};
+use duthao::format::tree::{Tree, build};
+use duthao::format::{Format, render};
+
+/// Clauses of nine pages, and of a hundred.
+const CLAUSES_OF_NINE_PAGES: usize = 55;
+const CLAUSES_OF_A_HUNDRED: usize = 360;
+
+/// Rows of the tables behind the hundred pages' text: opinions and evidence.
+const ROWS: usize = 500;
+
+/// Times each is written.
+const TIMES: usize = 9;
+
+/// What a clause says: some six lines.
+const WORDS: &str = "Đổi mới khâu chuẩn bị sinh hoạt: chi ủy họp trước, thống nhất nội dung, gửi tài liệu cho đảng viên trước ít nhất \
+    ba ngày; lựa chọn vấn đề thiết thực, gần gũi để thảo luận; người chủ trì gợi mở, dành thời gian cho đảng viên phát biểu; kết \
+    luận rõ việc, rõ người, rõ thời hạn; phân công và đánh giá đảng viên cụ thể, sát thực hơn; ghi biên bản đầy đủ, đúng quy định.";
+
+fn main() {
+    let nine = tree(CLAUSES_OF_NINE_PAGES, 0);
+    let hundred = tree(CLAUSES_OF_A_HUNDRED, ROWS);
+    println!("| what | middle of {TIMES} | written | most memory of the process |");
+    println!("|---|---|---|---|");
+    measured("9 pages, DOCX + PDF + HTML", &nine, &[Format::Docx, Format::Pdf, Format::Html]);
+    for format in [Format::Docx, Format::Pdf, Format::Html] {
+        measured(&format!("100 pages, {}", format.id()), &hundred, &[format]);
+    }
+}
+
+fn measured(what: &str, tree: &Tree, formats: &[Format]) {
+    let mut times = Vec::with_capacity(TIMES);
+    let mut bytes = 0;
+    for _ in 0..TIMES {
+        let begun = Instant::now();
+        bytes = formats.iter().map(|format| render(tree, *format).expect("a file").len()).sum();
+        times.push(begun.elapsed());
+    }
+    times.sort_unstable();
+    let middle: Duration = times[TIMES / 2];
+    println!("| {what} | {} ms | {} kB | {} MiB |", middle.as_millis(), bytes / 1000, memory() / 1024);
+}
+
+/// The most memory that the process has taken so far, KiB; 0 where the operating system does not say.
+fn memory() -> u64 {
+    let told = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or_default()
+}
+
+fn tree(clauses: usize, rows: usize) -> Tree {
+    let text = Text {
+        subject: "về nâng cao chất lượng sinh hoạt cấp ủy, sinh hoạt chi bộ giai đoạn 2021 - 2025".into(),
+        clauses: (0..clauses).map(clause).collect(),
+        ..Text::default()
+    };
+    let copy =
+        Copy { standing: Standing::Draft { ordinal: 2, year: 2021 }, named: Millis(1_612_328_400_000) };
+    let mut tree = build(&text, &body(), &copy).expect("a form");
+    if rows > 0 {
+        let column = |head: &str, share: f32| Column { head: head.into(), share, centred: false };
+        let row = |number: usize| {
+            vec![number.to_string(), format!("Chi bộ {number}"), WORDS.into(), "Tiếp thu, đã sửa.".into()]
+        };
+        let table = Table {
+            columns: vec![
+                column("TT", 1.0),
+                column("Đơn vị", 3.0),
+                column("Ý kiến", 8.0),
+                column("Tiếp thu", 3.0),
+            ],
+            rows: (1..=rows).map(row).collect(),
+        };
+        tree.sections =
+            vec![Section { heading: "BẢNG Ý KIẾN".into(), table: Some(table), ..Section::default() }];
+    }
+    tree
+}
+
+fn clause(place: usize) -> Clause {
+    let heading = place.is_multiple_of(9);
+    let text = if heading { format!("Nhóm giải pháp {place}") } else { WORDS.to_owned() };
+    Clause {
+        id: format!("c{place}").into(),
+        kind: if heading { Kind::Heading } else { Kind::Proposal },
+        level: if heading { 0 } else { 1 + u8::try_from(place % 4).unwrap_or_default() },
+        runs: vec![Run { text, ..Run::default() }],
+        answers: vec![],
+        evidence: vec![],
+        order: String::new(),
+    }
+}
+
+fn body() -> Body {
+    serde_json::from_value(serde_json::json!({
+        "short_name": "Thị ủy Kỳ Anh", "profile": "a-2018", "superior": "ĐẢNG BỘ TỈNH HÀ TĨNH", "name": "THỊ ỦY KỲ ANH",
+        "sign": "NQ/ThU", "place": "Kỳ Anh", "term": "2020 - 2025", "document_type": "NGHỊ QUYẾT",
+        "authority_line": "CỦA BAN THƯỜNG VỤ THỊ ỦY", "on_behalf": "T/M BAN THƯỜNG VỤ", "signer_title": "BÍ THƯ",
+        "signer_name": "Họ và Tên", "voting_body": "Ban Thường vụ", "member_title": "uỷ viên Ban Thường vụ", "year": 2021,
+        "recipients": ["Ban Tổ chức Tỉnh ủy", "Lưu Văn phòng Thị ủy"],
+    }))
+    .expect("a body")
+}
