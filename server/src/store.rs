@@ -169,6 +169,8 @@ impl Store {
             // FULL: what was acknowledged survives a power cut (domain.md §9).
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is deleted is written over: a secret ballot destroyed must not stay in a free page (domain.md §6).
+            .pragma("secure_delete", "ON")
             .busy_timeout(BUSY_WAIT);
         let write = SqlitePoolOptions::new()
             .max_connections(1)

@@ -9,10 +9,10 @@ use duthao::domain::vote::minutes::{Added, Attendance, Inner, Minutes, Noted};
 use duthao::domain::vote::record::{Answer, Record};
 use duthao::domain::vote::{Choice, Decision, Secrecy, Shown, Way};
 use duthao::format::tree::{Tree, plain};
-use duthao::format::{Format, vote_minutes, vote_record};
+use duthao::format::{Format, render, vote_minutes, vote_record};
 
 use super::docx::convert;
-use super::{body, draft, file, folded, pages, sample};
+use super::{body, draft, file, folded, folder, pages, sample};
 
 /// Members of the largest committee tried, and of the smallest: somewhere between them a table just fills its page.
 const MEMBERS_MIN: usize = 52;
@@ -65,6 +65,7 @@ fn minutes(members: usize) -> Minutes {
         attendance: Attendance::default(),
         draft: Some(2),
         conclusions: None,
+        amendments: Vec::new(),
         inner: Some(Inner { reserved: Vec::new(), notes: (1..=members).map(note).collect() }),
     }
 }
@@ -112,15 +113,38 @@ fn signatures_of_the_record_keep_a_row_of_the_table_with_them() {
 
 #[test]
 fn signatures_of_the_minutes_keep_their_last_sentence_with_them() {
-    for members in [MEMBERS_MIN, MEMBERS_MAX] {
-        let tree = vote_minutes::build(&minutes(members), &sample(), &body(), &copy()).unwrap();
-        let name = format!("vote-minutes-{members}");
-        let docx = file(&tree, Format::Docx, &name);
-        let from_word = convert(&[&docx], "pdf").remove(0);
-        expect_company(&from_word, &["Cuộc họp kết thúc lúc 16 giờ 30"]);
-        let from_pdf = file(&tree, Format::Pdf, &name);
-        expect_company(&from_pdf, &["Cuộc họp kết thúc lúc 16 giờ 30"]);
-        let words = folded(&pages(&from_pdf).join(" "));
-        assert!(words.contains("không gửi kèm Nghị quyết") && words.contains("Lê Chủ Trì"), "{words}");
+    let last = ["Cuộc họp kết thúc lúc 16 giờ 30"];
+    let written: Vec<PathBuf> = (MEMBERS_MIN..=MEMBERS_MAX)
+        .map(|members| {
+            let tree = vote_minutes::build(&minutes(members), &sample(), &body(), &copy()).unwrap();
+            let from_pdf = file(&tree, Format::Pdf, &format!("vote-minutes-{members}"));
+            expect_company(&from_pdf, &last);
+            let words = folded(&pages(&from_pdf).join(" "));
+            assert!(words.contains("không gửi kèm Nghị quyết") && words.contains("Lê Chủ Trì"), "{words}");
+            let docx = folder("vote-minutes").join(format!("minutes-{members}.docx"));
+            std::fs::write(&docx, render(&tree, Format::Docx).unwrap()).unwrap();
+            docx
+        })
+        .collect();
+    let written: Vec<&Path> = written.iter().map(PathBuf::as_path).collect();
+    for from_word in convert(&written, "pdf") {
+        expect_company(&from_word, &last);
+    }
+}
+
+#[test]
+fn copies_and_rounds_are_saved_under_names_of_their_own() {
+    let title = |minutes: &Minutes| vote_minutes::build(minutes, &sample(), &body(), &copy()).unwrap().title;
+    let inner = minutes(3);
+    let plain = Minutes { inner: None, ..inner.clone() };
+    let later =
+        Minutes { record: Record { round: plain.record.round + 1, ..plain.record.clone() }, ..plain.clone() };
+    let record = |record: &Record| vote_record::build(record, &sample(), &body(), &copy()).unwrap().title;
+    let titles = [title(&inner), title(&plain), title(&later), record(&plain.record), record(&later.record)];
+    // A file's name holds the first ten words.
+    let names: Vec<String> =
+        titles.iter().map(|title| title.split_whitespace().take(10).collect::<Vec<_>>().join(" ")).collect();
+    for (place, name) in names.iter().enumerate() {
+        assert!(!names[..place].contains(name), "{name}");
     }
 }

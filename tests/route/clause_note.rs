@@ -29,9 +29,14 @@ async fn a_note_is_written_by_those_it_is_for_and_ends_with_the_record() {
     assert_eq!(meeting.note(&meeting.members[0], CLAUSE, "", WORDS).await, 409, "nothing was sealed");
     let seal = meeting.up_to_open_vote().await;
     let delegate = meeting.server.signed_in("Đại", &[Role::Delegate]).await;
-    for (who, status) in
-        [(&delegate, 403), (&meeting.editor, 403), (&meeting.office, 303), (&meeting.members[0], 303)]
-    {
+    for (who, status) in [
+        (&delegate, 403),
+        (&meeting.editor, 403),
+        (&meeting.office, 403),
+        (&meeting.standing, 403),
+        (&meeting.members[2], 303),
+        (&meeting.members[0], 303),
+    ] {
         assert_eq!(meeting.note(who, CLAUSE, &seal, "Lần đầu").await, status);
     }
     assert_eq!(
@@ -39,7 +44,7 @@ async fn a_note_is_written_by_those_it_is_for_and_ends_with_the_record() {
         303,
         "other words in its place"
     );
-    assert_eq!(meeting.note(&meeting.standing, CLAUSE, &seal, "<b>Thường trực</b>").await, 303);
+    assert_eq!(meeting.note(&meeting.members[1], CLAUSE, &seal, "<b>Uỷ viên</b>").await, 303);
     assert_eq!(meeting.note(&meeting.members[0], "nowhere", &seal, WORDS).await, 404);
     assert_eq!(meeting.note(&meeting.members[0], CLAUSE, "0", WORDS).await, 409, "of other words");
     let door = meeting.path(&format!("vote/notes/{CLAUSE}"));
@@ -53,22 +58,21 @@ async fn a_note_is_written_by_those_it_is_for_and_ends_with_the_record() {
 
     let page = meeting.members[1].page(&list).await;
     assert!(
-        page.contains(WORDS)
-            && page.contains("&lt;b&gt;Thường trực") | page.contains("&#60;b&#62;Thường trực"),
+        page.contains(WORDS) && page.contains("&lt;b&gt;Uỷ viên") | page.contains("&#60;b&#62;Uỷ viên"),
         "{page}"
     );
     assert!(page.contains("3 ghi chú, vòng 1"), "{page}");
     assert!(
-        !page.contains("<b>Thường") && page.matches("Lần đầu").count() == 1,
-        "that of the office: {page}"
+        !page.contains("<b>Uỷ") && page.matches("Lần đầu").count() == 1,
+        "that of another member: {page}"
     );
     let own = meeting.members[0].page(&door).await;
     assert!(own.contains(WORDS) && own.contains("Rút ghi chú của tôi"), "{own}");
-    assert!(!meeting.members[1].page(&door).await.contains("Rút ghi chú của tôi"));
+    assert!(!meeting.office.page(&door).await.contains("Rút ghi chú của tôi"));
     let back = format!("{door}/take-back");
-    assert_eq!(meeting.office.post_form(&back, &[]).await.status(), 303);
-    assert_eq!(meeting.office.post_form(&back, &[]).await.status(), 404, "there is none any more");
-    assert_eq!(meeting.members[1].post_form(&back, &[]).await.status(), 404, "nobody takes back another's");
+    assert_eq!(meeting.office.post_form(&back, &[]).await.status(), 403);
+    assert_eq!(meeting.members[2].post_form(&back, &[]).await.status(), 303);
+    assert_eq!(meeting.members[2].post_form(&back, &[]).await.status(), 404, "nobody takes back another's");
     assert!(!meeting.members[1].page(&list).await.contains("Lần đầu"));
 
     for member in 0..3 {
@@ -81,7 +85,15 @@ async fn a_note_is_written_by_those_it_is_for_and_ends_with_the_record() {
         "still on record"
     );
     meeting.sealed_again("Nghị quyết có hiệu lực từ ngày 03/02/2021.").await;
-    assert_eq!(meeting.note(&meeting.members[0], CLAUSE, &seal, "Muộn").await, 409, "of the round before");
+    let late = [("seal", seal.as_str()), ("words", "Muộn")];
+    let late = meeting.members[0].post_form(&door, &late).await;
+    assert_eq!(late.status(), 409, "of the round before");
+    let again = late.text().await.unwrap();
+    assert!(again.contains("Muộn</textarea>"), "what was typed is there: {again}");
+    assert!(
+        again.contains(&format!("value=\"{}\"", newest(&meeting).await)),
+        "for the newest words: {again}"
+    );
     let page = meeting.members[1].page(&list).await;
     assert!(page.contains("0 ghi chú, vòng 2") && !page.contains(WORDS), "a round has its own: {page}");
     let page = meeting.members[1].page(&format!("{list}?round=1")).await;

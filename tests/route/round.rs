@@ -7,6 +7,7 @@ use duthao::domain::person::Role;
 use duthao::domain::stage::Stage;
 
 use super::vote::Meeting;
+use crate::support::caller::Caller;
 
 const BACK: [(&str, &str); 2] = [("step", "return_from_vote"), ("reason", "Mục 3 <b>sai</b> số liệu")];
 
@@ -57,6 +58,74 @@ async fn an_open_vote_is_stopped_by_the_standing_members_with_a_reason() {
 }
 
 #[tokio::test]
+async fn words_sent_back_before_the_vote_wait_for_none() {
+    let meeting = Meeting::on("Nghị quyết.", true).await;
+    meeting.up_to_standing().await;
+    meeting.step(&meeting.standing, "seal").await;
+    assert_eq!(meeting.office.json(&meeting.api("vote")).await["state"], "waiting");
+    // To send words back is there, but never as the one thing the page asks for.
+    let overview = meeting.standing.page(&meeting.path("overview")).await;
+    let back = overview.split("<a ").find(|link| link.contains("step=return_from_vote")).unwrap();
+    assert!(!back.split('>').next().unwrap().contains("main"), "{back}");
+    assert_eq!(meeting.standing.post_form(&meeting.path("stage"), &BACK).await.status(), 303);
+    let vote = meeting.members[0].page(&meeting.path("vote")).await;
+    assert!(vote.contains("đã được trả lại trước khi mở biểu quyết"), "{vote}");
+    assert!(!vote.contains("Văn phòng sẽ mở biểu quyết"), "{vote}");
+    let rounds = meeting.members[0].page(&meeting.path("vote/rounds")).await;
+    assert!(
+        rounds.contains("Không có kết quả kiểm phiếu") && !rounds.contains("chờ mở biểu quyết"),
+        "{rounds}"
+    );
+    assert_eq!(meeting.office.json(&meeting.api("vote")).await["state"], "left");
+    assert_eq!(meeting.office.json(&meeting.api("vote/rounds")).await["items"][0]["state"], "left");
+}
+
+#[tokio::test]
+async fn opinions_reserved_in_a_stopped_round_stay_readable_for_the_committee() {
+    let meeting = Meeting::on("Nghị quyết.", true).await;
+    meeting.up_to_open_vote().await;
+    let file = [("reserved", "BAOLUU77")];
+    assert_eq!(meeting.members[0].post_form(&meeting.path("vote/reserve"), &file).await.status(), 303);
+    assert_eq!(meeting.standing.post_form(&meeting.path("stage"), &BACK).await.status(), 303);
+    meeting.step(&meeting.editor, "reopen").await;
+    meeting.step(&meeting.editor, "submit_to_appraisal").await;
+    meeting.step(&meeting.office, "pass_appraisal").await;
+    meeting.step(&meeting.standing, "seal").await;
+    let rounds = meeting.path("vote/rounds");
+    assert!(meeting.members[1].page(&rounds).await.contains("BAOLUU77"));
+    for who in [&meeting.editor, &meeting.server.signed_in("Khách", &[Role::Viewer]).await] {
+        assert!(!who.page(&rounds).await.contains("BAOLUU77"));
+    }
+}
+
+#[tokio::test]
+async fn a_close_that_would_end_otherwise_than_was_shown_is_shown_again() {
+    let meeting = Meeting::on("Nghị quyết.", true).await;
+    let seal = meeting.up_to_open_vote().await;
+    for member in 0..3 {
+        assert_eq!(meeting.vote(member, "agree", &seal).await, 303);
+    }
+    let seen = meeting.office.page(&meeting.path("vote/close")).await;
+    assert!(!seen.contains("name=\"amendment\""), "{seen}");
+    let asked = meeting
+        .standing
+        .posted(&meeting.api("review/amendments"), &json!({"words": "Nêu rõ thời hạn"}))
+        .await;
+    let door = meeting.path("vote/close");
+    let refused = meeting.office.post_form(&door, &[]).await;
+    assert_eq!(refused.status(), 409);
+    let again = refused.text().await.unwrap();
+    let hidden = format!("name=\"amendment\" value=\"{}\"", asked["id"].as_str().unwrap());
+    assert!(again.contains("vừa thay đổi") && again.contains(&hidden), "{again}");
+    assert_eq!(meeting.stage().await, Stage::CommitteeVote);
+    let api = meeting.office.post_json(&meeting.api("vote/close"), &json!({"amendments": []})).await;
+    assert_eq!(api.status(), 409);
+    let seen = [("amendment", asked["id"].as_str().unwrap())];
+    assert_eq!(meeting.office.post_form(&door, &seen).await.status(), 303);
+    assert_eq!(meeting.stage().await, Stage::AdoptedWithChanges);
+}
+
+#[tokio::test]
 async fn what_is_adopted_with_amendments_is_changed_and_voted_on_anew() {
     let meeting = Meeting::on("Nghị quyết.", true).await;
     let seal = meeting.up_to_open_vote().await;
@@ -89,12 +158,31 @@ async fn what_is_adopted_with_amendments_is_changed_and_voted_on_anew() {
     let signing = meeting.office.post_form(&meeting.path("stage"), &[("step", "send_to_signing")]).await;
     assert_eq!(signing.status(), 409, "nothing is signed that was not voted on word for word");
 
+    let guest = meeting.server.signed_in("Khách", &[Role::Viewer]).await;
+    let minutes = |who: Caller| {
+        let path = meeting.path("vote/rounds/1/minutes/text");
+        async move { who.get(&path).await.text().await.unwrap() }
+    };
+    let told = minutes(meeting.office.clone()).await;
+    assert!(
+        told.contains("NỘI DUNG HỘI NGHỊ YÊU CẦU SỬA") && told.contains("Nêu rõ thời hạn <i>6</i> tháng")
+    );
+    assert!(!told.contains("Nhầm"), "taken back before the close: {told}");
+    assert!(!minutes(guest).await.contains("Nêu rõ thời hạn"));
+    let rounds = meeting.office.json(&meeting.api("vote/rounds")).await;
+    assert_eq!(rounds["items"][0]["amendments"], 1);
+    let why = meeting.editor.page(&meeting.path("clauses/c1aaaaaaaaaa/why")).await;
+    assert!(why.contains("đã thông qua, có nội dung phải sửa"), "{why}");
+
     meeting.step(&meeting.editor, "reopen").await;
     let early = meeting.editor.post_form(&meeting.path("stage"), &[("step", "submit_to_appraisal")]).await;
     assert_eq!(early.status(), 409, "first the amendment is answered");
     let seen = meeting.office.json(&meeting.api("review")).await;
     let note = seen["items"].as_array().unwrap().iter().find(|note| note["open"] == true).unwrap();
     let note = note["id"].as_str().unwrap();
+    let early = meeting.path(&format!("review/{note}/check"));
+    let early = meeting.standing.post_form(&early, &[("to", "done")]).await;
+    assert_eq!(early.status(), 409, "nobody has answered it");
     let answer = meeting.api(&format!("review/{note}/answer"));
     assert_eq!(meeting.editor.post_json(&answer, &json!({"words": "Đã sửa"})).await.status(), 204);
     meeting.step(&meeting.editor, "submit_to_appraisal").await;
@@ -102,6 +190,12 @@ async fn what_is_adopted_with_amendments_is_changed_and_voted_on_anew() {
     let early = meeting.standing.post_form(&meeting.path("stage"), &[("step", "seal")]).await;
     assert_eq!(early.status(), 409, "then the standing members look whether it was done");
     let check = meeting.path(&format!("review/{note}/check"));
+    let dropped = meeting.path(&format!("review/{}/check", mistaken["id"].as_str().unwrap()));
+    assert_eq!(
+        meeting.standing.post_form(&dropped, &[("to", "open")]).await.status(),
+        409,
+        "taken back is so"
+    );
     assert_eq!(meeting.standing.post_form(&check, &[("to", "done")]).await.status(), 303);
     meeting.step(&meeting.standing, "seal").await;
     assert_eq!(meeting.office.post_form(&meeting.path("vote/open"), &[]).await.status(), 303);

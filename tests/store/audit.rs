@@ -174,7 +174,7 @@ async fn decided(store: &Store) -> ResolutionId {
         let cast = store.cast_ballot(&ballot, &by(&member.id, "vote.ballot")).await.unwrap();
         assert!(matches!(cast, Casting::Done { .. }), "{cast:?}");
     }
-    let ending = store.close_vote(&id, &BTreeSet::new(), &by(&office, "vote.close")).await.unwrap();
+    let ending = store.close_vote(&id, (&BTreeSet::new(), None), &by(&office, "vote.close")).await.unwrap();
     assert!(matches!(ending, Ending::Done(_)), "{ending:?}");
     store.move_stage(&id, Stage::Adopted, Stage::Signing, 1, &by(&office, "resolution.step")).await.unwrap();
     let second = add(store, "Thư", &[Role::Office]).await;

@@ -154,9 +154,9 @@ both_stores!(rounds_tell_the_seal_and_once_closed_the_count, |store| async move 
     assert_eq!((&found[0].canonical_hash, &found[0].sealed_by), (&seal.canonical_hash, &office.id));
     assert_eq!(found[0].decided, None, "nothing is told before the close");
     let by_office = AuditLine { person: Some(office.id.clone()), ..line("vote.close", "r1") };
-    let closed = store.close_vote(&seal.resolution, &BTreeSet::new(), &by_office).await.unwrap();
+    let closed = store.close_vote(&seal.resolution, (&BTreeSet::new(), None), &by_office).await.unwrap();
     assert!(matches!(closed, Ending::Done(_)));
     let found = store.rounds(&seal.resolution).await.unwrap();
-    let (_, tally, decision) = found[0].decided.unwrap();
+    let (_, tally, decision, _) = found[0].decided.unwrap();
     assert_eq!((tally.whole(), decision), (Some(Tally::default()), Decision::NoQuorum));
 });

@@ -35,7 +35,7 @@ async fn confirm(store: &Store, person: &Person, id: &str) -> Entering {
 }
 
 async fn close(store: &Store, office: &Person) -> Ending {
-    store.close_vote(&"r1".into(), &BTreeSet::new(), &by(office, "vote.close")).await.unwrap()
+    store.close_vote(&"r1".into(), (&BTreeSet::new(), None), &by(office, "vote.close")).await.unwrap()
 }
 
 both_stores!(papers_count_once_a_second_person_has_confirmed_them, |store| async move {

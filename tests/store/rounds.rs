@@ -9,6 +9,7 @@ use duthao::id::{SealId, VoteId};
 use duthao::store::Store;
 use duthao::store::clause_note::Noting;
 use duthao::store::vote::Ending;
+use duthao::store::vote::rounds::Written;
 
 use super::seal::{by, cast, opened, resolution_at, sealed};
 use crate::both_stores;
@@ -20,18 +21,30 @@ both_stores!(minutes_are_added_to_a_closed_vote_only_and_bound_rows_stay_as_they
     let absent = Absent([(members[2].id.clone(), "ốm".to_owned())].into());
     let added =
         Added { place: "Hội trường".into(), started: "14:00".into(), absent, ..Added::default() };
-    assert!(!store.write_vote_minutes(&vote, &added, &line).await.unwrap(), "it is open");
-    assert!(!store.write_vote_minutes(&"nowhere".into(), &added, &line).await.unwrap());
+    let id = seal.resolution.clone();
+    let write = |stage, vote: &'static str, added: &Added, seen| {
+        let (store, id, line, added) = (store.clone(), id.clone(), line.clone(), added.clone());
+        async move { store.write_vote_minutes((&id, stage), &vote.into(), (&added, seen), &line).await.unwrap() }
+    };
+    assert_eq!(write(Stage::CommitteeVote, "v1", &added, None).await, Written::NotClosed, "it is open");
+    assert_eq!(write(Stage::CommitteeVote, "nowhere", &added, None).await, Written::NotClosed);
     assert_eq!(store.vote_minutes(&vote).await.unwrap(), None);
     cast(&store, &seal, &members[0], Choice::Agree).await;
-    let ending =
-        store.close_vote(&seal.resolution, &BTreeSet::new(), &by(&office, "vote.close")).await.unwrap();
+    let ending = store
+        .close_vote(&seal.resolution, (&BTreeSet::new(), None), &by(&office, "vote.close"))
+        .await
+        .unwrap();
     assert!(matches!(ending, Ending::Done(_)), "{ending:?}");
     let closed = store.vote_on(&seal.id).await.unwrap().unwrap();
-    for added in [&Added::default(), &added] {
-        assert!(store.write_vote_minutes(&vote, added, &line).await.unwrap());
-        assert_eq!(store.vote_minutes(&vote).await.unwrap().as_ref(), Some(added));
+    assert_eq!(write(Stage::CommitteeVote, "v1", &added, None).await, Written::StageMoved);
+    let written = Some(line.at);
+    for (added, seen) in [(&Added::default(), Some(None)), (&added, Some(written)), (&added, None)] {
+        assert_eq!(write(Stage::Returned, "v1", added, seen).await, Written::Done);
+        assert_eq!(store.vote_minutes(&vote).await.unwrap(), Some((added.clone(), line.at)));
     }
+    let stale = write(Stage::Returned, "v1", &Added::default(), Some(None)).await;
+    assert_eq!(stale, Written::Newer, "somebody wrote them since");
+    assert_eq!(store.vote_minutes(&vote).await.unwrap(), Some((added.clone(), line.at)));
     assert_eq!(store.vote_on(&seal.id).await.unwrap(), Some(closed.clone()));
     assert_eq!(store.votes(&seal.resolution).await.unwrap(), [closed]);
     assert_eq!(store.seals_newest_first(&seal.resolution).await.unwrap(), [seal]);

@@ -229,7 +229,7 @@ both_stores!(a_ballot_is_counted_by_the_close_or_refused_by_it, |store| async mo
     let nobody = BTreeSet::new();
     let (answers, ending) = tokio::join!(
         futures_util::future::join_all(late),
-        store.close_vote(&seal.resolution, &nobody, &closing)
+        store.close_vote(&seal.resolution, (&nobody, None), &closing)
     );
     let Ending::Done(closing) = ending.unwrap() else { panic!("the vote was open") };
     let taken = answers.iter().filter(|answer| matches!(answer, Casting::Done { .. })).count();
@@ -254,8 +254,8 @@ both_stores!(a_vote_is_closed_once_and_takes_nothing_after, |store| async move {
     let line = by(&office, "vote.close");
     let nobody = BTreeSet::new();
     let (one, two) = tokio::join!(
-        store.close_vote(&seal.resolution, &nobody, &line),
-        store.close_vote(&seal.resolution, &nobody, &line)
+        store.close_vote(&seal.resolution, (&nobody, None), &line),
+        store.close_vote(&seal.resolution, (&nobody, None), &line)
     );
     let done = [one.unwrap(), two.unwrap()].iter().filter(|one| matches!(one, Ending::Done(_))).count();
     assert_eq!(done, 1);

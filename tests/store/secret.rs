@@ -50,7 +50,7 @@ async fn cast(store: &Store, ballot: ToCast) -> Casting {
 }
 
 async fn close(store: &Store, office: &Person) -> Ending {
-    store.close_vote(&"r1".into(), &BTreeSet::new(), &by(office, "vote.close")).await.unwrap()
+    store.close_vote(&"r1".into(), (&BTreeSet::new(), None), &by(office, "vote.close")).await.unwrap()
 }
 
 both_stores!(a_secret_ballot_is_changed_on_its_own_device_only, |store| async move {

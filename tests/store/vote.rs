@@ -25,7 +25,7 @@ fn by_rule(preset: Preset) -> Terms {
 
 async fn closed(store: &Store, attending: &[&str], line: &AuditLine) -> Closing {
     let attending: BTreeSet<PersonId> = attending.iter().map(|id| PersonId::from(*id)).collect();
-    match store.close_vote(&"r1".into(), &attending, line).await.unwrap() {
+    match store.close_vote(&"r1".into(), (&attending, None), line).await.unwrap() {
         Ending::Done(closing) => closing,
         other => panic!("{other:?}"),
     }
@@ -102,7 +102,7 @@ both_stores!(by_members_present_the_attendance_is_kept_and_counted, |store| asyn
     }
     let line = by(&office, "vote.close");
     let stranger = BTreeSet::from([office.id.clone()]);
-    let refused = store.close_vote(&seal.resolution, &stranger, &line).await.unwrap();
+    let refused = store.close_vote(&seal.resolution, (&stranger, None), &line).await.unwrap();
     assert_eq!(refused, Ending::NotOnRoster);
     // Four voted and are there, ticked or not; three more sit in the meeting and say nothing.
     let closing = closed(&store, &["m00", "m06", "m07", "m08"], &line).await;
@@ -136,7 +136,10 @@ both_stores!(in_writing_the_deadline_ends_the_ballots_and_begins_the_close, |sto
     assert_eq!(cast(at(0, 99)).await, Casting::Done { received: 1 });
     let early = AuditLine { at: Millis(99), ..line.clone() };
     let nobody = BTreeSet::new();
-    assert_eq!(store.close_vote(&seal.resolution, &nobody, &early).await.unwrap(), Ending::BeforeDeadline);
+    assert_eq!(
+        store.close_vote(&seal.resolution, (&nobody, None), &early).await.unwrap(),
+        Ending::BeforeDeadline
+    );
     assert_eq!(cast(at(1, 100)).await, Casting::AfterDeadline);
     assert_eq!(cast(at(0, 100)).await, Casting::AfterDeadline, "nor is one changed");
     let closing = closed(&store, &[], &AuditLine { at: Millis(100), ..line }).await;

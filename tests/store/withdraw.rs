@@ -27,7 +27,7 @@ async fn withdraw(store: &Store, office: &Person) -> bool {
 }
 
 async fn close(store: &Store, office: &Person) -> Ending {
-    store.close_vote(&"r1".into(), &BTreeSet::new(), &by(office, "vote.close")).await.unwrap()
+    store.close_vote(&"r1".into(), (&BTreeSet::new(), None), &by(office, "vote.close")).await.unwrap()
 }
 
 async fn amend(store: &Store, office: &Person, id: &str) -> Noting {

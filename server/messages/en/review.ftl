@@ -53,3 +53,7 @@ act-review-drop = Amendment taken back
 act-review-answer = Note or conclusion answered
 act-review-check = Conclusion checked off
 act-review-reopen = Conclusion opened again
+problem-review-not-answered = This amendment has no answer yet.
+    .next = The editors answer it first; then check it off.
+problem-review-settled = This was settled before the newest seal, or taken back.
+    .next = If needed, write a new conclusion or amendment.

@@ -48,6 +48,7 @@ vote-read-text = Read the whole text
 vote-compare = Drafts
 vote-received = { $received } of { $members } ballots received.
 vote-waiting = The office opens the vote on the chair's word.
+vote-not-held = The words went back before the vote was opened; nothing was counted in this round.
 vote-open = Open the vote
 vote-open-effect = The members on the roster begin to vote on their own devices.
 vote-close = Close the vote

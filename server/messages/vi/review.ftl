@@ -53,3 +53,7 @@ act-review-drop = Bỏ yêu cầu sửa của hội nghị
 act-review-answer = Trả lời ý kiến thẩm định hoặc kết luận
 act-review-check = Xác nhận đã thực hiện kết luận
 act-review-reopen = Mở lại kết luận
+problem-review-not-answered = Yêu cầu sửa này chưa có trả lời.
+    .next = Ban biên tập trả lời yêu cầu trước, rồi đánh dấu đã thực hiện.
+problem-review-settled = Nội dung này đã khép lại trước lần niêm gần nhất, hoặc đã được bỏ.
+    .next = Nếu cần, ghi một kết luận hoặc yêu cầu sửa mới.

@@ -48,6 +48,7 @@ vote-read-text = Đọc toàn văn
 vote-compare = Các lần dự thảo
 vote-received = Đã nhận { $received }/{ $members } phiếu.
 vote-waiting = Văn phòng sẽ mở biểu quyết theo ý kiến chủ trì.
+vote-not-held = Văn bản đã được trả lại trước khi mở biểu quyết; vòng này không kiểm phiếu.
 vote-open = Mở biểu quyết
 vote-open-effect = Các uỷ viên có tên trong danh sách bắt đầu bỏ phiếu trên máy của mình.
 vote-close = Đóng biểu quyết

@@ -28,6 +28,10 @@ pub enum ReviewError {
     /// It is not there, or it stands like that already.
     #[error("there is no such note to do this to")]
     NotThere,
+    #[error("an amendment is answered before it is checked off")]
+    NotAnswered,
+    #[error("what was settled before the seal, or taken back, stays so")]
+    Settled,
     #[error(transparent)]
     Live(#[from] LiveError),
     #[error(transparent)]
@@ -50,6 +54,8 @@ impl Explain for ReviewError {
             Self::WordsMissing | Self::LongWords | Self::NoSuchClause => "wrong-fields",
             Self::TooMany => "review-too-many",
             Self::NotThere => "review-not-there",
+            Self::NotAnswered => "review-not-answered",
+            Self::Settled => "review-settled",
             Self::Live(fault) => fault.slug(),
             Self::Store(fault) => fault.slug(),
         }
@@ -59,7 +65,7 @@ impl Explain for ReviewError {
         match self {
             Self::Denied(denied) => denied.class(),
             Self::WordsMissing | Self::LongWords | Self::NoSuchClause => Class::Invalid,
-            Self::TooMany => Class::Conflict,
+            Self::TooMany | Self::NotAnswered | Self::Settled => Class::Conflict,
             Self::NotThere => Class::NotFound,
             Self::Live(fault) => fault.class(),
             Self::Store(fault) => fault.class(),
@@ -74,6 +80,8 @@ impl Explain for ReviewError {
             | Self::LongWords
             | Self::NoSuchClause
             | Self::NotThere
+            | Self::NotAnswered
+            | Self::Settled
             | Self::Live(_)
             | Self::Store(_) => Vec::new(),
         }
@@ -84,7 +92,13 @@ impl Explain for ReviewError {
             Self::WordsMissing => vec![WrongField::of("words", "field-review-words-missing")],
             Self::LongWords => vec![WrongField::of("words", "field-review-words-long")],
             Self::NoSuchClause => vec![WrongField::of("clause", "field-review-clause-gone")],
-            Self::Denied(_) | Self::TooMany | Self::NotThere | Self::Live(_) | Self::Store(_) => Vec::new(),
+            Self::Denied(_)
+            | Self::TooMany
+            | Self::NotThere
+            | Self::NotAnswered
+            | Self::Settled
+            | Self::Live(_)
+            | Self::Store(_) => Vec::new(),
         }
     }
 }

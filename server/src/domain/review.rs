@@ -79,6 +79,17 @@ impl Note {
         }
     }
 
+    /// Tells whether it may be checked off as done: an amendment not before whoever writes has answered it. One checked
+    /// off without an answer was taken back.
+    pub fn may_be_checked(&self) -> bool {
+        self.kind != NoteKind::Amendment || self.answer.is_some()
+    }
+
+    /// Tells whether it may be opened again: neither what was settled before the newest seal, nor what was taken back.
+    pub fn may_be_reopened(&self, sealed: Option<Millis>) -> bool {
+        self.may_be_checked() && sealed.is_none_or(|sealed| self.at > sealed)
+    }
+
     /// Tells whether it keeps the resolution from taking this step.
     ///
     /// Who writes answers everything before the text goes up again; the appraisal ends when each of its notes has an
@@ -123,6 +134,19 @@ mod tests {
             answer: answered.then_some(answer),
             checked: checked.then_some((by, Millis(3))),
         }
+    }
+
+    #[test]
+    fn what_was_taken_back_or_settled_before_the_seal_is_not_opened_again() {
+        let kinds = [NoteKind::Conclusion, NoteKind::Amendment];
+        let may = |kind, answered, sealed| note(kind, answered, true).may_be_reopened(sealed);
+        for kind in kinds {
+            assert!(may(kind, true, None) && may(kind, true, Some(Millis(0))));
+            assert!(!may(kind, true, Some(Millis(1))), "the seal waited for it");
+        }
+        assert!(may(NoteKind::Conclusion, false, None));
+        assert!(!may(NoteKind::Amendment, false, None), "it was taken back");
+        assert!(!note(NoteKind::Amendment, false, false).may_be_checked());
     }
 
     #[test]

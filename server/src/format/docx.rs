@@ -55,7 +55,7 @@ pub fn write(tree: &Tree) -> Result<Vec<u8>, RenderError> {
         ("word/document.xml", document(tree)?),
         ("word/styles.xml", part::styles(profile)),
         ("word/numbering.xml", part::numbering(profile)),
-        ("word/settings.xml", part::settings()),
+        ("word/settings.xml", part::settings(profile)),
         ("word/header1.xml", part::header()),
     ];
     zipped(&parts).map_err(|fault| RenderError::Docx(fault.to_string()))
@@ -134,7 +134,7 @@ fn section(part: &Section, profile: &Profile, last: bool) -> String {
     let mut written =
         format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/><w:keepNext/></w:pPr>{heading}</w:p>");
     if !part.note.is_empty() {
-        let ends = last && part.table.is_none() && part.beneath.is_empty();
+        let ends = last && part.table.is_none() && part.beneath.len() < profile.lines_with_signature;
         let keep = if part.keeps_note() || ends { "<w:keepNext/>" } else { "" };
         let _ = write!(written, "<w:p><w:pPr>{keep}</w:pPr>{}</w:p>", part_run(&part.note));
     }

@@ -10,10 +10,13 @@ use crate::domain::export::{Body, Copy, Day};
 use crate::domain::meeting::Hour;
 use crate::domain::resolution::Text;
 use crate::domain::vote::Way;
-use crate::domain::vote::minutes::{Attendance, Concluded, Inner, Minutes};
+use crate::domain::vote::minutes::{Amended, Attendance, Concluded, Inner, Minutes};
 
 /// What it is.
 const TITLE: &str = "BIÊN BẢN";
+
+/// What the committee's own copy is called.
+const INNER_TITLE: &str = "BẢN LƯU CỦA CẤP UỶ: BIÊN BẢN";
 
 /// Closes the title.
 const DASHES: &str = "-----";
@@ -26,14 +29,16 @@ const INNER_MARK: &str = "(Bản lưu của cấp uỷ, không gửi kèm Nghị
 
 /// Lays out the minutes.
 pub fn build(minutes: &Minutes, text: &Text, body: &Body, copy: &Copy) -> Result<Tree, ProfileError> {
-    let profile = Profile::of_id(&body.profile)?;
+    let profile = Profile::of(body)?;
     // Blanks that leave room for a pen stay as they are.
     let made = |part: Place, words: &str| Line { part, text: words.to_owned(), look: part.look(&profile) };
     let mut tree = tree::build(&Text { clauses: Vec::new(), ..text.clone() }, body, copy)?;
     let committee = body.sign.split_once('/').map_or(body.sign.as_str(), |(_, committee)| committee);
     let how = if minutes.is_of_meeting() { "họp" } else { "lấy ý kiến" };
     let subject = line(&format!("{how} {} thông qua Nghị quyết {}", body.voting_body, text.subject));
-    tree.title = line(&format!("{TITLE} {subject}"));
+    // A file is named by how its title begins: copies and rounds must not be taken for one another.
+    let copy = if minutes.inner.is_some() { INNER_TITLE } else { TITLE };
+    tree.title = line(&format!("{copy} vòng {} {subject}", minutes.record.round));
     tree.number = vec![made(Place::Number, &format!("Số {GAP}-{SIGN}/{committee}"))];
     let day = Day::of(minutes.record.closed);
     tree.day = day;
@@ -94,6 +99,9 @@ fn sections(minutes: &Minutes, text: &Text, body: &Body) -> Vec<Section> {
     let counts: Vec<String> =
         counted(record).into_iter().map(|(words, count)| format!("{words}: {count}.")).collect();
     made.push(part(next("BIỂU QUYẾT"), rule, vec![counts.join(" ")]));
+    if !minutes.amendments.is_empty() {
+        made.push(amended(next("NỘI DUNG HỘI NGHỊ YÊU CẦU SỬA"), &minutes.amendments));
+    }
     if let Some(inner) = &minutes.inner {
         made.push(reserved(next("Ý KIẾN BẢO LƯU"), inner));
         made.push(notes(next("GHI CHÚ CỦA CÁC ĐỒNG CHÍ VỀ TỪNG ĐIỀU KHOẢN"), inner));
@@ -132,6 +140,8 @@ fn called(minutes: &Minutes) -> String {
     let all = format!("Số {} có quyền biểu quyết: {}.", record.member_title, record.members);
     match minutes.attendance.present {
         Some(present) => format!("{all} Có mặt: {present}/{}.", record.members),
+        // Dots for a pen: nobody has said who was there.
+        None if minutes.is_of_meeting() => format!("{all} Có mặt: {BLANK}/{}.", record.members),
         None => all,
     }
 }
@@ -161,11 +171,9 @@ fn concluded(heading: String, conclusions: &[Concluded]) -> Section {
     }
     let row = |(place, one): (usize, &Concluded)| {
         let whole = if one.place.is_empty() { "Toàn văn" } else { &one.place };
-        let done = if one.checked { "Đã thực hiện" } else { "Chưa thực hiện" };
-        let answer = if one.answer.is_empty() {
-            done.to_owned()
-        } else {
-            format!("{}. {done}.", one.answer.trim_end_matches('.'))
+        let answer = match one.answer.trim_end_matches('.') {
+            "" => "Đã thực hiện.".to_owned(),
+            said => format!("{said}. Đã thực hiện."),
         };
         vec![(place + 1).to_string(), line(whole), line(&one.words), line(&answer)]
     };
@@ -176,6 +184,20 @@ fn concluded(heading: String, conclusions: &[Concluded]) -> Section {
         column("Tiếp thu", 5.0, false),
     ];
     let rows = conclusions.iter().enumerate().map(row).collect();
+    Section { heading, table: Some(Table { columns, rows }), ..Section::default() }
+}
+
+fn amended(heading: String, amendments: &[Amended]) -> Section {
+    let row = |(place, one): (usize, &Amended)| {
+        let whole = if one.place.is_empty() { "Toàn văn" } else { &one.place };
+        vec![(place + 1).to_string(), line(whole), line(&one.words)]
+    };
+    let columns = vec![
+        column("TT", 1.0, true),
+        column("Điều khoản", 4.0, false),
+        column("Nội dung yêu cầu sửa", 8.0, false),
+    ];
+    let rows = amendments.iter().enumerate().map(row).collect();
     Section { heading, table: Some(Table { columns, rows }), ..Section::default() }
 }
 

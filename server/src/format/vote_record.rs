@@ -24,13 +24,14 @@ pub(super) const GAP: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
 
 /// Lays out the record.
 pub fn build(record: &Record, text: &Text, body: &Body, copy: &Copy) -> Result<Tree, ProfileError> {
-    let profile = Profile::of_id(&body.profile)?;
+    let profile = Profile::of(body)?;
     // Blanks that leave room for a pen stay as they are.
     let made = |part: Place, words: &str| Line { part, text: words.to_owned(), look: part.look(&profile) };
     let mut tree = tree::build(&Text { clauses: Vec::new(), ..text.clone() }, body, copy)?;
     let committee = body.sign.split_once('/').map_or(body.sign.as_str(), |(_, committee)| committee);
     let subject = line(&format!("biểu quyết thông qua Nghị quyết {}", text.subject));
-    tree.title = line(&format!("{TITLE} {subject}"));
+    // A file is named by how its title begins: rounds must not be taken for one another.
+    tree.title = line(&format!("{TITLE} vòng {} {subject}", record.round));
     tree.number = vec![made(Place::Number, &format!("Số {GAP}-{SIGN}/{committee}"))];
     let day = Day::of(record.closed);
     tree.day = day;

@@ -79,7 +79,7 @@ impl Main {
     fn of(may_edit: bool, acts: &[StageAct], stage: Stage) -> Self {
         let written =
             matches!(stage, Stage::Drafting | Stage::Workshop | Stage::Consolidation | Stage::Returned);
-        match (may_edit, written || acts.is_empty()) {
+        match (may_edit, written || !acts.iter().any(|act| act.main)) {
             (true, _) => Self::Write,
             (false, true) => Self::Read,
             (false, false) => Self::Step,

@@ -25,6 +25,7 @@ use crate::action::review::check_conclusion::check_conclusion;
 use crate::action::review::drop_amendment::drop_amendment;
 use crate::action::review::write_note::{NewNote, clause_words, write_note};
 use crate::app::App;
+use crate::clock::Millis;
 use crate::domain::comparison::{Counts, compare};
 use crate::domain::permission::Act;
 use crate::domain::person::Role;
@@ -148,10 +149,11 @@ async fn review_page(
     let notes = app.store.notes(id).await?;
     let open = notes.iter().filter(|note| note.is_open()).count();
     let names = names(app).await?;
+    let sealed = app.store.newest_seal(id).await?.map(|seal| seal.sealed_at);
     let (mut appraisal, mut conclusions, mut amendments) = (Vec::new(), Vec::new(), Vec::new());
     for note in notes {
         let kind = note.kind;
-        let shown = shown(&page, member, note, &names);
+        let shown = shown(&page, member, note, (&names, sealed));
         match kind {
             NoteKind::Appraisal => appraisal.push(shown),
             NoteKind::Conclusion => conclusions.push(shown),
@@ -184,7 +186,12 @@ async fn review_page(
     }))
 }
 
-fn shown(page: &Page, member: &Member, note: Note, names: &BTreeMap<PersonId, String>) -> ShownNote {
+fn shown(
+    page: &Page,
+    member: &Member,
+    note: Note,
+    (names, sealed): (&BTreeMap<PersonId, String>, Option<Millis>),
+) -> ShownNote {
     let name = |id: &PersonId| names.get(id).cloned().unwrap_or_default();
     let told = |key: &str, by: &PersonId, at| page.t2(key, "name", name(by), "when", moment_text(at));
     let editor = member.person.as_ref().is_some_and(|person| person.is(Role::Editor));
@@ -201,7 +208,9 @@ fn shown(page: &Page, member: &Member, note: Note, names: &BTreeMap<PersonId, St
             .unwrap_or_default(),
         checked: note.checked.as_ref().map(|(by, at)| told(checked, by, *at)).unwrap_or_default(),
         may_drop: amendment && note.checked.is_none() && page.may_now(Act::AskAmendment),
-        may_check: note.kind != NoteKind::Appraisal && page.may_now(Act::CheckConclusion),
+        may_check: note.kind != NoteKind::Appraisal
+            && page.may_now(Act::CheckConclusion)
+            && if note.checked.is_some() { note.may_be_reopened(sealed) } else { note.may_be_checked() },
         may_answer: answers && note.checked.is_none(),
         note,
     }

@@ -74,7 +74,9 @@ pub fn acts_of(person: &Person, resolution: &ResolutionId, stage: Stage) -> Vec<
             | Step::Reopen
             | Step::SendToSigning => at(&format!("stage?step={}", step.id())),
         };
-        acts.push(StageAct { href, label: step_key(step), main: acts.is_empty() });
+        // To send something back is never what a page asks for first.
+        let main = acts.is_empty() && !step.needs_reason();
+        acts.push(StageAct { href, label: step_key(step), main });
     }
     if can(Act::NoteAppraisal) || can(Act::Conclude) {
         acts.push(StageAct { href: at("review"), label: "review-link".into(), main: false });

@@ -97,6 +97,14 @@ struct Again {
     problem: Option<Problem>,
 }
 
+/// Says how a vote ended; `amendments` are those that were open then.
+pub(super) fn decision_words(page: &Page, decision: Decision, amendments: u32) -> String {
+    if decision == Decision::Adopted && amendments > 0 {
+        return page.t("decision-adopted-with-changes");
+    }
+    page.word("decision", decision.id())
+}
+
 #[derive(Template)]
 #[template(path = "vote/vote.html")]
 struct VotePage {
@@ -222,10 +230,7 @@ impl VotePage {
     }
 
     fn decision(&self, closing: &Closing) -> String {
-        if closing.decision == Decision::Adopted && closing.amendments > 0 {
-            return self.page.t("decision-adopted-with-changes");
-        }
-        self.page.word("decision", closing.decision.id())
+        decision_words(&self.page, closing.decision, closing.amendments)
     }
 
     /// Writes the verdict: the decision, and of how many agreed as much as may be told.

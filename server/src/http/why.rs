@@ -13,6 +13,7 @@ use super::page::{Page, show};
 use super::problem::Problem;
 use super::resolution::moment_text;
 use super::routes::Doors;
+use super::vote::decision_words;
 use crate::action::resolution::read_attribution::{Author, Signed};
 use crate::action::resolution::read_why::{Decided, Ground, Why, read_why};
 use crate::app::App;
@@ -132,14 +133,14 @@ impl WhyPage {
                 "why-sealed",
                 &[("round", &round.to_string()), ("hash", hash), ("by", &self.who(by))],
             ),
-            Decided::Voted { round, tally, members, decision } => say(
+            Decided::Voted { round, tally, members, decision, amendments } => say(
                 page.lang,
                 if tally.agree.is_some() { "why-voted" } else { "why-voted-untold" },
                 &[
                     ("round", &round.to_string()),
                     ("agree", &tally.agree.unwrap_or_default().to_string()),
                     ("members", &members.to_string()),
-                    ("decision", &page.word("decision", decision.id()).to_lowercase()),
+                    ("decision", &decision_words(page, *decision, *amendments).to_lowercase()),
                 ],
             ),
         }

@@ -17,8 +17,8 @@ pub struct Round {
     pub sealed_by: PersonId,
     pub sealed_at: Millis,
     pub members: u32,
-    /// Absent until the vote is closed.
-    pub decided: Option<(Millis, Shown, Decision)>,
+    /// Absent until the vote is closed; with how many amendments were open then.
+    pub decided: Option<(Millis, Shown, Decision, u32)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -35,6 +35,7 @@ struct RoundRow {
     disagree: Option<i64>,
     other: Option<i64>,
     decision: Option<String>,
+    amendments: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -63,7 +64,8 @@ impl TryFrom<RoundRow> for Round {
                     .find(|one| one.id() == decision)
                     .ok_or_else(|| StoreError::Unreadable(format!("decision {decision}")))?;
                 let tally = shown_of(row.received, [row.agree, row.disagree, row.other])?;
-                Some((Millis(at), tally, decision))
+                let amendments = u32::try_from(row.amendments.unwrap_or_default()).unwrap_or_default();
+                Some((Millis(at), tally, decision, amendments))
             }
             (None | Some(_), _) => None,
         };
@@ -129,7 +131,8 @@ impl Store {
         let rows: Vec<RoundRow> = crate::reading!(self, |pool| {
             sqlx::query_as(
                 "SELECT s.version, s.round, s.canonical_hash, s.sealed_by, s.sealed_at,
-                   COALESCE(v.roster, s.roster) AS roster, v.closed_at, v.received, v.agree, v.disagree, v.other, v.decision
+                   COALESCE(v.roster, s.roster) AS roster, v.closed_at, v.received, v.agree, v.disagree, v.other, v.decision,
+                   v.amendments
                  FROM seal s LEFT JOIN vote v ON v.seal = s.id WHERE s.resolution = $1 ORDER BY s.round",
             )
             .bind(resolution.as_str())

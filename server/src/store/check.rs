@@ -7,8 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
 use super::change::ChangeRow;
-use super::seal::{SEAL, Seal, SealRow};
-use super::{Answer, BUSY_WAIT, CONNECTION_WAIT, SQLITE_FILE, Store, StoreError};
+use super::{Answer, BUSY_WAIT, CONNECTION_WAIT, SQLITE_FILE, Store};
 use crate::domain::resolution::Heads;
 use crate::id::{PersonId, ResolutionId};
 use crate::live::log::{LoggedChange, Snapshot};
@@ -132,16 +131,5 @@ impl Store {
                 .await?
         });
         Ok(row.map(|(upto, heads, bytes)| Snapshot { heads: Heads::of_line(&heads), upto, bytes }))
-    }
-
-    /// Reads all seals of a resolution, in order of their rounds.
-    pub async fn seals(&self, resolution: &ResolutionId) -> Answer<Vec<Seal>> {
-        let rows: Vec<SealRow> = crate::reading!(self, |pool| {
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("{SEAL} WHERE resolution = $1 ORDER BY round")))
-                .bind(resolution.as_str())
-                .fetch_all(pool)
-                .await?
-        });
-        rows.into_iter().map(TryInto::<Seal>::try_into).collect::<Result<_, StoreError>>()
     }
 }

@@ -211,14 +211,14 @@ macro_rules! notes_open {
 }
 pub(super) use notes_open;
 
-/// Counts inside a [`crate::writing`] transaction that holds the resolution's row the amendments still asked for.
+/// Reads inside a [`crate::writing`] transaction that holds the resolution's row the amendments still asked for.
 macro_rules! amendments_open {
     ($tx:ident, $resolution:expr) => {
-        sqlx::query_scalar::<_, i64>(
-            "SELECT COUNT(*) FROM review_note WHERE resolution = $1 AND kind = 'amendment' AND checked_at IS NULL",
+        sqlx::query_scalar::<_, String>(
+            "SELECT id FROM review_note WHERE resolution = $1 AND kind = 'amendment' AND checked_at IS NULL",
         )
         .bind($resolution.as_str())
-        .fetch_one(&mut *$tx)
+        .fetch_all(&mut *$tx)
         .await?
     };
 }

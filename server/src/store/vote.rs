@@ -9,7 +9,7 @@ use super::{Answer, Store, StoreError};
 use crate::clock::Millis;
 use crate::domain::stage::Stage;
 use crate::domain::vote::{Base, Choice, Decision, Held, LeftOut, Roster, Rule, Secrecy, Shown, Tally, Way};
-use crate::id::{PersonId, ResolutionId, SealId, VoteId};
+use crate::id::{NoteId, PersonId, ResolutionId, SealId, VoteId};
 
 pub mod open;
 pub mod rounds;
@@ -67,6 +67,8 @@ pub enum Ending {
     PapersWait,
     /// Somebody named as present is not on the roster.
     NotOnRoster,
+    /// Other amendments are open than whoever closes has seen.
+    AmendmentsMoved,
 }
 
 /// The vote that a close has locked.
@@ -216,11 +218,12 @@ impl Store {
     /// Closes the open vote: counts, decides, moves the stage and tells the audit log, all or none.
     ///
     /// `attending` are the members in the meeting as the office ticked them; whoever voted is added. They are kept
-    /// where the rule asks for them, and settled before anything is counted.
+    /// where the rule asks for them, and settled before anything is counted. `asked`, if given, are the amendments that
+    /// whoever closes has seen: with others the outcome would be another than they were told.
     pub async fn close_vote(
         &self,
         resolution: &ResolutionId,
-        attending: &BTreeSet<PersonId>,
+        (attending, asked): (&BTreeSet<PersonId>, Option<&BTreeSet<NoteId>>),
         line: &AuditLine,
     ) -> Answer<Ending> {
         let by = line.person.clone().ok_or(StoreError::NotFound)?;
@@ -266,7 +269,12 @@ impl Store {
             if !take_resolution!(tx, resolution, Stage::CommitteeVote) {
                 return Err(StoreError::Unreadable("an open vote outside its stage".to_owned()));
             }
-            let amendments = whole(amendments_open!(tx, resolution))?;
+            let open: Vec<String> = amendments_open!(tx, resolution);
+            let open: BTreeSet<NoteId> = open.into_iter().map(NoteId::from).collect();
+            if asked.is_some_and(|asked| *asked != open) {
+                return Ok(Ending::AmendmentsMoved);
+            }
+            let amendments = length(open.len());
             let closing = Closing { at: line.at, by, tally: shown, present, decision, amendments };
             crate::record_closing!(tx, vote, &closing);
             let stage = decided_stage(&closing);

@@ -106,7 +106,7 @@ async fn check_words(store: &Store, counts: &mut Counts) -> Result<(), CheckErro
         // Read before the log: whatever they name was stored before them.
         let snapshot = store.snapshot(&id).await?;
         let versions = store.versions(&id).await?;
-        let seals = store.seals(&id).await?;
+        let seals = store.seals_newest_first(&id).await?;
         let proof = match prove(store, &id, counts).await? {
             Ok(proof) => proof,
             Err(flaw) => {

@@ -126,6 +126,8 @@ pub enum Decided {
         tally: Shown,
         members: u32,
         decision: Decision,
+        /// Open at the close: words adopted with any are voted on anew.
+        amendments: u32,
     },
 }
 
@@ -318,8 +320,17 @@ fn kept(version: &Version, rounds: &[Round], names: &Names) -> Vec<(Millis, Deci
                 hash: crate::domain::canonical::short_hash(&round.canonical_hash),
                 by: names.author(&round.sealed_by),
             };
-            let voted = round.decided.map(|(at, tally, decision)| {
-                (at, Decided::Voted { round: round.round, tally, members: round.members, decision })
+            let voted = round.decided.map(|(at, tally, decision, amendments)| {
+                (
+                    at,
+                    Decided::Voted {
+                        round: round.round,
+                        tally,
+                        members: round.members,
+                        decision,
+                        amendments,
+                    },
+                )
             });
             std::iter::once((round.sealed_at, sealed)).chain(voted).collect()
         }

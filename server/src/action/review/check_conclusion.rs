@@ -8,7 +8,8 @@ use crate::id::{NoteId, ResolutionId};
 use crate::store::StoreError;
 use crate::store::audit::AuditLine;
 
-/// Checks a conclusion off (`done`), or opens it again.
+/// Checks a conclusion or an amendment off (`done`), or opens it again. What the newest seal waited for stays checked off:
+/// the minutes of its round say that it was done.
 pub async fn check_conclusion(
     app: &App,
     by: &Person,
@@ -18,6 +19,16 @@ pub async fn check_conclusion(
 ) -> Result<(), ReviewError> {
     let row = app.store.resolution(resolution).await?;
     permit(&by.roles, Act::CheckConclusion, Some(row.stage))?;
+    let kept = match app.store.note(resolution, note).await {
+        Err(StoreError::NotFound) => return Err(ReviewError::NotThere),
+        read => read?,
+    };
+    let sealed = app.store.newest_seal(resolution).await?.map(|seal| seal.sealed_at);
+    match done {
+        true if !kept.may_be_checked() => return Err(ReviewError::NotAnswered),
+        false if !kept.may_be_reopened(sealed) => return Err(ReviewError::Settled),
+        true | false => {}
+    }
     let at = app.clock.now();
     let audit = AuditLine {
         at,

@@ -7,7 +7,7 @@ use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
-use crate::id::{PersonId, ResolutionId};
+use crate::id::{NoteId, PersonId, ResolutionId};
 use crate::store::StoreError;
 use crate::store::audit::AuditLine;
 use crate::store::vote::{Closing, Ending};
@@ -25,6 +25,8 @@ pub enum CloseVoteError {
     PapersWait,
     #[error("somebody present is not on the roster")]
     NotOnRoster,
+    #[error("other amendments are asked for than were seen")]
+    AmendmentsMoved,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -37,6 +39,7 @@ impl Explain for CloseVoteError {
             Self::BeforeDeadline => "vote-before-deadline",
             Self::PapersWait => "vote-papers-wait",
             Self::NotOnRoster => "vote-present-stranger",
+            Self::AmendmentsMoved => "vote-amendments-moved",
             Self::Store(fault) => fault.slug(),
         }
     }
@@ -44,18 +47,23 @@ impl Explain for CloseVoteError {
     fn class(&self) -> Class {
         match self {
             Self::Denied(denied) => denied.class(),
-            Self::NotOpen | Self::BeforeDeadline | Self::PapersWait | Self::NotOnRoster => Class::Conflict,
+            Self::NotOpen
+            | Self::BeforeDeadline
+            | Self::PapersWait
+            | Self::NotOnRoster
+            | Self::AmendmentsMoved => Class::Conflict,
             Self::Store(fault) => fault.class(),
         }
     }
 }
 
-/// Closes the open vote and returns how it ended. `attending` are the members in the meeting.
+/// Closes the open vote and returns how it ended. `attending` are the members in the meeting; `asked`, if given, the
+/// amendments that whoever closes has seen.
 pub async fn close_vote(
     app: &App,
     by: &Person,
     resolution: &ResolutionId,
-    attending: &BTreeSet<PersonId>,
+    (attending, asked): (&BTreeSet<PersonId>, Option<&BTreeSet<NoteId>>),
 ) -> Result<Closing, CloseVoteError> {
     let row = app.store.resolution(resolution).await?;
     permit(&by.roles, Act::CloseVote, Some(row.stage))?;
@@ -66,7 +74,7 @@ pub async fn close_vote(
         object: resolution.to_string(),
         detail: String::new(),
     };
-    match app.store.close_vote(resolution, attending, &line).await? {
+    match app.store.close_vote(resolution, (attending, asked), &line).await? {
         Ending::Done(closing) => {
             app.rooms.stage_changed(resolution).await;
             tell_notices(app, resolution, line.at).await;
@@ -76,5 +84,6 @@ pub async fn close_vote(
         Ending::BeforeDeadline => Err(CloseVoteError::BeforeDeadline),
         Ending::PapersWait => Err(CloseVoteError::PapersWait),
         Ending::NotOnRoster => Err(CloseVoteError::NotOnRoster),
+        Ending::AmendmentsMoved => Err(CloseVoteError::AmendmentsMoved),
     }
 }

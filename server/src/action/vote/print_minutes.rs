@@ -15,7 +15,7 @@ use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::{Person, Role};
 use crate::domain::review::{Note, NoteKind};
 use crate::domain::vote::Way;
-use crate::domain::vote::minutes::{Added, Attendance, Concluded, Inner, Minutes, Noted};
+use crate::domain::vote::minutes::{Added, Amended, Attendance, Concluded, Inner, Minutes, Noted};
 use crate::format::Format;
 use crate::format::vote_minutes::build;
 use crate::id::{PersonId, ResolutionId};
@@ -85,17 +85,19 @@ pub async fn print_minutes(
     let seen = see_round(app, reader, id, Some(round)).await?.ok_or(PrintMinutesError::NotClosed)?;
     let vote = seen.vote.clone().ok_or(PrintMinutesError::NotClosed)?;
     let record = record_of(&seen).ok_or(PrintMinutesError::NotClosed)?;
-    let added = app.store.vote_minutes(&vote.id).await?.unwrap_or_default();
+    let added = app.store.vote_minutes(&vote.id).await?.map(|(added, _)| added);
     let inner = match copy {
         MinutesCopy::Plain => None,
         MinutesCopy::Committee => Some(inner(app, reader, id, &seen).await?),
     };
+    let review = reviewed(app, reader, &row, &seen).await?;
     let minutes = Minutes {
-        attendance: attendance(app, reader, &vote, &added).await?,
+        attendance: attendance(app, reader, &vote, added.as_ref()).await?,
         record,
-        added,
+        added: added.unwrap_or_default(),
         draft: draft(app, id, &seen).await?,
-        conclusions: conclusions(app, reader, &row, &seen).await?,
+        conclusions: review.as_ref().map(|review| conclusions(review, &seen)),
+        amendments: review.map(|review| amendments(review, &vote)).unwrap_or_default(),
         inner,
     };
     let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
@@ -109,15 +111,16 @@ fn sees_names(reader: &Person) -> bool {
     [Role::Committee, Role::Standing, Role::Office].into_iter().any(|role| reader.is(role))
 }
 
-async fn attendance(app: &App, reader: &Person, vote: &Vote, added: &Added) -> Answer<Attendance> {
-    if vote.held.way != Way::Meeting {
+async fn attendance(app: &App, reader: &Person, vote: &Vote, added: Option<&Added>) -> Answer<Attendance> {
+    let counted = vote.closed.as_ref().is_some_and(|closing| closing.present.is_some());
+    if vote.held.way != Way::Meeting || (added.is_none() && !counted) {
         return Ok(Attendance::default());
     }
-    let counted = vote.closed.as_ref().is_some_and(|closing| closing.present.is_some());
+    let reasons = added.map(|added| added.absent.0.clone()).unwrap_or_default();
     let missing = maybe_absent(app, vote).await?;
     // Where nobody was counted, only those of whom the office says so are absent.
     let away = |person: &PersonId| {
-        missing.iter().any(|(id, _)| id == person) && (counted || added.absent.0.contains_key(person))
+        missing.iter().any(|(id, _)| id == person) && (counted || reasons.contains_key(person))
     };
     let members = vote.held.roster.0.iter();
     let names: Vec<String> =
@@ -126,7 +129,7 @@ async fn attendance(app: &App, reader: &Person, vote: &Vote, added: &Added) -> A
     if !sees_names(reader) {
         return Ok(Attendance { present, ..Attendance::default() });
     }
-    let reason = |person: &PersonId| added.absent.0.get(person).cloned().unwrap_or_default();
+    let reason = |person: &PersonId| reasons.get(person).cloned().unwrap_or_default();
     let absent = members.filter(|one| away(&one.id)).map(|one| (one.name.clone(), reason(&one.id)));
     Ok(Attendance { present, names, absent: absent.collect() })
 }
@@ -141,35 +144,43 @@ async fn draft(app: &App, id: &ResolutionId, seen: &SeenVote) -> Answer<Option<i
     Ok(before.max())
 }
 
-/// The conclusions that were written before the seal; those of a later round are told in its own minutes.
-async fn conclusions(
+/// Notes of the review from the seal of the round before on, for readers of the review.
+async fn reviewed(
     app: &App,
     reader: &Person,
     row: &ResolutionRow,
     seen: &SeenVote,
-) -> Answer<Option<Vec<Concluded>>> {
+) -> Answer<Option<Vec<Note>>> {
     if permit(&reader.roles, Act::ReadReview, Some(row.stage)).is_err() {
         return Ok(None);
     }
-    let before = app
-        .store
-        .seals_newest_first(&row.id)
-        .await?
-        .into_iter()
-        .find(|seal| seal.round == seen.seal.round - 1);
+    let seals = app.store.seals_newest_first(&row.id).await?;
+    let before = seals.into_iter().find(|seal| seal.round == seen.seal.round - 1);
     let since = before.map(|seal| seal.sealed_at);
+    let notes = app.store.notes(&row.id).await?.into_iter();
+    Ok(Some(notes.filter(|note| since.is_none_or(|since| note.at > since)).collect()))
+}
+
+/// The conclusions that were written before the seal; those of a later round are told in its own minutes.
+fn conclusions(review: &[Note], seen: &SeenVote) -> Vec<Concluded> {
+    let told = |note: &&Note| note.kind == NoteKind::Conclusion && note.at <= seen.seal.sealed_at;
+    let one = |note: &Note| Concluded {
+        place: note.place.clone(),
+        words: note.words.clone(),
+        answer: note.answer.as_ref().map(|answer| answer.words.clone()).unwrap_or_default(),
+    };
+    review.iter().filter(told).map(one).collect()
+}
+
+/// What the committee asked to be changed, and had not taken back when the vote was closed.
+fn amendments(review: Vec<Note>, vote: &Vote) -> Vec<Amended> {
+    let Some(closed) = vote.closed.as_ref().map(|closing| closing.at) else { return Vec::new() };
     let told = |note: &Note| {
-        let after = since.is_none_or(|since| note.at > since);
-        note.kind == NoteKind::Conclusion && after && note.at <= seen.seal.sealed_at
+        let open = note.checked.as_ref().is_none_or(|(_, at)| *at > closed);
+        note.kind == NoteKind::Amendment && note.at >= vote.opened_at && note.at <= closed && open
     };
-    let notes = app.store.notes(&row.id).await?.into_iter().filter(told);
-    let one = |note: Note| Concluded {
-        place: note.place,
-        words: note.words,
-        answer: note.answer.map(|answer| answer.words).unwrap_or_default(),
-        checked: note.checked.is_some(),
-    };
-    Ok(Some(notes.map(one).collect()))
+    let asked = review.into_iter().filter(told);
+    asked.map(|note| Amended { place: note.place, words: note.words }).collect()
 }
 
 async fn inner(

@@ -7,6 +7,7 @@ use crate::action::vote::see_changes::sealed;
 use crate::app::App;
 use crate::domain::resolution::Text;
 use crate::domain::seal::{Leaf, since};
+use crate::domain::stage::Stage;
 use crate::domain::vote::{Base, quorum_words, rule_words};
 use crate::id::{ClauseId, ResolutionId, SealId, VersionId};
 use crate::store::Answer;
@@ -18,8 +19,8 @@ use crate::store::vote::Vote;
 pub struct Round {
     pub seal: Seal,
     pub vote: Option<Vote>,
-    /// Whether it is the newest: only that one may still be voted on.
-    pub newest: bool,
+    /// Whether its words stand before the committee now: only those of the newest seal ever do.
+    pub before_committee: bool,
 }
 
 /// Where a round stands.
@@ -31,7 +32,7 @@ pub enum RoundState {
     Closed,
     /// Ended by the chair without a count.
     Withdrawn,
-    /// Followed by another round without a count.
+    /// Ended without a vote: the words went back before one was opened.
     Left,
 }
 
@@ -51,7 +52,7 @@ impl RoundState {
 impl Round {
     /// Returns where it stands.
     pub fn state(&self) -> RoundState {
-        match (&self.vote, self.newest) {
+        match (&self.vote, self.before_committee) {
             (Some(vote), _) if vote.closed.is_some() => RoundState::Closed,
             (Some(vote), _) if vote.withdrawn.is_some() => RoundState::Withdrawn,
             (Some(_), true) => RoundState::Open,
@@ -106,10 +107,16 @@ const HASH_LETTERS_SHOWN: usize = 8;
 
 /// Reads every round of a resolution, newest first.
 pub async fn see_rounds(app: &App, resolution: &ResolutionId) -> Answer<Vec<Round>> {
+    let stage = app.store.resolution(resolution).await?.stage;
     let mut votes: BTreeMap<SealId, Vote> =
         app.store.votes(resolution).await?.into_iter().map(|vote| (vote.seal.clone(), vote)).collect();
     let seals = app.store.seals_newest_first(resolution).await?.into_iter().enumerate();
-    Ok(seals.map(|(place, seal)| Round { vote: votes.remove(&seal.id), seal, newest: place == 0 }).collect())
+    let round = |(place, seal): (usize, Seal)| Round {
+        vote: votes.remove(&seal.id),
+        seal,
+        before_committee: place == 0 && stage == Stage::CommitteeVote,
+    };
+    Ok(seals.map(round).collect())
 }
 
 /// Compares two rounds by the leaves that their seals keep; `None` where one of them is not there.

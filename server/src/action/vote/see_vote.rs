@@ -28,6 +28,8 @@ pub struct SeenVote {
     pub member_title: String,
     /// Absent until the office opens the vote on this seal.
     pub vote: Option<Vote>,
+    /// Whether the sealed words stand before the committee now: they may be voted on.
+    pub before_committee: bool,
     /// Ballots received by now.
     pub received: u32,
     /// The reader's own ballot, if the vote is named.
@@ -161,6 +163,7 @@ async fn seen_of(app: &App, by: &Person, seal: Seal, secret: Option<&DeviceSecre
         seal,
         member_title: body.member_title,
         vote: None,
+        before_committee: row.stage == Stage::CommitteeVote,
         received: 0,
         mine: None,
         own: None,
@@ -177,7 +180,7 @@ async fn seen_of(app: &App, by: &Person, seal: Seal, secret: Option<&DeviceSecre
     seen.received = app.store.ballots_received(&vote.id).await?;
     seen.over = vote.held.way.is_over(app.clock.now());
     seen.papers = papers_of(app, &vote).await?;
-    seen.reserved = reserved(app, by, &vote).await?;
+    seen.reserved = reserved_opinions(app, by, &vote).await?;
     match vote.held.secrecy {
         Secrecy::Named => {
             seen.mine = app.store.ballot_of(&vote.id, &by.id).await?;
@@ -221,7 +224,13 @@ async fn taken_part(app: &App, by: &Person, vote: &Vote) -> Answer<Option<(Vec<S
     Ok(Some((members.map(|member| member.name.clone()).collect(), opinions)))
 }
 
-async fn reserved(app: &App, by: &Person, vote: &Vote) -> Answer<Vec<(PersonId, String, String)>> {
+/// Opinions reserved with a vote, by name in the order they came: for the committee, the standing members and the office; to
+/// others none.
+pub async fn reserved_opinions(
+    app: &App,
+    by: &Person,
+    vote: &Vote,
+) -> Answer<Vec<(PersonId, String, String)>> {
     if !(by.is(Role::Committee) || by.is(Role::Standing) || by.is(Role::Office)) {
         return Ok(Vec::new());
     }

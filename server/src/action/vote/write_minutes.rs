@@ -2,6 +2,7 @@
 
 use crate::action::{Class, Explain, WrongField};
 use crate::app::App;
+use crate::clock::Millis;
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
 use crate::domain::vote::Way;
@@ -10,6 +11,7 @@ use crate::id::{PersonId, ResolutionId};
 use crate::store::StoreError;
 use crate::store::audit::AuditLine;
 use crate::store::vote::Vote;
+use crate::store::vote::rounds::Written;
 
 /// Why the minutes could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +20,8 @@ pub enum WriteMinutesError {
     Denied(#[from] Denied),
     #[error("no vote of that round was closed")]
     NotClosed,
+    #[error("somebody wrote them meanwhile")]
+    Newer,
     #[error(transparent)]
     Added(#[from] AddedError),
     #[error(transparent)]
@@ -29,6 +33,7 @@ impl Explain for WriteMinutesError {
         match self {
             Self::Denied(denied) => denied.slug(),
             Self::NotClosed => "vote-not-closed",
+            Self::Newer => "vote-minutes-newer",
             Self::Added(_) => "wrong-fields",
             Self::Store(fault) => fault.slug(),
         }
@@ -37,7 +42,7 @@ impl Explain for WriteMinutesError {
     fn class(&self) -> Class {
         match self {
             Self::Denied(denied) => denied.class(),
-            Self::NotClosed => Class::Conflict,
+            Self::NotClosed | Self::Newer => Class::Conflict,
             Self::Added(_) => Class::Invalid,
             Self::Store(fault) => fault.class(),
         }
@@ -78,12 +83,13 @@ pub async fn maybe_absent(app: &App, vote: &Vote) -> Result<Vec<(PersonId, Strin
     Ok(members.map(|member| (member.id.clone(), member.name.clone())).collect())
 }
 
-/// Keeps what the office adds, in place of what it added before.
+/// Keeps what the office adds, in place of what it added before. `seen`, if given, is when those minutes were written that
+/// were read; `None` in it, that there were none.
 pub async fn write_minutes(
     app: &App,
     by: &Person,
     (id, round): (&ResolutionId, i64),
-    added: &Added,
+    (added, seen): (&Added, Option<Option<Millis>>),
 ) -> Result<(), WriteMinutesError> {
     let row = app.store.resolution(id).await?;
     permit(&by.roles, Act::WriteVoteMinutes, Some(row.stage))?;
@@ -97,6 +103,10 @@ pub async fn write_minutes(
         object: id.to_string(),
         detail: String::new(),
     };
-    let written = app.store.write_vote_minutes(&vote.id, &added, &line).await?;
-    if written { Ok(()) } else { Err(WriteMinutesError::NotClosed) }
+    match app.store.write_vote_minutes((id, row.stage), &vote.id, (&added, seen), &line).await? {
+        Written::Done => Ok(()),
+        Written::StageMoved => Err(Denied::WrongStage.into()),
+        Written::NotClosed => Err(WriteMinutesError::NotClosed),
+        Written::Newer => Err(WriteMinutesError::Newer),
+    }
 }

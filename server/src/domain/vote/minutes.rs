@@ -97,9 +97,16 @@ pub struct Concluded {
     /// What the clause was called; empty for the whole text.
     pub place: String,
     pub words: String,
-    /// Empty where nobody answered.
+    /// Empty where nobody answered. That it was done needs no saying: the seal waited for it.
     pub answer: String,
-    pub checked: bool,
+}
+
+/// What the committee asked to be changed in words that it adopted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amended {
+    /// What the clause was called; empty for the whole text.
+    pub place: String,
+    pub words: String,
 }
 
 /// A note of a member on a clause.
@@ -121,7 +128,8 @@ pub struct Inner {
 /// Who was there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attendance {
-    /// How many, where it is known: those counted at the close, else all of whom nobody says that they were absent.
+    /// How many, where it is known: those counted at the close, else, once the office has filled in the minutes, all of
+    /// whom it does not say that they were absent.
     pub present: Option<usize>,
     /// By name in protocol order; empty for readers who are not told.
     pub names: Vec<String>,
@@ -140,6 +148,8 @@ pub struct Minutes {
     pub draft: Option<i64>,
     /// Absent for readers who do not read the review.
     pub conclusions: Option<Vec<Concluded>>,
+    /// Open at the close; none for readers who do not read the review.
+    pub amendments: Vec<Amended>,
     /// In the committee's own copy only.
     pub inner: Option<Inner>,
 }

@@ -21,7 +21,7 @@ use crate::domain::vote::{quorum_words, result_words};
 use crate::http::member::Who;
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
-use crate::id::{PersonId, ResolutionId};
+use crate::id::{NoteId, PersonId, ResolutionId};
 use crate::store::StoreError;
 use crate::store::ballot::Ballot;
 use crate::store::secret::OwnSecret;
@@ -183,6 +183,7 @@ impl From<SeenVote> for VoteView {
         let members = seen.members();
         let closed = seen.vote.as_ref().and_then(|vote| vote.closed.as_ref());
         let state = match (&seen.vote, closed) {
+            (None, _) if !seen.before_committee => "left",
             (None, _) => "waiting",
             (Some(vote), None) if vote.withdrawn.is_some() => "withdrawn",
             (Some(_), None) => "open",
@@ -366,6 +367,9 @@ struct CloseInput {
     /// Ids of members; whoever voted is added.
     #[serde(default)]
     present: Vec<String>,
+    /// Ids of the open amendments that were seen, if it matters: refused when others are asked for by now.
+    #[serde(default)]
+    amendments: Option<Vec<String>>,
 }
 
 /// Closes the vote; the count decides.
@@ -380,6 +384,7 @@ async fn post_close(
 ) -> Result<Json<VoteView>, Problem> {
     let id = ResolutionId::from(id);
     let attending = input.present.into_iter().map(PersonId::from).collect();
-    close_vote(&app, &by, &id, &attending).await?;
+    let asked = input.amendments.map(|seen| seen.into_iter().map(NoteId::from).collect());
+    close_vote(&app, &by, &id, (&attending, asked.as_ref())).await?;
     view(&app, &by, &id).await
 }

@@ -11,11 +11,12 @@ use super::fields::Fields;
 use crate::action::Class;
 use crate::action::vote::write_minutes::{WriteMinutesError, closed_vote, maybe_absent, write_minutes};
 use crate::app::App;
+use crate::clock::Millis;
 use crate::domain::permission::Act;
 use crate::domain::vote::Way;
 use crate::domain::vote::minutes::{Absent, Added};
 use crate::http::api::Named;
-use crate::http::form::{WrongWords, wrong_of, wrong_words};
+use crate::http::form::{WrongWords, problem_words, wrong_of, wrong_words};
 use crate::http::member::{Member, Who};
 use crate::http::page::{Page, show};
 use crate::http::problem::Problem;
@@ -41,6 +42,10 @@ struct MinutesPage {
     round: i64,
     is_meeting: bool,
     added: Added,
+    /// When what stands in the form was written; empty where nothing was.
+    seen: String,
+    /// Why it could not be kept just now.
+    hindrance: String,
     /// Members of whom nothing shows that they were there, each with why.
     missing: Vec<(PersonId, String, String)>,
     wrong: WrongWords,
@@ -76,9 +81,16 @@ async fn form(
     let title = say(member.lang, "vote-minutes-title", &[]);
     let page = Page::of(app, member, title).about(id, &row.title, row.stage).at("vote");
     let vote = closed_vote(app, id, round).await?.ok_or(WriteMinutesError::NotClosed)?;
-    let (added, wrong) = match again {
-        Some((typed, problem)) => (typed, wrong_words(&problem, &page)),
-        None => (app.store.vote_minutes(&vote.id).await?.unwrap_or_default(), WrongWords::new()),
+    let kept = app.store.vote_minutes(&vote.id).await?;
+    let seen = kept.as_ref().map(|(_, at)| at.0.to_string()).unwrap_or_default();
+    let kept = kept.map(|(added, _)| added).unwrap_or_default();
+    let (added, wrong, hindrance) = match again {
+        Some((typed, problem)) => {
+            let wrong = wrong_words(&problem, &page);
+            let told = wrong.is_empty().then(|| problem_words(&problem, &page)).unwrap_or_default();
+            (typed, wrong, told)
+        }
+        None => (kept, WrongWords::new(), String::new()),
     };
     let missing = maybe_absent(app, &vote).await?.into_iter().map(|(person, name)| {
         let reason = added.absent.0.get(&person).cloned().unwrap_or_default();
@@ -86,7 +98,7 @@ async fn form(
     });
     let missing = missing.collect();
     let is_meeting = vote.held.way == Way::Meeting;
-    Ok(show(&MinutesPage { page, id: id.clone(), round, is_meeting, added, missing, wrong }))
+    Ok(show(&MinutesPage { page, id: id.clone(), round, is_meeting, added, seen, hindrance, missing, wrong }))
 }
 
 fn read(typed: &Fields) -> Added {
@@ -110,10 +122,12 @@ async fn write(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let (id, round) = (ResolutionId::from(id), round_of(&round)?);
-    let added = read(&Fields(fields));
-    match write_minutes(&app, &by, (&id, round), &added).await {
+    let fields = Fields(fields);
+    let added = read(&fields);
+    let seen = fields.get("seen").parse().ok().map(Millis);
+    match write_minutes(&app, &by, (&id, round), (&added, Some(seen))).await {
         Ok(()) => Ok(Redirect::to(&format!("/resolutions/{id}/vote/rounds#round-{round}")).into_response()),
-        Err(error @ WriteMinutesError::Added(_)) => {
+        Err(error @ (WriteMinutesError::Added(_) | WriteMinutesError::Newer)) => {
             let problem = Problem::from(error);
             let status = problem.status();
             let page = form(&app, &member, &id, round, Some((added, problem))).await?;

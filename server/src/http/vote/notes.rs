@@ -18,7 +18,7 @@ use crate::domain::permission::Act;
 use crate::domain::person::Person;
 use crate::domain::vote::note::NOTE_CHARS_MAX;
 use crate::http::api::Named;
-use crate::http::form::{WrongWords, wrong_of, wrong_words};
+use crate::http::form::{WrongWords, problem_words, wrong_of, wrong_words};
 use crate::http::member::{Member, Who};
 use crate::http::page::{Page, show};
 use crate::http::problem::Problem;
@@ -129,6 +129,8 @@ struct NotePage {
     typed: String,
     may_note: bool,
     wrong: WrongWords,
+    /// Why it could not be kept just now.
+    hindrance: String,
 }
 
 impl NotePage {
@@ -169,9 +171,13 @@ async fn note_page(
     let mine = notes.iter().find(|note| is_mine(&note.person));
     let others = notes.iter().filter(|note| !is_mine(&note.person));
     let others = others.map(|note| (note.name.clone(), moment_text(note.at), note.words.clone())).collect();
-    let (typed, wrong) = match again {
-        Some((typed, problem)) => (typed, wrong_words(&problem, &page)),
-        None => (mine.map(|note| note.words.clone()).unwrap_or_default(), WrongWords::new()),
+    let (typed, wrong, hindrance) = match again {
+        Some((typed, problem)) => {
+            let wrong = wrong_words(&problem, &page);
+            let told = wrong.is_empty().then(|| problem_words(&problem, &page)).unwrap_or_default();
+            (typed, wrong, told)
+        }
+        None => (mine.map(|note| note.words.clone()).unwrap_or_default(), WrongWords::new(), String::new()),
     };
     Ok(show(&NotePage {
         may_note: page.may_now(Act::NoteClause),
@@ -187,6 +193,7 @@ async fn note_page(
         mine: mine.is_some(),
         typed,
         wrong,
+        hindrance,
     }))
 }
 
@@ -207,7 +214,9 @@ async fn write(
     let (id, clause) = (ResolutionId::from(id), ClauseId::from(clause));
     match note_clause(&app, &by, &id, &clause, (&form.seal, &form.words)).await {
         Ok(()) => Ok(back(&id, &clause)),
-        Err(error @ (NoteClauseError::WordsMissing | NoteClauseError::LongWords)) => {
+        Err(
+            error @ (NoteClauseError::WordsMissing | NoteClauseError::LongWords | NoteClauseError::SealMoved),
+        ) => {
             let problem = Problem::from(error);
             let status = problem.status();
             let again = Some((form.words, problem));
@@ -229,5 +238,5 @@ async fn take_back(
 }
 
 fn back(id: &ResolutionId, clause: &ClauseId) -> Response {
-    Redirect::to(&format!("/resolutions/{id}/vote/notes#note-{clause}")).into_response()
+    Redirect::to(&format!("/resolutions/{id}/vote/notes/{clause}")).into_response()
 }

@@ -1,5 +1,7 @@
 //! All rounds of a resolution, two of them clause by clause, and what each may be printed as.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::Method;
@@ -7,13 +9,15 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 
+use super::decision_words;
 use crate::action::Class;
 use crate::action::vote::print_minutes::{MinutesCopy, print_minutes};
 use crate::action::vote::print_record::print_record;
 use crate::action::vote::see_rounds::{ClauseRow, Compared, Round, RoundState, compare_rounds, see_rounds};
+use crate::action::vote::see_vote::reserved_opinions;
 use crate::app::App;
 use crate::domain::permission::Act;
-use crate::domain::vote::{Decision, result_words};
+use crate::domain::vote::result_words;
 use crate::format::Format;
 use crate::http::api::Named;
 use crate::http::member::{Member, Who};
@@ -42,6 +46,9 @@ struct RoundsPage {
     id: ResolutionId,
     member_title: String,
     rounds: Vec<Round>,
+    /// Opinions reserved in rounds that ended without a count, by the number of the round: by name, what was said. Those of
+    /// counted rounds stand in the committee's copy of the minutes.
+    reserved: BTreeMap<i64, Vec<(String, String)>>,
     compared: Option<Compared>,
     /// The two rounds chosen to be compared.
     from: i64,
@@ -74,10 +81,7 @@ impl RoundsPage {
     fn result(&self, round: &Round) -> String {
         let closing = round.vote.as_ref().and_then(|vote| vote.closed.as_ref());
         let Some(closing) = closing else { return self.page.word("round", round.state().id()) };
-        if closing.decision == Decision::Adopted && closing.amendments > 0 {
-            return self.page.t("decision-adopted-with-changes");
-        }
-        let decision = self.page.word("decision", closing.decision.id());
+        let decision = decision_words(&self.page, closing.decision, closing.amendments);
         match closing.tally.agree.filter(|_| self.page.lang_id() == "vi") {
             Some(agree) => {
                 format!("{decision}, {}", result_words(agree, round.members(), &self.member_title))
@@ -112,6 +116,10 @@ impl RoundsPage {
         format!("{received} {}.", words.join(", "))
     }
 
+    fn reserved(&self, round: &Round) -> &[(String, String)] {
+        self.reserved.get(&round.seal.round).map_or(&[], Vec::as_slice)
+    }
+
     fn place(&self, row: &ClauseRow) -> String {
         if row.clause.is_none() { self.page.t("rounds-subject") } else { row.place.clone() }
     }
@@ -140,6 +148,7 @@ struct RoundsQuery {
 
 async fn rounds(
     State(app): State<App>,
+    Who(by): Who,
     member: Member,
     Path(id): Path<String>,
     Query(query): Query<RoundsQuery>,
@@ -158,7 +167,15 @@ async fn rounds(
     // The older one is always told first: what came is then added, never removed.
     let (from, to) = (from.min(to), from.max(to));
     let compared = if from == to { None } else { compare_rounds(&app, &rounds, [from, to]).await? };
-    Ok(show(&RoundsPage { page, id, member_title: body.member_title, rounds, compared, from, to }))
+    let mut reserved = BTreeMap::new();
+    for round in rounds.iter().filter(|round| round.state() == RoundState::Withdrawn) {
+        let Some(vote) = &round.vote else { continue };
+        let told = reserved_opinions(&app, &by, vote).await?;
+        let told: Vec<_> = told.into_iter().map(|(_, name, words)| (name, words)).collect();
+        reserved.insert(round.seal.round, told);
+    }
+    let member_title = body.member_title;
+    Ok(show(&RoundsPage { page, id, member_title, rounds, reserved, compared, from, to }))
 }
 
 /// Reads the format at the end of an address, and the round before it.

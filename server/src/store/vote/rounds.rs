@@ -1,10 +1,13 @@
 //! The rounds of a resolution: every seal with the vote on it, and what the minutes of its meeting say besides.
 
 use super::{VOTE, Vote, VoteRow};
+use crate::clock::Millis;
+use crate::domain::stage::Stage;
 use crate::domain::vote::minutes::Added;
 use crate::id::{PersonId, ResolutionId, SealId, VoteId};
 use crate::store::audit::AuditLine;
 use crate::store::seal::{SEAL, Seal, SealRow};
+use crate::store::waiver::take_resolution;
 use crate::store::{Answer, Store, StoreError};
 
 #[derive(sqlx::FromRow)]
@@ -15,6 +18,19 @@ struct MinutesRow {
     started: String,
     ended: String,
     absent: String,
+    written_at: i64,
+}
+
+/// What came of writing the minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    Done,
+    /// The resolution stands elsewhere.
+    StageMoved,
+    /// The vote is not closed.
+    NotClosed,
+    /// Somebody wrote them since they were read.
+    Newer,
 }
 
 impl Store {
@@ -51,26 +67,36 @@ impl Store {
         row.map(TryInto::try_into).transpose()
     }
 
-    /// Reads what the office added to the minutes of a vote, and who wrote it; `None` where nothing was.
-    pub async fn vote_minutes(&self, vote: &VoteId) -> Answer<Option<Added>> {
+    /// Reads what the office added to the minutes of a vote, and when; `None` where nothing was.
+    pub async fn vote_minutes(&self, vote: &VoteId) -> Answer<Option<(Added, Millis)>> {
         let row: Option<MinutesRow> = crate::reading!(self, |pool| {
             sqlx::query_as(
-                "SELECT place, chair, secretary, started, ended, absent FROM vote_minutes WHERE vote = $1",
+                "SELECT place, chair, secretary, started, ended, absent, written_at FROM vote_minutes WHERE vote = $1",
             )
             .bind(vote.as_str())
             .fetch_optional(pool)
             .await?
         });
         let Some(row) = row else { return Ok(None) };
-        let MinutesRow { place, chair, secretary, started, ended, absent } = row;
+        let MinutesRow { place, chair, secretary, started, ended, absent, written_at } = row;
         let absent = serde_json::from_str(&absent)?;
-        Ok(Some(Added { place, chair, secretary, started, ended, absent }))
+        Ok(Some((Added { place, chair, secretary, started, ended, absent }, Millis(written_at))))
     }
 
-    /// Keeps what the office adds to the minutes of a closed vote; false while it is open.
-    pub async fn write_vote_minutes(&self, vote: &VoteId, added: &Added, line: &AuditLine) -> Answer<bool> {
+    /// Keeps what the office adds to the minutes of a closed vote while the resolution stands at `stage`. `seen`, if given,
+    /// is when those that were read were written; `None` in it, that there were none.
+    pub async fn write_vote_minutes(
+        &self,
+        (resolution, stage): (&ResolutionId, Stage),
+        vote: &VoteId,
+        (added, seen): (&Added, Option<Option<Millis>>),
+        line: &AuditLine,
+    ) -> Answer<Written> {
         let by: PersonId = line.person.clone().ok_or(StoreError::NotFound)?;
         Ok(crate::writing!(self, |tx| {
+            if !take_resolution!(tx, resolution, stage) {
+                return Ok(Written::StageMoved);
+            }
             // A vote that is closed stays closed, and its row as the log has bound it: it is only looked at.
             let closed: i64 =
                 sqlx::query_scalar("SELECT COUNT(*) FROM vote WHERE id = $1 AND closed_at IS NOT NULL")
@@ -78,7 +104,14 @@ impl Store {
                     .fetch_one(&mut *tx)
                     .await?;
             if closed == 0 {
-                return Ok(false);
+                return Ok(Written::NotClosed);
+            }
+            let kept: Option<i64> = sqlx::query_scalar("SELECT written_at FROM vote_minutes WHERE vote = $1")
+                .bind(vote.as_str())
+                .fetch_optional(&mut *tx)
+                .await?;
+            if seen.is_some_and(|seen| seen != kept.map(Millis)) {
+                return Ok(Written::Newer);
             }
             sqlx::query(
                 "INSERT INTO vote_minutes
@@ -101,7 +134,7 @@ impl Store {
             .execute(&mut *tx)
             .await?;
             crate::audit!(tx, line);
-            true
+            Written::Done
         }))
     }
 }

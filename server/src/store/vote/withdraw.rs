@@ -20,6 +20,9 @@ pub struct Withdrawal {
     pub reason: String,
 }
 
+const VOTES_OPEN: &str =
+    "SELECT COUNT(*) FROM vote WHERE resolution = $1 AND closed_at IS NULL AND withdrawn_at IS NULL";
+
 impl Store {
     /// Sends the sealed words back, and ends the round on them if a vote is open: nothing is counted, no ballot is taken
     /// any more. False when the resolution no longer stands before the committee.
@@ -32,24 +35,42 @@ impl Store {
         reason: &str,
         line: &AuditLine,
     ) -> Answer<bool> {
+        loop {
+            if let Some(withdrawn) = self.try_withdraw(resolution, reason, line).await? {
+                return Ok(withdrawn);
+            }
+        }
+    }
+
+    /// Does it; `None`, with nothing done, when a vote was opened just then: it is locked first the next time.
+    async fn try_withdraw(
+        &self,
+        resolution: &ResolutionId,
+        reason: &str,
+        line: &AuditLine,
+    ) -> Answer<Option<bool>> {
         let by = line.person.clone().ok_or(StoreError::NotFound)?;
         Ok(crate::writing!(self, |tx| {
-            // First the vote, then the resolution, as the close takes them; then the vote again, should it have been opened
-            // in between: opening holds the resolution.
-            let _: Option<LockedVote> =
-                sqlx::query_as(LOCK_VOTE).bind(resolution.as_str()).fetch_optional(&mut *tx).await?;
-            if !take_resolution!(tx, resolution, Stage::CommitteeVote) {
-                return Ok(false);
-            }
+            // First the vote, then the resolution, as the close takes them: none waits for the other.
             let open: Option<LockedVote> =
                 sqlx::query_as(LOCK_VOTE).bind(resolution.as_str()).fetch_optional(&mut *tx).await?;
-            if let Some(open) = open {
+            if !take_resolution!(tx, resolution, Stage::CommitteeVote) {
+                return Ok(Some(false));
+            }
+            if let Some(open) = &open {
                 end_uncounted!(tx, open, by, reason, line.at);
+            } else {
+                // Opening holds the resolution, so by now nobody opens one.
+                let opened: i64 =
+                    sqlx::query_scalar(VOTES_OPEN).bind(resolution.as_str()).fetch_one(&mut *tx).await?;
+                if opened > 0 {
+                    return Ok(None);
+                }
             }
             crate::move_stage!(tx, resolution, Stage::Returned, line.at);
             crate::audit!(tx, line.changed(Stage::CommitteeVote.id(), Stage::Returned.id()));
             crate::notify_stage!(tx, resolution, Stage::Returned, line);
-            true
+            Some(true)
         }))
     }
 }
@@ -58,7 +79,8 @@ impl Store {
 macro_rules! end_uncounted {
     ($tx:ident, $open:expr, $by:expr, $reason:expr, $at:expr) => {{
         sqlx::query(
-            "UPDATE paper_entry SET withdrawn_by = $2, withdrawn_at = $3, agree = NULL, disagree = NULL, other = NULL
+            "UPDATE paper_entry SET withdrawn_by = $2, withdrawn_at = $3, papers = '[]', agree = NULL, disagree = NULL,
+                                    other = NULL
              WHERE vote = $1 AND confirmed_by IS NULL AND withdrawn_by IS NULL",
         )
         .bind(&$open.id)

@@ -61,6 +61,11 @@ struct RoundView {
     /// `adopted`, `not_adopted` or `no_quorum`, once it is closed.
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<String>,
+    /// How many amendments were open at the close: words adopted with any are voted on anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amendments: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn_at: Option<i64>,
 }
 
 impl From<Round> for RoundView {
@@ -78,6 +83,8 @@ impl From<Round> for RoundView {
             rule,
             quorum,
             closed_at: closing.map(|closing| closing.at.0),
+            amendments: closing.map(|closing| closing.amendments),
+            withdrawn_at: round.vote.as_ref().and_then(|vote| vote.withdrawn.as_ref()).map(|end| end.at.0),
             received: closing.map(|closing| closing.tally.received),
             agree: closing.and_then(|closing| closing.tally.agree),
             decision: closing.map(|closing| closing.decision.id().to_owned()),
@@ -131,7 +138,8 @@ async fn read_minutes(
 ) -> Result<Json<MinutesView>, Problem> {
     let vote = closed_vote(&app, &ResolutionId::from(id), round).await?;
     let vote = vote.ok_or(WriteMinutesError::NotClosed)?;
-    Ok(Json(app.store.vote_minutes(&vote.id).await?.unwrap_or_default().into()))
+    let kept = app.store.vote_minutes(&vote.id).await?;
+    Ok(Json(kept.map(|(added, _)| added).unwrap_or_default().into()))
 }
 
 /// Writes what the office adds to the minutes of a closed round, in place of what it added before.
@@ -148,11 +156,11 @@ async fn post_minutes(
     let MinutesView { place, chair, secretary, started, ended, absent } = input;
     let absent = Absent(absent.into_iter().map(|(id, why)| (PersonId::from(id), why)).collect());
     let added = Added { place, chair, secretary, started, ended, absent };
-    write_minutes(&app, &by, (&id, round), &added).await?;
+    write_minutes(&app, &by, (&id, round), (&added, None)).await?;
     read_minutes(State(app), Named((id.to_string(), round))).await
 }
 
-/// Downloads the minutes of a closed round: `pdf`, `docx`, `html`, `markdown` or `text`.
+/// Downloads the minutes of a closed round: `pdf`, `docx`, `html`, `markdown`, `text`, `akoma` or `json`.
 #[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/vote/rounds/{round}/minutes/{format}",
     params(("resolution" = String, Path), ("round" = i64, Path), ("format" = String, Path)),
     responses((status = 200, content_type = "application/octet-stream")))]
