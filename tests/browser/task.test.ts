@@ -15,6 +15,10 @@ interface FollowUp {
   items: { count: { all: number; takenOver: number }; blocs: { name: string; count: { all: number; takenOver: number } }[] }[]
 }
 
+interface Units {
+  items: { unit: string; state: string; who: string }[]
+}
+
 let server: Server
 let hall: Hall
 
@@ -55,7 +59,11 @@ test("the office gives a task to every cell, two take it over, and the overview 
   await form.locator("#who").fill("Bí thư chi bộ")
   await send(form.locator("form.form"))
   expect(await form.locator(".notice.good").textContent()).toContain("Đã ghi cho 2 đơn vị.")
-  expect(new Set(two).size).toBe(2)
+  const [, task] = /tasks\/([^?]+)/.exec(form.url())!
+  const listed = await server.api<Units>(`/resolutions/${DEMO}/tasks/${task}/units`)
+  expect(listed.items.filter((one) => one.state !== "waiting").map((one) => [one.unit, one.state, one.who])).toEqual(
+    two.map((unit) => [unit, "taken", "Bí thư chi bộ"]),
+  )
 
   const list = await visit(office, server, "/tasks")
   const { items } = await server.api<FollowUp>(`/resolutions/${DEMO}/tasks`)

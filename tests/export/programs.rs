@@ -2,15 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use duthao::domain::annex::Annex;
+use duthao::domain::export::{Body, Copy, Standing};
 use duthao::domain::resolution::{Kind, Run, Text};
-use duthao::format::tree::{Tree, plain};
+use duthao::format::annex;
+use duthao::format::table::{Column, Section, Table};
+use duthao::format::tree::{Tree, build, plain};
 use duthao::format::{Format, render};
 use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::Value;
 
-use super::{clause, draft, file, folded, issued, named, printed, sample};
+use super::{body, clause, draft, file, folded, issued, named, printed, sample};
 
 /// Elements that stand within a line.
 const INLINE: [&str; 8] = ["b", "i", "u", "docAuthority", "docNumber", "docType", "docTitle", "signature"];
@@ -87,6 +91,17 @@ fn json_words(tree: &Tree) -> String {
         let number = one["number"].as_str().unwrap_or_default();
         lines.push(format!("{number} {}", texts(&one["runs"]).concat()));
     }
+    let strings = |of: &Value| -> Vec<String> {
+        of.as_array().into_iter().flatten().map(|one| one.as_str().unwrap().to_owned()).collect()
+    };
+    for one in read["sections"].as_array().into_iter().flatten() {
+        lines.extend(
+            [&one["heading"], &one["note"]].map(|words| words.as_str().unwrap_or_default().to_owned()),
+        );
+        lines.extend(strings(&one["table"]["columns"]));
+        lines.extend(one["table"]["rows"].as_array().into_iter().flatten().flat_map(strings));
+        lines.extend(strings(&one["beneath"]));
+    }
     lines.extend(texts(&read["footer"]));
     lines.join("\n")
 }
@@ -99,12 +114,11 @@ fn files_for_programs_hold_the_words_of_the_tree() {
         file(&tree, Format::Json, name);
         assert_eq!(folded(&akoma(&tree).words), folded(&plain(&tree)));
         assert_eq!(folded(&json_words(&tree)), folded(&plain(&tree)));
-        assert_eq!(render(&tree, Format::Akoma).unwrap(), render(&tree, Format::Akoma).unwrap());
     }
     let written = String::from_utf8(render(&printed(&sample(), &issued()), Format::Akoma).unwrap()).unwrap();
     for part in [
         r#"<statement name="resolution" contains="originalVersion">"#,
-        r#"<FRBRthis value="/akn/vn/statement/resolution/2021-02-03/so-02-nq-thu/!main"/>"#,
+        r#"<FRBRthis value="/akn/vn/statement/resolution/thi-uy-ky-anh/2021-02-03/so-02-nq-thu/!main"/>"#,
         r#"<TLCOrganization eId="committee" href="/akn/ontology/organization/vn/thi-uy-ky-anh" showAs="Thị ủy Kỳ Anh"/>"#,
     ] {
         assert!(written.contains(part), "{part} in {written}");
@@ -156,6 +170,101 @@ fn looks_within_a_word_do_not_part_it_and_letters_that_xml_knows_not_are_left_ou
     let tree = printed(&Text { clauses: named(vec![one]), ..sample() }, &draft());
     let written = String::from_utf8(render(&tree, Format::Akoma).unwrap()).unwrap();
     assert!(written.contains("<p>rõ ng<b><i>ười</i></b> &amp; việc</p>"), "{written}");
+}
+
+/// A paper beside a resolution: a part with all it can hold, one with a table alone, one with nothing.
+fn paper(copy: &Copy) -> Tree {
+    let column = |head: &str| Column { head: head.into(), share: 1.0, centred: false };
+    let table = Table {
+        columns: vec![column("Khối"), column("Số đơn vị")],
+        rows: vec![vec!["Nông thôn & ven biển".into(), "12".into()], vec![String::new(), "3".into()]],
+    };
+    let annex = annex::build(&Annex::default(), &sample(), &body(), copy).unwrap();
+    let whole = Section {
+        heading: "I- ĐÃ TRẢ LỜI".into(),
+        note: "Tính đến nay <chưa xong>.".into(),
+        table: Some(table.clone()),
+        beneath: vec!["Còn lại trả lời sau.".into(), "Hết.".into()],
+        level: 0,
+    };
+    let bare = Section { table: Some(table), level: 1, ..Section::default() };
+    let empty = Section { heading: "II- CHƯA TRẢ LỜI".into(), ..Section::default() };
+    Tree { sections: vec![whole, bare, empty], ..annex }
+}
+
+#[test]
+fn parts_and_tables_of_a_paper_hold_the_words_of_the_tree() {
+    let tree = paper(&issued());
+    let whole = folded(&plain(&tree).replace(" | ", " "));
+    assert_eq!(folded(&json_words(&tree)), whole);
+    let seen = akoma(&tree);
+    assert_eq!(folded(&seen.words), whole);
+    let parts: Vec<&str> =
+        seen.ids.iter().map(|(id, _)| id.as_str()).filter(|id| id.starts_with("part-")).collect();
+    let wanted = ["part-0", "part-0__content", "part-0__table", "part-1", "part-1__content", "part-1__table"];
+    assert_eq!(parts, [&wanted[..], &["part-2", "part-2__content"]].concat());
+    let written = String::from_utf8(render(&tree, Format::Akoma).unwrap()).unwrap();
+    assert_eq!(written.matches("<th>").count(), 4);
+    assert_eq!(written.matches("<td>").count(), 8, "an empty cell keeps its place");
+    let read: Value = serde_json::from_slice(&render(&tree, Format::Json).unwrap()).unwrap();
+    assert_eq!(read["sections"][0]["table"]["rows"][1], serde_json::json!(["", "3"]));
+    assert_eq!(read["sections"][2].get("table"), None);
+}
+
+/// The addresses of a work and of its expression, as a file names them.
+fn addresses(tree: &Tree) -> [String; 2] {
+    let written = String::from_utf8(render(tree, Format::Akoma).unwrap()).unwrap();
+    let mut found =
+        written.split("<FRBRuri value=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+    [found.next().unwrap(), found.next().unwrap()]
+}
+
+#[test]
+fn no_two_works_or_expressions_share_an_address() {
+    let of = |text: &Text, body: &Body, copy: &Copy| addresses(&build(text, body, copy).unwrap());
+    let other_words = Text { subject: "về việc khác".into(), ..sample() };
+    let other_body = Body { short_name: "Thị ủy Hồng Lĩnh".into(), ..body() };
+    let sealed = Standing::Sealed { ordinal: 2, short_hash: "7F3A-91C2".into(), year: 2021 };
+    let sealed = Copy { standing: sealed, ..draft() };
+    let later = Copy { standing: Standing::Draft { ordinal: 3, year: 2021 }, ..draft() };
+    let of_draft = of(&sample(), &body(), &draft());
+    let [draft_work, _] = of_draft.clone();
+    assert!(
+        draft_work.starts_with("/akn/vn/statement/resolution/thi-uy-ky-anh/2021-02-03/nghi-quyet-"),
+        "{draft_work}"
+    );
+    assert!(!draft_work.contains("du-thao"), "{draft_work}");
+    assert_eq!(of_draft[1], format!("{draft_work}/vie@2021-02-03!du-thao-lan-2"));
+    let of_later = of(&sample(), &body(), &later);
+    let of_sealed = of(&sample(), &body(), &sealed);
+    assert_eq!([&of_later[0], &of_sealed[0]], [&draft_work; 2], "one work in three drafts");
+    let of_annex = addresses(&paper(&draft()));
+    assert!(
+        of_annex[0].starts_with("/akn/vn/statement/phu-luc/thi-uy-ky-anh/2021-02-03/phu-luc-"),
+        "{of_annex:?}"
+    );
+    let works = [
+        draft_work,
+        of(&sample(), &body(), &issued())[0].clone(),
+        of(&sample(), &other_body, &issued())[0].clone(),
+        of(&other_words, &body(), &draft())[0].clone(),
+        of_annex[0].clone(),
+        addresses(&paper(&issued()))[0].clone(),
+    ];
+    assert_eq!(BTreeSet::from(works.clone()).len(), works.len(), "{works:?}");
+    let expressions = [of_draft[1].clone(), of_later[1].clone(), of_sealed[1].clone()];
+    assert_eq!(BTreeSet::from(expressions.clone()).len(), 3, "{expressions:?}");
+}
+
+#[test]
+fn letters_that_xml_knows_not_are_left_out_of_attributes_too() {
+    let subject = "về việc\u{fffe} \"thử\" <một> & hai".to_owned();
+    let text = Text { subject, clauses: named(vec![clause(Kind::Paragraph, 0, "Lời.")]), ..sample() };
+    let body = Body { short_name: "Thị ủy\u{ffff}".into(), ..body() };
+    let written =
+        String::from_utf8(render(&build(&text, &body, &draft()).unwrap(), Format::Akoma).unwrap()).unwrap();
+    assert!(!written.contains(['\u{fffe}', '\u{ffff}']), "{written}");
+    assert!(written.contains("về việc &quot;thử&quot; &lt;một&gt; &amp; hai"), "{written}");
 }
 
 proptest! {

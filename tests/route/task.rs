@@ -190,7 +190,7 @@ async fn a_task_for_every_cell_is_taken_over_by_two_at_once_and_counted_by_bloc(
     let overview = desk.reader.page(&format!("/resolutions/{}/overview", desk.id)).await;
     assert!(overview.contains(&desk.path("")), "the home of the resolution leads there");
     let form = desk.office.page(&desk.path("/new?clause=k1")).await;
-    for words in ["Đổi mới khâu chuẩn bị", "Tất cả chi bộ (5)", "Các chi bộ thuộc Nông thôn (2)"]
+    for words in ["Đổi mới khâu chuẩn bị", "Tất cả chi bộ (5)", "Các chi bộ: Nông thôn (2)"]
     {
         assert!(form.contains(words), "{words}: {form}");
     }
@@ -206,8 +206,14 @@ async fn a_task_for_every_cell_is_taken_over_by_two_at_once_and_counted_by_bloc(
     let back = answer.headers()["location"].to_str().unwrap().to_owned();
     assert!(desk.office.page(&back).await.contains("Đã ghi cho 2 đơn vị."));
     let list = desk.reader.page(&desk.path("")).await;
-    for words in ["2/5 (40%)", "1/2 (50%)", "1/3 (33,3%)", "3/5 đơn vị chưa trả lời", "max=\"5\" value=\"2\""]
-    {
+    for words in [
+        "2/5 (40%)",
+        "1/2 (50%)",
+        "1/3 (33,3%)",
+        "3/5 đơn vị chưa trả lời",
+        "max=\"5\" value=\"2\"",
+        "1 nhiệm vụ đã giao",
+    ] {
         assert!(list.contains(words), "{words}: {list}");
     }
     let silent = desk.reader.page(&desk.path("/silent")).await;
@@ -320,16 +326,34 @@ async fn a_task_is_mended_by_one_at_a_time_and_withdrawn_with_a_reason() {
     assert_eq!(stale.status(), 409, "recorded for what the task no longer asks");
     let history = desk.reader.page(&desk.path(&format!("/{task}/history"))).await;
     assert!(history.contains("Họp hằng tháng") && history.contains("Họp chi ủy trước"), "{history}");
+    for to in ["giao cho: Tất cả chi bộ", "giao cho: Tất cả tổ chức cơ sở đảng"] {
+        assert!(history.contains(to), "{to}: {history}");
+    }
+    let page = desk.reader.page(&desk.path(&format!("/{task}"))).await;
+    assert!(page.contains("Phùng Văn giao lúc") && page.contains("Phùng Văn sửa lúc"), "{page}");
+    let log = desk.server.app.store.acts_on(&desk.id, 50).await.unwrap();
+    let mended = log.iter().find(|line| line.act == "task.mend").unwrap();
+    let changed = ": due 2021-03-31 → 2021-04-30; to cells → organisations; in charge Ban Tổ chức → -; words";
+    assert!(mended.detail.ends_with(changed), "{}", mended.detail);
     // The day that stood there may pass while other words are mended.
     desk.days_pass(60).await;
     let same = [("edition", "2"), ("words", "Họp mỗi tháng"), ("to", "organisations"), ("due", "30/04/2021")];
     assert_eq!(desk.office.post_form(&mend, &same).await.status(), 303);
     let withdraw = desk.path(&format!("/{task}/withdraw"));
-    let silent = desk.office.post_form(&withdraw, &[("reason", " ")]).await;
+    let silent = desk.office.post_form(&withdraw, &[("edition", "3"), ("reason", " ")]).await;
     assert_eq!(silent.status(), 422);
-    assert_eq!(desk.office.post_form(&withdraw, &[("reason", "Trùng việc")]).await.status(), 303);
+    let stale = desk.office.post_form(&withdraw, &[("edition", "2"), ("reason", "Lý do đã gõ")]).await;
+    assert_eq!(stale.status(), 409, "it no longer says what was looked at");
+    let stale = stale.text().await.unwrap();
+    assert!(stale.contains("Lý do đã gõ") && stale.contains("name=\"edition\" value=\"3\""), "{stale}");
+    let reason = [("edition", "3"), ("reason", "Trùng việc")];
+    assert_eq!(desk.office.post_form(&withdraw, &reason).await.status(), 303);
+    for form in [&mend, &withdraw] {
+        assert_eq!(desk.office.get(form).await.status(), 409, "{form}");
+    }
     let list = desk.reader.page(&desk.path("")).await;
-    assert!(list.contains("Nhiệm vụ đã rút") && list.contains("Trùng việc"), "{list}");
+    assert!(list.contains("Nhiệm vụ đã thu hồi") && list.contains("Trùng việc"), "{list}");
+    assert!(list.contains("đều đã thu hồi") && !list.contains("Chưa giao nhiệm vụ nào"), "{list}");
     let told: Vec<String> = ["withdrawn"].map(|detail| format!("notice-task-{detail}")).into();
     assert_eq!(desk.told().await, told, "what was told before is no longer true");
 }
@@ -358,11 +382,11 @@ async fn people_of_a_bloc_are_reminded_while_a_unit_of_theirs_has_not_done_it() 
 
 #[tokio::test]
 async fn a_long_list_is_paged_and_nobody_is_passed_over_while_it_shrinks() {
-    let desk = Desk::set(70).await;
+    let desk = Desk::set(40).await;
     let task = desk.give("cells", "").await;
     let path = desk.path(&format!("/{task}?state=waiting"));
     let first = desk.office.page(&path).await;
-    assert_eq!(first.matches("name=\"unit\"").count(), 60);
+    assert_eq!(first.matches("name=\"unit\"").count(), 30);
     let next = first.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap();
     let next = next.replace("&#38;", "&").replace("&amp;", "&");
     let shown: Vec<&str> =
@@ -414,9 +438,13 @@ async fn programs_give_read_and_record_as_people_do() {
     let task = desk.office.posted(&api, &input).await["id"].as_str().unwrap().to_owned();
     let units = desk.reader.json(&format!("{api}/{task}/units")).await;
     assert_eq!(units["items"][0]["name"], json!("Ban Tuyên giáo"));
-    let done =
-        json!({"edition": 1, "units": [""], "state": "done", "result": "Đã báo cáo", "day": "2021-03-09"});
+    assert_eq!(units["turn"], json!(0));
+    assert_eq!(desk.reader.get(&format!("{api}/{task}/units?after=khong-co")).await.status(), 422);
+    let done = json!({"edition": 1, "turn": 0, "units": [""], "state": "done", "result": "Đã báo cáo", "day": "2021-03-09"});
     assert_eq!(desk.office.posted(&format!("{api}/{task}/record"), &done).await["count"], json!(1));
+    let record = format!("{api}/{task}/record");
+    let back = json!({"edition": 1, "turn": 0, "units": [""], "state": "waiting", "result": "Ghi nhầm"});
+    assert_eq!(desk.office.post_json(&record, &back).await.status(), 409, "not seen what was recorded");
     let listed = desk.follow_up().await;
     let one = &listed["items"][0];
     assert_eq!(
@@ -424,15 +452,145 @@ async fn programs_give_read_and_record_as_people_do() {
         (&json!("body"), &json!("2021-03-31"), &json!(1))
     );
     assert_eq!(one["clauseWords"], json!("Đổi mới khâu chuẩn bị sinh hoạt."));
+    desk.office
+        .posted(&record, &json!({"edition": 1, "units": [""], "state": "waiting", "result": "Nhầm"}))
+        .await;
+    let units = desk.reader.json(&format!("{api}/{task}/units")).await;
+    assert_eq!((&units["turn"], &units["items"][0]["state"]), (&json!(2), &json!("waiting")));
+    assert_eq!(units["items"][0].get("day"), None, "what was taken back has no day");
     let mended = json!({"edition": 1, "words": "Báo cáo quý", "to": "organisation:o-co-quan"});
     assert_eq!(desk.office.post_json(&format!("{api}/{task}/mend"), &mended).await.status(), 204);
     let stale = desk.office.post_json(&format!("{api}/{task}/mend"), &mended).await;
     assert_eq!(stale.status(), 409);
-    let reason = json!({"reason": "Trùng"});
+    let reason = json!({"edition": 2, "reason": "Trùng"});
     assert_eq!(desk.office.post_json(&format!("{api}/{task}/withdraw"), &reason).await.status(), 204);
     assert_eq!(desk.follow_up().await["items"][0]["withdrawnFor"], json!("Trùng"));
     let past = json!({"clause": "k1", "words": "x", "to": "cells", "due": "2020-01-01"});
     let refused = desk.office.post_json(&api, &past).await;
     assert_eq!(refused.status(), 422);
     assert!(refused.text().await.unwrap().contains("\"due\""));
+}
+
+impl Desk {
+    /// Gives a task to a body that is no unit and returns its id.
+    async fn give_body(&self, name: &str) -> String {
+        let api = format!("/api/v1/resolutions/{}/tasks", self.id);
+        let input = json!({"clause": "k1", "words": "Báo cáo", "to": "body", "inCharge": name});
+        self.office.posted(&api, &input).await["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn run(&self, change: &'static str) {
+        let Store::Sqlite { write, .. } = &self.server.app.store else { panic!("the embedded store") };
+        sqlx::query(change).execute(write).await.unwrap();
+    }
+}
+
+/// The value of a hidden field of a page.
+fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
+    let field = format!("name=\"{name}\" value=\"");
+    page.split(&field).nth(1).unwrap().split('"').next().unwrap()
+}
+
+#[tokio::test]
+async fn bodies_are_counted_one_by_one_and_keep_their_own_answers() {
+    let desk = Desk::set(1).await;
+    let task = desk.give_body("Ban Tuyên giáo").await;
+    desk.give_body("Ban Dân vận").await;
+    let done = [("unit", ""), ("state", "done"), ("result", "Đã báo cáo")];
+    assert_eq!(desk.record(&task, &done).await.status(), 303);
+    let listed = desk.follow_up().await;
+    assert_eq!((&listed["asked"], &listed["silent"]), (&json!(2), &json!(1)));
+    let other = [("edition", "1"), ("words", "Lời đã gõ"), ("to", "body"), ("in_charge", "Ban Dân vận")];
+    let refused = desk.office.post_form(&desk.path(&format!("/{task}/mend")), &other).await;
+    assert_eq!(refused.status(), 422);
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("Đã có kết quả ghi cho cơ quan này") && page.contains("Lời đã gõ"), "{page}");
+    let cells = [("edition", "1"), ("words", "Họp"), ("to", "cells"), ("in_charge", "Văn phòng")];
+    assert_eq!(desk.office.post_form(&desk.path(&format!("/{task}/mend")), &cells).await.status(), 303);
+    let history = desk.reader.page(&desk.path(&format!("/{task}/history"))).await;
+    assert!(history.contains("<strong>Ban Tuyên giáo</strong>"), "whose answer it was: {history}");
+}
+
+#[tokio::test]
+async fn what_two_record_at_once_is_shown_to_the_second_before_it_counts() {
+    let desk = Desk::set(3).await;
+    let task = desk.give("cells", "").await;
+    let page = desk.office.page(&desk.path(&format!("/{task}"))).await;
+    let seen = hidden(&page, "turn");
+    let first = [("turn", seen), ("unit", "c0"), ("state", "done"), ("result", "Đã họp")];
+    assert_eq!(desk.record(&task, &first).await.status(), 303);
+    let second = [("turn", seen), ("unit", "c0"), ("unit", "c1"), ("state", "taken"), ("who", "Người đã gõ")];
+    let refused = desk.record(&task, &second).await;
+    assert_eq!(refused.status(), 409);
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("Người đã gõ") && page.contains("Đã họp"), "{page}");
+    assert_eq!(desk.follow_up().await["items"][0]["count"]["done"], json!(1), "nothing was recorded over it");
+    let again: Vec<(&str, &str)> =
+        [("turn", hidden(&page, "turn"))].into_iter().chain(second[1..].to_vec()).collect();
+    assert_eq!(desk.record(&task, &again).await.status(), 303, "once it was shown");
+    assert_eq!(desk.follow_up().await["items"][0]["count"]["done"], json!(0));
+}
+
+#[tokio::test]
+async fn taken_for_all_shown_leaves_out_what_is_settled() {
+    let desk = Desk::set(3).await;
+    let task = desk.give("cells", "").await;
+    let done = [("unit", "c0"), ("state", "done"), ("result", "Đã họp")];
+    assert_eq!(desk.record(&task, &done).await.status(), 303);
+    let every = [("every", "yes"), ("shown", "c0"), ("shown", "c1"), ("shown", "c2"), ("state", "taken")];
+    let answer = desk.record(&task, &every).await;
+    let back = answer.headers()["location"].to_str().unwrap().to_owned();
+    assert!(desk.office.page(&back).await.contains("Đã ghi cho 2 đơn vị."), "{back}");
+    let count = desk.follow_up().await["items"][0]["count"].clone();
+    assert_eq!((&count["done"], &count["takenOver"]), (&json!(1), &json!(3)));
+    let settled = [("every", "yes"), ("shown", "c0"), ("state", "taken")];
+    let refused = desk.record(&task, &settled).await;
+    assert_eq!(refused.status(), 422);
+    assert!(refused.text().await.unwrap().contains("đều đã hoàn thành"));
+    let many: Vec<String> = (0..=1000).map(|number| format!("c{number}")).collect();
+    let many: Vec<(&str, &str)> =
+        many.iter().map(|unit| ("unit", unit.as_str())).chain([("state", "taken")]).collect();
+    let refused = desk.record(&task, &many).await;
+    assert_eq!(refused.status(), 422);
+    assert!(refused.text().await.unwrap().contains("Tối đa 1.000 đơn vị"));
+}
+
+#[tokio::test]
+async fn those_whom_a_task_no_longer_concerns_are_told_and_a_bloc_without_cells_stays_chosen() {
+    let desk = Desk::set(5).await;
+    let task = desk.give("bloc:nong-thon", "").await;
+    let mend = desk.path(&format!("/{task}/mend"));
+    let away = [("edition", "1"), ("words", "Họp"), ("to", "bloc:co-quan")];
+    assert_eq!(desk.office.post_form(&mend, &away).await.status(), 303);
+    assert_eq!(desk.told().await.first().map(String::as_str), Some("notice-task-mended"));
+    desk.run("DELETE FROM cell WHERE organisation = 'o-co-quan'").await;
+    let form = desk.office.page(&mend).await;
+    assert!(form.contains("<option value=\"bloc:co-quan\" selected>Các chi bộ: Cơ quan (0)"), "{form}");
+    let new = desk.office.page(&desk.path("/new")).await;
+    assert!(!new.contains("bloc:co-quan"), "a new task is not given there: {new}");
+    let page = desk.reader.page(&desk.path(&format!("/{task}"))).await;
+    let list = desk.reader.page(&desk.path("")).await;
+    for shown in [page, list] {
+        assert!(
+            !shown.contains("max=\"0\"") && shown.contains("Hiện không có đơn vị nào được giao"),
+            "{shown}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_history_offers_a_next_page_only_where_there_is_one() {
+    let desk = Desk::set(50).await;
+    let task = desk.give("cells", "").await;
+    let api = format!("/api/v1/resolutions/{}/tasks/{task}/record", desk.id);
+    let all: Vec<String> = (0..50).map(|number| format!("c{number}")).collect();
+    desk.office.posted(&api, &json!({"edition": 1, "units": all, "state": "taken"})).await;
+    let history = desk.path(&format!("/{task}/history"));
+    assert!(!desk.reader.page(&history).await.contains("rel=\"next\""), "fifty fill the page");
+    desk.office
+        .posted(&api, &json!({"edition": 1, "units": ["c0"], "state": "done", "result": "Đã họp"}))
+        .await;
+    assert!(desk.reader.page(&history).await.contains("rel=\"next\""));
+    let second = desk.reader.page(&format!("{history}?before=2")).await;
+    assert!(second.contains("Chi bộ số 0") && !second.contains("rel=\"next\""), "{second}");
 }

@@ -7,7 +7,9 @@ use duthao::domain::meeting::when::Day;
 use duthao::domain::notice::{Kind, Sort};
 use duthao::domain::person::{Person, Role};
 use duthao::domain::stage::Stage;
-use duthao::domain::task::{Addressee, Edition, Reminder, State, TASKS_MAX, Task, UnitAnswer, Withdrawal};
+use duthao::domain::task::{
+    Addressee, Edition, Reminder, State, TASKS_EVER_MAX, TASKS_MAX, Task, UnitAnswer, Withdrawal,
+};
 use duthao::domain::unit::{Bloc, Cell};
 use duthao::id::{BlocId, ResolutionId, TaskId};
 use duthao::store::Store;
@@ -134,11 +136,15 @@ both_stores!(a_task_is_given_mended_and_withdrawn_while_the_resolution_is_issued
 
     let withdrawal = Withdrawal { by: office.id.clone(), at: Millis(8), reason: "Trùng".into() };
     let line = acted(&office, "task.withdraw");
-    let done = store.withdraw_task(&id, at, (&one.id, &withdrawal), &blocs(&["b1"]), &line).await.unwrap();
+    let stale = store.withdraw_task(&id, at, (&one.id, 1, &withdrawal), &[], &line).await.unwrap();
+    assert_eq!(stale, Giving::Gone, "it no longer says what was looked at");
+    assert_eq!(store.task(&id, &one.id).await.unwrap().withdrawn, None);
+    let now = (&one.id, 2, &withdrawal);
+    let done = store.withdraw_task(&id, at, now, &blocs(&["b1"]), &line).await.unwrap();
     assert_eq!(done, Giving::Done);
     assert_eq!(store.task(&id, &one.id).await.unwrap().withdrawn, Some(withdrawal.clone()));
     assert_eq!(told(&store, &delegate).await, ["withdrawn"], "what was not read yet is no longer true");
-    let twice = store.withdraw_task(&id, at, (&one.id, &withdrawal), &[], &line).await.unwrap();
+    let twice = store.withdraw_task(&id, at, now, &[], &line).await.unwrap();
     assert_eq!(twice, Giving::Gone);
     let (_, faults) = check_audit(&store).await.unwrap();
     assert!(faults.is_empty(), "{faults:?}");
@@ -150,7 +156,7 @@ both_stores!(what_units_answer_follows_what_they_answered_before, |store| async 
     let one = task(&store, &id, &office, "").await;
     store.add_task(at, &one, &[], &acted(&office, "task.give")).await.unwrap();
     let record = acted(&office, "task.record");
-    let about = (&one.id, &one.says);
+    let about = (&one.id, &one.says, None);
     let taken = ["c1", "c3"].map(|unit| answer(&one, unit, State::Taken, &office));
     assert_eq!(store.record_answers(&id, at, about, &taken, &record).await.unwrap(), Giving::Done);
     let finished = [answer(&one, "c1", State::Done, &office)];
@@ -164,7 +170,7 @@ both_stores!(what_units_answer_follows_what_they_answered_before, |store| async 
     assert_eq!(store.history_of_task(&one.id, 2, 10).await.unwrap().len(), 1);
 
     let stale = Edition { edition: 7, ..one.says.clone() };
-    let missed = store.record_answers(&id, at, (&one.id, &stale), &finished, &record).await.unwrap();
+    let missed = store.record_answers(&id, at, (&one.id, &stale, None), &finished, &record).await.unwrap();
     assert_eq!(missed, Giving::Gone, "recorded for an edition that is no longer there");
     let unknown = [answer(&one, "nobody", State::Taken, &office)];
     assert!(
@@ -192,6 +198,66 @@ both_stores!(what_units_answer_follows_what_they_answered_before, |store| async 
     }
     let (_, faults) = check_audit(&store).await.unwrap();
     assert!(faults.iter().any(|fault| fault.contains("task_answer")), "{faults:?}");
+});
+
+both_stores!(nothing_is_recorded_over_what_was_not_seen, |store| async move {
+    let (id, office, _) = issued(&store).await;
+    let at = Stage::Issued;
+    let one = task(&store, &id, &office, "").await;
+    store.add_task(at, &one, &[], &acted(&office, "task.give")).await.unwrap();
+    let record = acted(&office, "task.record");
+    let put = async |unit: &str, state, seen: i64| {
+        let about = (&one.id, &one.says, Some(seen));
+        let answers = [answer(&one, unit, state, &office)];
+        store.record_answers(&id, at, about, &answers, &record).await.unwrap()
+    };
+    assert_eq!(put("c1", State::Done, 0).await, Giving::Done);
+    assert_eq!(put("c1", State::Taken, 0).await, Giving::Gone, "somebody else recorded it meanwhile");
+    assert_eq!(put("c2", State::Taken, 0).await, Giving::Done, "another unit is none of that");
+    assert_eq!(put("c1", State::Unable, 1).await, Giving::Done, "once it was seen");
+    assert_eq!(store.history_of_task(&one.id, i64::MAX, 10).await.unwrap().len(), 3);
+});
+
+both_stores!(what_a_body_answered_is_never_another_bodys, |store| async move {
+    let (id, office, _) = issued(&store).await;
+    let at = Stage::Issued;
+    let named =
+        |edition, name: &str, to| Edition { to, in_charge: name.into(), ..says(&office, edition, "") };
+    let body = |edition, name: &str| named(edition, name, Addressee::Body);
+    let one = Task { says: body(1, "Ban A"), ..task(&store, &id, &office, "").await };
+    store.add_task(at, &one, &[], &acted(&office, "task.give")).await.unwrap();
+    let mend = async |says: Edition| {
+        store.mend_task(&id, at, (&one.id, &says), &[], &acted(&office, "task.mend")).await.unwrap()
+    };
+    assert_eq!(mend(body(2, "Ban B")).await, Giving::Done, "nobody has answered yet");
+    let now = body(2, "Ban B");
+    let answers = [answer(&one, "", State::Done, &office)];
+    let record = acted(&office, "task.record");
+    let put = store.record_answers(&id, at, (&one.id, &now, None), &answers, &record).await.unwrap();
+    assert_eq!(put, Giving::Done);
+    assert_eq!(mend(body(3, "Ban A")).await, Giving::Answered);
+    assert_eq!(mend(named(3, "Ban C", Addressee::Cells)).await, Giving::Done);
+    assert_eq!(mend(body(4, "Ban C")).await, Giving::Answered, "nor by way of the cells");
+    assert_eq!(mend(body(4, "Ban B")).await, Giving::Done);
+    assert_eq!(store.task_editions(&one.id).await.unwrap().len(), 4);
+});
+
+both_stores!(nobody_is_reminded_of_a_task_mended_or_withdrawn_meanwhile, |store| async move {
+    let (id, office, delegate) = issued(&store).await;
+    let at = Stage::Issued;
+    let read = task(&store, &id, &office, "2021-03-31").await;
+    store.add_task(at, &read, &[], &acted(&office, "task.give")).await.unwrap();
+    let soon = (Reminder::Soon, true);
+    let both = blocs(&["b1", "b2"]);
+    let later = says(&office, 2, "2021-06-30");
+    store.mend_task(&id, at, (&read.id, &later), &[], &acted(&office, "task.mend")).await.unwrap();
+    assert!(!store.remind_of_task(&read, soon, &both, Millis(20)).await.unwrap(), "its day was moved");
+    let withdrawal = Withdrawal { by: office.id.clone(), at: Millis(8), reason: "Trùng".into() };
+    let withdraw = acted(&office, "task.withdraw");
+    store.withdraw_task(&id, at, (&read.id, 2, &withdrawal), &[], &withdraw).await.unwrap();
+    let read = Task { says: later, ..read };
+    assert!(!store.remind_of_task(&read, soon, &both, Millis(21)).await.unwrap(), "it was withdrawn");
+    assert!(told(&store, &delegate).await.is_empty());
 });
 
 both_stores!(people_are_reminded_once_of_a_day, |store| async move {
@@ -222,12 +288,27 @@ both_stores!(people_are_reminded_once_of_a_day, |store| async move {
 
 both_stores!(a_resolution_has_so_many_tasks_and_no_more, |store| async move {
     let (id, office, _) = issued(&store).await;
-    for _ in 0..TASKS_MAX {
+    let at = Stage::Issued;
+    let give = async || {
         let one = task(&store, &id, &office, "").await;
-        let given = store.add_task(Stage::Issued, &one, &[], &acted(&office, "task.give")).await.unwrap();
+        (store.add_task(at, &one, &[], &acted(&office, "task.give")).await.unwrap(), one)
+    };
+    let withdrawal = Withdrawal { by: office.id.clone(), at: Millis(8), reason: "Trùng".into() };
+    let withdraw = acted(&office, "task.withdraw");
+    let mut last = None;
+    for _ in 0..TASKS_MAX {
+        let (given, one) = give().await;
         assert_eq!(given, Giving::Done);
+        last = Some(one);
     }
-    let one = task(&store, &id, &office, "").await;
-    let given = store.add_task(Stage::Issued, &one, &[], &acted(&office, "task.give")).await.unwrap();
-    assert_eq!(given, Giving::TooMany);
+    assert_eq!(give().await.0, Giving::TooMany);
+    // One is withdrawn, and another given in its place; but not for ever.
+    for _ in TASKS_MAX..TASKS_EVER_MAX {
+        let one = last.take().unwrap();
+        store.withdraw_task(&id, at, (&one.id, 1, &withdrawal), &[], &withdraw).await.unwrap();
+        let (given, next) = give().await;
+        assert_eq!(given, Giving::Done);
+        last = Some(next);
+    }
+    assert_eq!(give().await.0, Giving::TooManyEver);
 });

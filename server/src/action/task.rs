@@ -30,6 +30,8 @@ pub enum TaskError {
     Fields(Vec<WrongField>),
     #[error("there are too many tasks, or it was mended too often")]
     TooMany,
+    #[error("there are too many tasks, withdrawn ones counted")]
+    TooManyEver,
     #[error("it was mended or withdrawn meanwhile")]
     Gone,
     #[error(transparent)]
@@ -42,6 +44,7 @@ impl Explain for TaskError {
             Self::Denied(denied) => denied.slug(),
             Self::Fields(_) => "wrong-fields",
             Self::TooMany => "task-too-many",
+            Self::TooManyEver => "task-too-many-ever",
             Self::Gone => "task-gone",
             Self::Store(fault) => fault.slug(),
         }
@@ -51,7 +54,7 @@ impl Explain for TaskError {
         match self {
             Self::Denied(denied) => denied.class(),
             Self::Fields(_) => Class::Invalid,
-            Self::TooMany | Self::Gone => Class::Conflict,
+            Self::TooMany | Self::TooManyEver | Self::Gone => Class::Conflict,
             Self::Store(fault) => fault.class(),
         }
     }
@@ -59,7 +62,7 @@ impl Explain for TaskError {
     fn fields(&self) -> Vec<WrongField> {
         match self {
             Self::Fields(fields) => fields.clone(),
-            Self::Denied(_) | Self::TooMany | Self::Gone | Self::Store(_) => Vec::new(),
+            Self::Denied(_) | Self::TooMany | Self::TooManyEver | Self::Gone | Self::Store(_) => Vec::new(),
         }
     }
 }
@@ -69,6 +72,10 @@ fn done(giving: Giving) -> Result<(), TaskError> {
         Giving::Done => Ok(()),
         Giving::StageMoved => Err(Denied::WrongStage.into()),
         Giving::TooMany => Err(TaskError::TooMany),
+        Giving::TooManyEver => Err(TaskError::TooManyEver),
+        Giving::Answered => {
+            Err(TaskError::Fields(vec![WrongField::of("in_charge", "field-task-body-answered")]))
+        }
         Giving::Gone => Err(TaskError::Gone),
     }
 }
@@ -89,10 +96,10 @@ pub async fn sealed_words(app: &App, resolution: &ResolutionId) -> Result<Option
     }
 }
 
-/// The blocs whose units an edition concerns, each once.
-fn blocs_of(units: &Units, says: &Edition) -> Vec<BlocId> {
+/// The blocs whose units these editions concern, each once.
+fn blocs_of(units: &Units, editions: &[&Edition]) -> Vec<BlocId> {
     let mut blocs: Vec<BlocId> = Vec::new();
-    for unit in units.addressed(says) {
+    for unit in editions.iter().flat_map(|says| units.addressed(says)) {
         let bloc = BlocId::from(unit.bloc);
         if !bloc.as_str().is_empty() && !blocs.contains(&bloc) {
             blocs.push(bloc);

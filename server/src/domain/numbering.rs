@@ -1,6 +1,8 @@
 //! Numbers of clauses: computed from kinds and levels, never stored (`domain.md` §4).
 
-use super::resolution::{Clause, Kind, LEVEL_MAX};
+use super::check::shortened;
+use super::resolution::{Clause, Kind, LEVEL_MAX, Text};
+use crate::id::ClauseId;
 
 /// The letters of `a)`: Vietnamese order, without f j w z (`domain.md` §4).
 const LETTERS: [char; 22] = [
@@ -35,6 +37,15 @@ pub fn labels(clauses: &[Clause]) -> Vec<Label> {
         .iter()
         .map(|clause| Label { number: number(clause, &mut counters), code: code(clause.kind, &mut codes) })
         .collect()
+}
+
+/// Returns what each clause is called in lists to choose from, in their order: its number and how it begins.
+pub fn named_clauses(text: &Text) -> Vec<(ClauseId, String)> {
+    let named = text.clauses.iter().zip(labels(&text.clauses)).map(|(clause, label)| {
+        let words = format!("{} {}", label.number, shortened(&clause.plain()));
+        (clause.id.clone(), words.trim().to_owned())
+    });
+    named.collect()
 }
 
 fn number(clause: &Clause, counters: &mut [usize; LEVEL_MAX as usize + 1]) -> String {
@@ -99,6 +110,7 @@ fn letters(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::resolution::Run;
 
     fn clause(kind: Kind, level: u8) -> Clause {
         Clause {
@@ -145,6 +157,16 @@ mod tests {
         let written: Vec<String> = (1..=25).map(letters).collect();
         assert_eq!(written[4], "đ");
         assert_eq!(written.join(""), "abcdđeghiklmnopqrstuvxyaaab");
+    }
+
+    #[test]
+    fn clauses_are_called_by_their_number_and_how_they_begin() {
+        let run = |words: &str| vec![Run { text: words.into(), ..Run::default() }];
+        let first = Clause { runs: run("TÌNH HÌNH"), ..clause(Kind::Heading, 0) };
+        let second = Clause { id: "d".into(), runs: run("Nói chung."), ..clause(Kind::Paragraph, 0) };
+        let text = Text { clauses: vec![first, second], ..Text::default() };
+        let named = [("c".into(), "I- TÌNH HÌNH".to_owned()), ("d".into(), "Nói chung.".to_owned())];
+        assert_eq!(named_clauses(&text), named);
     }
 
     #[test]

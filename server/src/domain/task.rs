@@ -19,13 +19,18 @@ pub const WORDS_CHARS_MAX: usize = 1000;
 /// Longest name of whoever is in charge, or who took a task over, in characters.
 pub const NAME_CHARS_MAX: usize = 200;
 
-/// Tasks of one resolution: a resolution of nine pages gives some dozen, and all of them are read as one overview.
+/// Tasks of one resolution that are not withdrawn: a resolution of nine pages gives some dozen, and all of them are read
+/// as one overview.
 pub const TASKS_MAX: i64 = 60;
+
+/// The same with the withdrawn ones, which are kept and listed below: three for each in its place.
+pub const TASKS_EVER_MAX: i64 = 4 * TASKS_MAX;
 
 /// Editions of one task: whoever mends it more often gives another.
 pub const EDITIONS_MAX: i64 = 50;
 
-/// Units recorded by one form: more than any committee has.
+/// Units recorded at once: each is a row written while the resolution is held, and that takes less than a second; the
+/// largest committee known here has 177 cells.
 pub const UNITS_AT_ONCE_MAX: usize = 1000;
 
 /// How long before it is due people are reminded: a week, so that a cell's meeting can still be called.

@@ -28,7 +28,7 @@ pub fn write(tree: &Tree) -> io::Result<Vec<u8>> {
     xml.create_element("akomaNtoso").with_attribute(("xmlns", NAMESPACE)).write_inner_content(|xml| {
         let statement = xml.create_element("statement");
         statement
-            .with_attributes([("name", "resolution"), ("contains", "originalVersion")])
+            .with_attributes([("name", kind_of(tree).as_str()), ("contains", "originalVersion")])
             .write_inner_content(|xml| {
                 meta(xml, tree)?;
                 preface(xml, tree)?;
@@ -43,13 +43,36 @@ pub fn write(tree: &Tree) -> io::Result<Vec<u8>> {
     Ok(written)
 }
 
-/// Where a work, its Vietnamese expression and this file are found, by the naming convention of the standard.
+/// What kind of statement it is: a paper beside a resolution, such as "phu-luc" or "bang-theo-doi", has parts and no
+/// clauses.
+fn kind_of(tree: &Tree) -> String {
+    let is_paper = tree.body.is_empty() && !tree.sections.is_empty();
+    let kind = tree.heading.iter().find(|line| is_paper && line.part == Part::DocumentType);
+    kind.map_or_else(|| "resolution".to_owned(), |line| plain_name(&line.text))
+}
+
+/// Names a work and its expression by the naming convention of the standard: kind, author, day, number. A copy without a
+/// number goes by its title, and what it is marked as, such as "Dự thảo lần 2", tells its expression from others.
+fn addresses(tree: &Tree, day: &str) -> (String, String) {
+    let named = |part: Part| tree.number.iter().filter(move |line| line.part == part);
+    let number = named(Part::Number).find(|line| line.text.contains(|letter: char| letter.is_ascii_digit()));
+    let marks = named(Part::Mark).map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ");
+    let marks = plain_name(&marks);
+    let title = plain_name(&tree.title);
+    let title = title.strip_suffix(&marks).unwrap_or(&title).trim_end_matches('-').to_owned();
+    let name = number.map_or(title, |line| plain_name(&line.text));
+    let parts = [kind_of(tree), plain_name(&tree.author), day.to_owned(), name];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let work = format!("/akn/vn/statement/{}", parts.join("/"));
+    let mark = if marks.is_empty() { String::new() } else { format!("!{marks}") };
+    let expression = format!("{work}/vie@{day}{mark}");
+    (work, expression)
+}
+
+/// Where a work, its Vietnamese expression and this file are found.
 fn meta(xml: &mut Xml, tree: &Tree) -> io::Result<()> {
     let day = format!("{:04}-{:02}-{:02}", tree.day.year, tree.day.month, tree.day.day);
-    let number = tree.number.iter().map(|line| plain_name(&line.text)).find(|name| !name.is_empty());
-    let work =
-        format!("/akn/vn/statement/resolution/{day}/{}", number.unwrap_or_else(|| "khong-so".to_owned()));
-    let expression = format!("{work}/vie@{day}");
+    let (work, expression) = addresses(tree, &day);
     xml.create_element("meta").write_inner_content(|xml| {
         let identification = xml.create_element("identification").with_attribute(("source", COMMITTEE));
         identification.write_inner_content(|xml| {
@@ -94,8 +117,7 @@ fn meta(xml: &mut Xml, tree: &Tree) -> io::Result<()> {
 }
 
 fn preface(xml: &mut Xml, tree: &Tree) -> io::Result<()> {
-    let lines = tree.committee.iter().chain([&tree.party]).chain(&tree.number).chain([&tree.date]);
-    let lines = lines.chain(&tree.heading).filter(|line| !line.text.is_empty());
+    let lines = tree.header().chain(&tree.heading).filter(|line| !line.text.is_empty());
     xml.create_element("preface")
         .write_inner_content(|xml| lines.into_iter().try_for_each(|one| line(xml, one)))?;
     Ok(())
@@ -328,19 +350,26 @@ fn conclusions(xml: &mut Xml, tree: &Tree) -> io::Result<()> {
 }
 
 fn empty(xml: &mut Xml, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
-    xml.create_element(name).with_attributes(attributes.iter().copied()).write_empty()?;
+    let held: Vec<(&str, String)> = attributes.iter().map(|(key, value)| (*key, held(value))).collect();
+    xml.create_element(name)
+        .with_attributes(held.iter().map(|(key, value)| (*key, value.as_str())))
+        .write_empty()?;
     Ok(())
 }
 
 /// The id of a clause as the reading page has it for an anchor.
 fn id_of(one: &Paragraph) -> String {
-    format!("clause-{}", one.clause)
+    held(&format!("clause-{}", one.clause))
 }
 
-/// Words without what XML 1.0 cannot hold even escaped.
+/// The letters that XML 1.0 can hold: others are forbidden even escaped.
+fn held(text: &str) -> String {
+    let is_held = |letter: &char| matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    text.chars().filter(is_held).collect()
+}
+
 fn words(text: &str) -> BytesText<'static> {
-    let held = |letter: &char| matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
-    BytesText::new(&text.chars().filter(held).collect::<String>()).into_owned()
+    BytesText::new(&held(text)).into_owned()
 }
 
 /// Names something in an address: "Thị ủy Kỳ Anh" is `thi-uy-ky-anh`.

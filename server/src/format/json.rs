@@ -114,14 +114,13 @@ fn section(one: &Section) -> SectionView<'_> {
 
 /// Writes the copy as JSON. The same tree gives the same bytes.
 pub fn write(tree: &Tree) -> serde_json::Result<Vec<u8>> {
-    let header = tree.committee.iter().chain([&tree.party]).chain(&tree.number).chain([&tree.date]);
     let said = |line: &&Line| !line.text.is_empty();
     let file = File {
         version: VERSION,
         title: &tree.title,
         author: &tree.author,
         day: format!("{:04}-{:02}-{:02}", tree.day.year, tree.day.month, tree.day.day),
-        header: header.filter(said).map(part).collect(),
+        header: tree.header().filter(said).map(part).collect(),
         heading: tree.heading.iter().filter(said).map(part).collect(),
         clauses: tree.body.iter().map(clause).collect(),
         sections: tree.sections.iter().map(section).collect(),

@@ -61,7 +61,8 @@ pub fn build(
     ];
     let mut sections = Vec::new();
     if tasks.is_empty() {
-        let note = "Chưa giao nhiệm vụ nào.".to_owned();
+        // Withdrawn ones are not printed.
+        let note = "Không có nhiệm vụ nào.".to_owned();
         sections.push(Section { heading: "NHIỆM VỤ".into(), note, ..Section::default() });
     }
     for (place, one) in tasks.iter().enumerate() {
@@ -92,7 +93,7 @@ fn head(place: usize, one: &Printed) -> Section {
     }
     facts.push(told(one.progress.whole));
     if let Some(withdrawn) = &one.task.withdrawn {
-        facts.push(format!("Đã rút: {}", withdrawn.reason));
+        facts.push(format!("Đã thu hồi: {}", withdrawn.reason));
     }
     let facts: Vec<String> = facts.iter().map(|fact| fact.trim_end_matches(['.', ' ']).to_owned()).collect();
     Section {

@@ -190,6 +190,11 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// Returns everything above the title, in reading order.
+    pub fn header(&self) -> impl Iterator<Item = &Line> {
+        self.committee.iter().chain([&self.party]).chain(&self.number).chain([&self.date])
+    }
+
     /// Returns recipients and signature, left and right, unless the copy has none.
     pub fn footer(&self) -> Option<Vec<&Line>> {
         let left: Vec<&Line> = if self.second.is_empty() {
@@ -249,9 +254,8 @@ pub fn plain(tree: &Tree) -> String {
 }
 
 fn lines(tree: &Tree) -> Vec<String> {
-    let header = tree.committee.iter().chain([&tree.party]).chain(&tree.number).chain([&tree.date]);
     let footer = tree.footer().into_iter().flatten();
-    header
+    tree.header()
         .chain(&tree.heading)
         .map(|line| line.text.clone())
         .chain(tree.body.iter().map(Paragraph::line))

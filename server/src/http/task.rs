@@ -18,7 +18,7 @@ use super::problem::Problem;
 use super::resolution::sent;
 use super::routes::Doors;
 use crate::action::Class;
-use crate::action::task::list_tasks::{FollowUp, SeenTask, addressee_name, list_tasks};
+use crate::action::task::list_tasks::{FollowUp, SeenTask, addressee_words, list_tasks};
 use crate::action::task::print_tasks::{print_tasks, sheet_lines, write_task_sheet};
 use crate::action::task::units_now;
 use crate::app::App;
@@ -26,7 +26,7 @@ use crate::domain::meeting::share;
 use crate::domain::meeting::when::Day;
 use crate::domain::permission::Act;
 use crate::domain::stage::Stage;
-use crate::domain::task::{Addressee, Count, Part, Task, Unit, Units};
+use crate::domain::task::{Count, Part, State as Standing, Unit, UnitAnswer, Units};
 use crate::format::Format;
 use crate::id::{ResolutionId, TaskId};
 use crate::words::say;
@@ -34,8 +34,8 @@ use crate::words::say;
 /// Tasks of one page of the overview: each is some lines with a table folded in.
 const PAGE_TASKS: usize = 20;
 
-/// Units of one page of those that have not answered.
-const PAGE_UNITS: usize = 60;
+/// Units of one page: three or four screens of a phone to go through and tick.
+const PAGE_UNITS: usize = 30;
 
 /// The sheet is no copy of a text, so it is no [`Format`].
 const SHEET: &str = "xlsx";
@@ -57,12 +57,11 @@ pub(super) fn doors(doors: Doors) -> Doors {
     history::doors(one::doors(form::doors(doors)))
 }
 
-/// Says whom a task is addressed to.
-pub(super) fn to_words(page: &Page, units: &Units, task: &Task) -> String {
-    match &task.says.to {
-        Addressee::Body => task.says.in_charge.clone(),
-        to => page.t1(&format!("task-to-{}", to.kind()), "name", addressee_name(units, task)),
-    }
+/// Writes when, by whom in the unit, with what result; `more` stands behind it. What was taken back has no day.
+fn facts(answer: &UnitAnswer, more: &str) -> String {
+    let day = if answer.state == Standing::Waiting { String::new() } else { answer.day.shown() };
+    let parts = [day.as_str(), &answer.who, &answer.words, more];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// Writes "143/177 (80,8%)".
@@ -88,7 +87,7 @@ struct Shown {
 
 impl Shown {
     fn of(page: &Page, units: &Units, seen: SeenTask) -> Self {
-        let to = to_words(page, units, &seen.task);
+        let to = addressee_words(page.lang, units, &seen.task.says);
         let says = seen.task.says;
         Self {
             id: seen.task.id,
@@ -141,7 +140,8 @@ struct ListPage {
 impl ListPage {
     fn heading(&self) -> String {
         match (self.all, self.overdue) {
-            (0, _) => self.page.t("tasks-none"),
+            (0, _) if self.withdrawn.is_empty() => self.page.t("tasks-none"),
+            (0, _) => self.page.t("tasks-all-withdrawn"),
             (all, 0) => self.page.t1("tasks-count", "count", all),
             (all, overdue) => self.page.t2("tasks-overdue", "count", all, "overdue", overdue),
         }

@@ -9,7 +9,7 @@ use crate::clock::Millis;
 use crate::domain::notice::{Kind, Sort};
 use crate::domain::stage::Stage;
 use crate::domain::task::{
-    Addressee, EDITIONS_MAX, Edition, Reminder, TASKS_MAX, Task, UnitAnswer, Withdrawal,
+    Addressee, EDITIONS_MAX, Edition, Reminder, TASKS_EVER_MAX, TASKS_MAX, Task, UnitAnswer, Withdrawal,
 };
 use crate::id::{BlocId, PersonId, ResolutionId, TaskId};
 
@@ -23,8 +23,12 @@ pub enum Giving {
     StageMoved,
     /// There are [`TASKS_MAX`] already, or so many editions.
     TooMany,
-    /// It was mended or withdrawn meanwhile, or is not there.
+    /// There are [`TASKS_EVER_MAX`], withdrawn ones counted.
+    TooManyEver,
+    /// It was mended or withdrawn meanwhile, or recorded for one of the units, or is not there.
     Gone,
+    /// A body of another name has answered it.
+    Answered,
 }
 
 /// Inserts an edition inside a [`crate::writing`] transaction.
@@ -119,13 +123,17 @@ impl Store {
             if !take_resolution!(tx, task.resolution, stage) {
                 return Ok(Giving::StageMoved);
             }
-            let (count, turn): (i64, i64) = sqlx::query_as(
-                "SELECT COUNT(*), CAST(COALESCE(MAX(turn), 0) AS BIGINT) FROM task WHERE resolution = $1",
+            let (ever, open, turn): (i64, i64, i64) = sqlx::query_as(
+                "SELECT COUNT(*), COUNT(CASE WHEN withdrawn_at IS NULL THEN 1 END),
+                   CAST(COALESCE(MAX(turn), 0) AS BIGINT) FROM task WHERE resolution = $1",
             )
             .bind(task.resolution.as_str())
             .fetch_one(&mut *tx)
             .await?;
-            if count >= TASKS_MAX {
+            if ever >= TASKS_EVER_MAX {
+                return Ok(Giving::TooManyEver);
+            }
+            if open >= TASKS_MAX {
                 return Ok(Giving::TooMany);
             }
             sqlx::query(
@@ -151,7 +159,8 @@ impl Store {
         }))
     }
 
-    /// Adds the next edition of a task, if the one before it is still the one that counts, and tells of it.
+    /// Adds the next edition of a task, if the one before it is still the one that counts, and tells of it. What a body
+    /// answered stays that body's: the task is given to no body of another name afterwards.
     pub async fn mend_task(
         &self,
         resolution: &ResolutionId,
@@ -178,6 +187,19 @@ impl Store {
             if moved.rows_affected() == 0 {
                 return Ok(Giving::Gone);
             }
+            // Whichever body it was given to last is the one that answered.
+            let answered: Option<String> = sqlx::query_scalar(
+                "SELECT in_charge FROM task_edition WHERE task = $1 AND addressee = $2
+                   AND EXISTS (SELECT 1 FROM task_answer WHERE task = $1 AND unit = '')
+                 ORDER BY edition DESC LIMIT 1",
+            )
+            .bind(task.as_str())
+            .bind(Addressee::Body.kind())
+            .fetch_optional(&mut *tx)
+            .await?;
+            if says.to == Addressee::Body && answered.is_some_and(|name| name != says.in_charge) {
+                return Ok(Giving::Answered);
+            }
             insert_edition!(tx, task, says);
             let act = format!("task {task} mended {}", says.edition);
             let cause = cause((resolution, task), act, "mended", (line.person.as_ref(), line.at));
@@ -187,12 +209,13 @@ impl Store {
         }))
     }
 
-    /// Withdraws a task and tells of it; nobody is reminded of it any more. What units answered stays.
+    /// Withdraws a task that still says what that edition says, and tells of it; nobody is reminded of it any more. What
+    /// units answered stays.
     pub async fn withdraw_task(
         &self,
         resolution: &ResolutionId,
         stage: Stage,
-        (task, withdrawal): (&TaskId, &Withdrawal),
+        (task, edition, withdrawal): (&TaskId, i64, &Withdrawal),
         blocs: &[BlocId],
         line: &AuditLine,
     ) -> Answer<Giving> {
@@ -203,13 +226,19 @@ impl Store {
             if !take_turn!(tx, resolution, task) {
                 return Ok(Giving::Gone);
             }
-            sqlx::query("UPDATE task SET withdrawn_by = $2, withdrawn_at = $3, reason = $4 WHERE id = $1")
-                .bind(task.as_str())
-                .bind(withdrawal.by.as_str())
-                .bind(withdrawal.at.0)
-                .bind(&withdrawal.reason)
-                .execute(&mut *tx)
-                .await?;
+            let withdrawn = sqlx::query(
+                "UPDATE task SET withdrawn_by = $2, withdrawn_at = $3, reason = $4 WHERE id = $1 AND edition = $5",
+            )
+            .bind(task.as_str())
+            .bind(withdrawal.by.as_str())
+            .bind(withdrawal.at.0)
+            .bind(&withdrawal.reason)
+            .bind(edition)
+            .execute(&mut *tx)
+            .await?;
+            if withdrawn.rows_affected() == 0 {
+                return Ok(Giving::Gone);
+            }
             sqlx::query("DELETE FROM notice WHERE object = $1 AND sort = 'task' AND read_at IS NULL")
                 .bind(task.as_str())
                 .execute(&mut *tx)
@@ -222,12 +251,13 @@ impl Store {
         }))
     }
 
-    /// Records the same answer for these units, behind what they answered before. `edition` is what was looked at.
+    /// Records the same answer for these units, behind what they answered before. `edition` is what was looked at, and
+    /// `seen` the highest turn: where another was recorded for one of them meanwhile, nothing is.
     pub async fn record_answers(
         &self,
         resolution: &ResolutionId,
         stage: Stage,
-        (task, edition): (&TaskId, &Edition),
+        (task, edition, seen): (&TaskId, &Edition, Option<i64>),
         answers: &[UnitAnswer],
         line: &AuditLine,
     ) -> Answer<Giving> {
@@ -246,6 +276,15 @@ impl Store {
             .fetch_one(&mut *tx)
             .await?;
             if counts != edition.edition {
+                return Ok(Giving::Gone);
+            }
+            let newer: Vec<String> =
+                sqlx::query_scalar("SELECT unit FROM task_answer WHERE task = $1 AND turn > $2")
+                    .bind(task.as_str())
+                    .bind(seen.unwrap_or(i64::MAX))
+                    .fetch_all(&mut *tx)
+                    .await?;
+            if answers.iter().any(|one| newer.contains(&one.unit)) {
                 return Ok(Giving::Gone);
             }
             for one in answers {
@@ -276,7 +315,8 @@ impl Store {
     }
 
     /// Reminds the people of these blocs, and those who keep the follow-up; once a task, reminder and day, for ever.
-    /// Where no unit is left to remind, `keepers` is false and it only counts as told.
+    /// Where no unit is left to remind, `keepers` is false and it only counts as told. Of a task that was mended or
+    /// withdrawn meanwhile nobody is.
     pub async fn remind_of_task(
         &self,
         task: &Task,
@@ -286,14 +326,20 @@ impl Store {
     ) -> Answer<bool> {
         let due = read::due_line(task.says.due);
         Ok(crate::writing!(self, |tx| {
+            sqlx::query("UPDATE resolution SET touched = touched + 1 WHERE id = $1")
+                .bind(task.resolution.as_str())
+                .execute(&mut *tx)
+                .await?;
             let told = sqlx::query(
-                "INSERT INTO task_reminder (task, kind, due, told_at) VALUES ($1, $2, $3, $4)
+                "INSERT INTO task_reminder (task, kind, due, told_at)
+                 SELECT id, $2, $3, $4 FROM task WHERE id = $1 AND edition = $5 AND withdrawn_at IS NULL
                  ON CONFLICT DO NOTHING",
             )
             .bind(task.id.as_str())
             .bind(reminder.id())
             .bind(&due)
             .bind(at.0)
+            .bind(task.says.edition)
             .execute(&mut *tx)
             .await?;
             if told.rows_affected() == 0 {

@@ -66,7 +66,7 @@ pub async fn give_task(
         object: resolution.to_string(),
         detail: detail(&task),
     };
-    done(app.store.add_task(row.stage, &task, &blocs_of(&units, &task.says), &line).await?)?;
+    done(app.store.add_task(row.stage, &task, &blocs_of(&units, &[&task.says]), &line).await?)?;
     tell_notices(app, resolution, now).await;
     Ok(task.id)
 }
@@ -86,8 +86,10 @@ pub async fn mend_task(
     }
     let now = app.clock.now();
     let units = units_now(app).await?;
-    let says = edition_of(typed, &units, (by, now), seen + 1, task.says.due).map_err(TaskError::Fields)?;
-    if is_same(&task.says, &says) {
+    let stood = task.says.clone();
+    let says = edition_of(typed, &units, (by, now), seen + 1, Some(&stood)).map_err(TaskError::Fields)?;
+    let changed = changes(&stood, &says);
+    if changed.is_empty() {
         return Ok(());
     }
     let task = Task { says, ..task };
@@ -96,27 +98,39 @@ pub async fn mend_task(
         person: Some(by.id.clone()),
         act: "task.mend",
         object: resolution.to_string(),
-        detail: detail(&task),
+        detail: format!("{}: {changed}", detail(&task)),
     };
-    let mended = (id, &task.says);
-    done(app.store.mend_task(resolution, row.stage, mended, &blocs_of(&units, &task.says), &line).await?)?;
+    // Those whom it no longer concerns are told as well.
+    let blocs = blocs_of(&units, &[&stood, &task.says]);
+    done(app.store.mend_task(resolution, row.stage, (id, &task.says), &blocs, &line).await?)?;
     tell_notices(app, resolution, now).await;
     Ok(())
 }
 
-/// Tells whether nothing was mended.
-fn is_same(before: &Edition, says: &Edition) -> bool {
-    let like = Edition { edition: before.edition, by: before.by.clone(), at: before.at, ..says.clone() };
-    like == *before
+/// Says what was mended, for the log: `due 2021-03-31 → -; to cells → bloc:nong-thon; words`. Empty where nothing was.
+fn changes(before: &Edition, says: &Edition) -> String {
+    let due = |says: &Edition| says.due.map(Day::iso).unwrap_or_default();
+    let short = [
+        ("due", due(before), due(says)),
+        ("to", before.to.to_text(), says.to.to_text()),
+        ("in charge", before.in_charge.clone(), says.in_charge.clone()),
+    ];
+    let or_none = |words: String| if words.is_empty() { "-".to_owned() } else { words };
+    let short = short.into_iter().filter(|(_, was, is)| was != is);
+    let short = short.map(|(what, was, is)| format!("{what} {} → {}", or_none(was), or_none(is)));
+    let long = [("words", &before.words, &says.words), ("note", &before.note, &says.note)];
+    let long = long.into_iter().filter(|(_, was, is)| was != is).map(|(what, ..)| what.to_owned());
+    short.chain(long).collect::<Vec<_>>().join("; ")
 }
 
-/// Reads what was typed. A day that has passed is refused, but for the one that stood there before.
+/// Reads what was typed. A day that has passed is refused, and so are units that are not there; but what `stood` there
+/// before is not.
 fn edition_of(
     typed: &TypedTask,
     units: &Units,
     (by, now): (&Person, Millis),
     edition: i64,
-    stood: Option<Day>,
+    stood: Option<&Edition>,
 ) -> Result<Edition, Vec<WrongField>> {
     let mut wrong = Vec::new();
     let mut refuse = |field: &'static str, key: &'static str| wrong.push(WrongField::of(field, key));
@@ -126,7 +140,8 @@ fn edition_of(
         None => refuse("words", "field-task-words-long"),
         Some(_) => {}
     }
-    let to = Addressee::of_text(&typed.to).filter(|to| is_known(to, units));
+    let is_fit = |to: &Addressee| is_known(to, units) || stood.is_some_and(|stood| stood.to == *to);
+    let to = Addressee::of_text(&typed.to).filter(is_fit);
     if to.is_none() {
         refuse("to", "field-task-to-missing");
     }
@@ -136,13 +151,14 @@ fn edition_of(
         (Some(""), Some(Addressee::Body)) => refuse("in_charge", "field-task-body-missing"),
         _ => {}
     }
+    let stood_due = stood.and_then(|stood| stood.due);
     let due = match typed.due.trim() {
         "" => None,
         day => {
             let due = Day::of(day);
             match due {
                 None => refuse("due", "field-task-due-wrong"),
-                Some(day) if due != stood && Day::at(now).is_some_and(|today| day < today) => {
+                Some(day) if due != stood_due && Day::at(now).is_some_and(|today| day < today) => {
                     refuse("due", "field-task-due-past");
                 }
                 Some(_) => {}

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::units_now;
 use crate::app::App;
-use crate::domain::check::shortened;
 use crate::domain::meeting::when::Day;
-use crate::domain::numbering::labels;
-use crate::domain::task::{Addressee, Progress, Said, State, Task, Unit, UnitAnswer, Units, progress};
+use crate::domain::numbering::named_clauses;
+use crate::domain::task::{
+    Addressee, Edition, Progress, Said, State, Task, Unit, UnitAnswer, Units, progress,
+};
 use crate::id::{ClauseId, ResolutionId, TaskId, VersionId};
 use crate::store::StoreError;
+use crate::words::{Lang, say};
 
 /// A task with what stands beside it.
 #[derive(Clone, Debug)]
@@ -39,7 +41,7 @@ pub struct FollowUp {
 pub async fn list_tasks(app: &App, resolution: &ResolutionId) -> Result<FollowUp, StoreError> {
     let mut seen = FollowUp::default();
     let mut asked = Asked::default();
-    for SeenUnits { seen: one, units } in list_all(app, resolution).await? {
+    for SeenUnits { seen: one, units, .. } in list_all(app, resolution).await? {
         if one.task.withdrawn.is_some() {
             seen.withdrawn.push(one);
             continue;
@@ -78,6 +80,8 @@ pub async fn list_all(app: &App, resolution: &ResolutionId) -> Result<Vec<SeenUn
 pub struct SeenUnits {
     pub seen: SeenTask,
     pub units: Vec<(Unit, Option<UnitAnswer>)>,
+    /// The highest turn of its answers; 0 before the first.
+    pub turn: i64,
 }
 
 /// Reads one task with all its units.
@@ -90,18 +94,17 @@ pub async fn list_units(app: &App, resolution: &ResolutionId, id: &TaskId) -> Re
     Ok(seen_units(task, &clauses, &units, &said, Day::at(app.clock.now())))
 }
 
-/// Names whom a task is addressed to by the names the units have now: (kind, name).
-pub fn addressee_name(units: &Units, task: &Task) -> String {
+/// Says whom an edition is addressed to, by the names the units have now.
+pub fn addressee_words(lang: Lang, units: &Units, says: &Edition) -> String {
     let organisations = || units.organisations.iter();
-    match &task.says.to {
-        Addressee::Cells | Addressee::Organisations | Addressee::Body => String::new(),
-        Addressee::Bloc(id) => {
-            organisations().find(|one| one.bloc == *id).map(|one| one.bloc_name.clone()).unwrap_or_default()
-        }
-        Addressee::Organisation(id) => {
-            organisations().find(|one| one.id == *id).map(|one| one.name.clone()).unwrap_or_default()
-        }
-    }
+    let name = match &says.to {
+        Addressee::Body => return says.in_charge.clone(),
+        Addressee::Cells | Addressee::Organisations => None,
+        Addressee::Bloc(id) => organisations().find(|one| one.bloc == *id).map(|one| &one.bloc_name),
+        Addressee::Organisation(id) => organisations().find(|one| one.id == *id).map(|one| &one.name),
+    };
+    let name = name.map_or("", String::as_str);
+    say(lang, &format!("task-to-{}", says.to.kind()), &[("name", name)])
 }
 
 fn seen_units(
@@ -120,6 +123,7 @@ fn seen_units(
     });
     SeenUnits {
         units: units.collect(),
+        turn: said.values().map(|one| one.turn).max().unwrap_or_default(),
         seen: SeenTask { clause, clause_words, overdue: progress.whole.overdue > 0, progress, task },
     }
 }
@@ -128,13 +132,16 @@ fn seen_units(
 #[derive(Default)]
 struct Asked {
     units: Vec<Unit>,
-    known: BTreeSet<(bool, String)>,
-    answered: BTreeSet<(bool, String)>,
+    known: BTreeSet<Key>,
+    answered: BTreeSet<Key>,
 }
 
-/// An organisation and a cell may bear one id.
-fn key(unit: &Unit) -> (bool, String) {
-    (unit.id == unit.organisation, unit.id.clone())
+/// What tells units apart: an organisation and a cell may bear one id, a body that is no unit has only its name.
+type Key = (bool, String, String);
+
+fn key(unit: &Unit) -> Key {
+    let name = if unit.id.is_empty() { unit.name.clone() } else { String::new() };
+    (unit.id == unit.organisation, unit.id.clone(), name)
 }
 
 impl Asked {
@@ -165,11 +172,9 @@ impl Clauses {
         let mut found = BTreeMap::new();
         for id in versions {
             let text = app.store.version(resolution, id).await?.text;
-            for (clause, label) in text.clauses.iter().zip(labels(&text.clauses)) {
-                if wanted.contains(&clause.id) {
-                    let words = clause.plain();
-                    let name = format!("{} {}", label.number, shortened(&words)).trim().to_owned();
-                    found.insert((id.clone(), clause.id.clone()), (name, words));
+            for ((clause, name), whole) in named_clauses(&text).into_iter().zip(&text.clauses) {
+                if wanted.contains(&clause) {
+                    found.insert((id.clone(), clause), (name, whole.plain()));
                 }
             }
         }

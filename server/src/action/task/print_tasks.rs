@@ -2,13 +2,13 @@
 
 use rust_xlsxwriter::{Format as Look, Workbook, XlsxError};
 
-use super::list_tasks::{SeenTask, SeenUnits, addressee_name, list_all, list_units};
+use super::list_tasks::{SeenTask, SeenUnits, addressee_words, list_all, list_units};
 use super::units_now;
 use crate::action::resolution::lay_out::{File, LayOutError, Wanted, file_of, words_of};
 use crate::app::App;
 use crate::domain::export::{self, Body};
 use crate::domain::meeting::when::Day;
-use crate::domain::task::{Addressee, State, Task, Units};
+use crate::domain::task::State;
 use crate::format::Format;
 use crate::format::tasks::{Printed, build};
 use crate::id::{ResolutionId, TaskId};
@@ -28,9 +28,6 @@ const COLUMNS: [(&str, f64); 10] = [
     ("Người tiếp nhận", 24.0),
     ("Kết quả hoặc lý do", 50.0),
 ];
-
-/// Letters of one cell: the program that opens the sheet takes no more.
-const CELL_CHARS_MAX: usize = 32_000;
 
 /// Lays out the follow-up by bloc, or one task with its units, and writes it as a file.
 pub async fn print_tasks(
@@ -56,23 +53,15 @@ async fn printed(app: &App, id: &ResolutionId, task: Option<&TaskId>) -> Result<
         None => list_all(app, id).await?,
     };
     let wanted = listed.into_iter().filter(|listed| one || listed.seen.task.withdrawn.is_none());
-    let printed = wanted.map(|SeenUnits { seen, units: lines }| Printed {
-        to: addressee_words(&units, &seen.task),
+    let printed = wanted.map(|SeenUnits { seen, units: lines, .. }| Printed {
+        // In the language of the committee.
+        to: addressee_words(Lang::Vi, &units, &seen.task.says),
         clause: seen.clause,
         progress: seen.progress,
         task: seen.task,
         units: if one { lines } else { Vec::new() },
     });
     Ok(printed.collect())
-}
-
-/// Names whom a task is addressed to, in the language of the committee.
-fn addressee_words(units: &Units, task: &Task) -> String {
-    let name = addressee_name(units, task);
-    match &task.says.to {
-        Addressee::Body => task.says.in_charge.clone(),
-        to => say(Lang::Vi, &format!("task-to-{}", to.kind()), &[("name", &name)]),
-    }
 }
 
 /// Reads every unit of every task, as lines of the sheet.
@@ -117,7 +106,6 @@ pub fn write_task_sheet(lines: &[[String; 10]]) -> Result<Vec<u8>, XlsxError> {
     sheet.set_freeze_panes(1, 0)?;
     for (row, line) in (1..).zip(lines) {
         for (at, words) in (0..).zip(line) {
-            let words: String = words.chars().take(CELL_CHARS_MAX).collect();
             sheet.write_string_with_format(row, at, words, &wrapped)?;
         }
     }

@@ -204,7 +204,7 @@ async fn add_version(
     Ok((StatusCode::CREATED, Json(version.into())))
 }
 
-/// Gives a copy as a file: `version` is an id or `now`, `format` one of pdf, docx, html, markdown, text.
+/// Gives a copy as a file: `version` is an id or `now`, `format` one of pdf, docx, html, markdown, text, akoma, json.
 #[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/versions/{version}/files/{format}",
     params(("resolution" = String, Path), ("version" = String, Path), ("format" = String, Path)),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]

@@ -8,14 +8,15 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::{Asked, Named, Sent};
+use crate::action::Class;
 use crate::action::task::give_task::{TypedTask, give_task, mend_task};
 use crate::action::task::list_tasks::{SeenTask, SeenUnits, list_tasks, list_units};
-use crate::action::task::record_answers::{TypedAnswer, record_answers};
+use crate::action::task::record_answers::{Chosen, SeenAt, TypedAnswer, record_answers};
 use crate::action::task::withdraw_task::withdraw_task;
 use crate::app::App;
 use crate::domain::meeting::when::Day;
 use crate::domain::permission::Act;
-use crate::domain::task::{Count, Part, Unit, UnitAnswer};
+use crate::domain::task::{Count, Part, State as Standing, Unit, UnitAnswer};
 use crate::http::member::Who;
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
@@ -225,6 +226,8 @@ async fn post_task_mend(
 /// Why a task is withdrawn.
 #[derive(Deserialize, ToSchema)]
 struct TaskReasonInput {
+    /// The edition that was looked at.
+    edition: i64,
     reason: String,
 }
 
@@ -238,7 +241,8 @@ async fn post_task_withdraw(
     Named((id, task)): Named<(String, String)>,
     Sent(input): Sent<TaskReasonInput>,
 ) -> Result<StatusCode, Problem> {
-    withdraw_task(&app, &by, (&ResolutionId::from(id), &TaskId::from(task)), &input.reason).await?;
+    let about = (&ResolutionId::from(id), &TaskId::from(task));
+    withdraw_task(&app, &by, about, (input.edition, &input.reason)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -263,7 +267,7 @@ struct TaskUnitView {
     bloc: String,
     /// `waiting`, `taken`, `done`, `unable`.
     state: String,
-    /// Year-month-day.
+    /// Year-month-day; none while it waits, also where what was recorded was taken back.
     #[serde(skip_serializing_if = "Option::is_none")]
     day: Option<String>,
     /// Who took it over in the unit.
@@ -286,7 +290,7 @@ impl From<(Unit, Option<UnitAnswer>)> for TaskUnitView {
             organisation: unit.organisation_name,
             bloc: unit.bloc_name,
             state: said.map(|one| one.state).unwrap_or_default().id().to_owned(),
-            day: said.map(|one| one.day.iso()),
+            day: said.filter(|one| one.state != Standing::Waiting).map(|one| one.day.iso()),
             recorded_by: said.map(|one| one.by.to_string()),
             recorded_at: said.map(|one| one.at.0),
             who: said.map(|one| one.who.clone()).unwrap_or_default(),
@@ -299,12 +303,15 @@ impl From<(Unit, Option<UnitAnswer>)> for TaskUnitView {
 #[derive(Serialize, ToSchema)]
 struct TaskUnitsView {
     items: Vec<TaskUnitView>,
+    /// How much was ever recorded for the task; to be sent when something is recorded for these units.
+    turn: i64,
     /// What `after` is for the next part; absent at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
 
-/// Lists the units that a task is addressed to with what each answered, at most 200 at a time.
+/// Lists the units that a task is addressed to with what each answered, at most 200 at a time. An `after` that is none
+/// of them is refused.
 #[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/tasks/{task}/units",
     params(("resolution" = String, Path), ("task" = String, Path), UnitsAsked),
     responses((status = 200, body = TaskUnitsView)))]
@@ -314,13 +321,18 @@ async fn list_task_units(
     Asked(asked): Asked<UnitsAsked>,
 ) -> Result<Json<TaskUnitsView>, Problem> {
     let listed = list_units(&app, &ResolutionId::from(id), &TaskId::from(task)).await?;
-    let SeenUnits { units, .. } = listed;
-    let begin = units.iter().position(|(unit, _)| !asked.after.is_empty() && unit.id == asked.after);
-    let begin = begin.map_or(0, |place| place + 1);
+    let SeenUnits { units, turn, .. } = listed;
+    let begin = match asked.after.as_str() {
+        "" => 0,
+        after => {
+            let place = units.iter().position(|(unit, _)| unit.id == after);
+            place.ok_or_else(|| Problem::plain("wrong-query", Class::Invalid))? + 1
+        }
+    };
     let more = units.len().saturating_sub(begin) > UNITS_MAX;
     let items: Vec<TaskUnitView> = units.into_iter().skip(begin).take(UNITS_MAX).map(Into::into).collect();
     let next = items.last().filter(|_| more).map(|last| last.unit.clone());
-    Ok(Json(TaskUnitsView { items, next }))
+    Ok(Json(TaskUnitsView { items, turn, next }))
 }
 
 /// What units answered.
@@ -328,6 +340,10 @@ async fn list_task_units(
 struct RecordInput {
     /// The edition that was looked at.
     edition: i64,
+    /// The `turn` of the answer in which the units were read. Where something was recorded for one of them since, nothing
+    /// is; without it, it is recorded all the same.
+    #[serde(default)]
+    turn: Option<i64>,
     /// Ids of the units; one empty id for a body that is no unit.
     units: Vec<String>,
     /// `taken`, `done`, `unable`, or `waiting` to take back what was recorded by mistake.
@@ -359,9 +375,10 @@ async fn post_task_record(
     Named((id, task)): Named<(String, String)>,
     Sent(input): Sent<RecordInput>,
 ) -> Result<(StatusCode, Json<RecordedView>), Problem> {
-    let RecordInput { edition, units, state, day, who, result } = input;
+    let RecordInput { edition, turn, units, state, day, who, result } = input;
     let typed = TypedAnswer { state, day, who, words: result };
     let about = (&ResolutionId::from(id), &TaskId::from(task));
-    let count = record_answers(&app, &by, about, (edition, &typed), &units).await?;
+    let seen = (SeenAt { edition, turn }, &typed);
+    let count = record_answers(&app, &by, about, seen, Chosen::Each(&units)).await?;
     Ok((StatusCode::CREATED, Json(RecordedView { count })))
 }

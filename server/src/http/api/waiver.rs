@@ -201,7 +201,7 @@ async fn post_take_back(
 }
 
 /// Gives the annex of a copy as a file: what was let pass, and the evidence behind each proposal. `version` is an id or
-/// `now`, `format` one of pdf, docx, html, markdown, text.
+/// `now`, `format` one of pdf, docx, html, markdown, text, akoma, json.
 #[utoipa::path(get, path = "/api/v1/resolutions/{resolution}/versions/{version}/annex/{format}",
     params(("resolution" = String, Path), ("version" = String, Path), ("format" = String, Path)),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]

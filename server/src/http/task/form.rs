@@ -9,14 +9,14 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::action::Class;
-use crate::action::review::write_note::clause_words;
 use crate::action::task::give_task::{TypedTask, give_task, mend_task};
 use crate::action::task::withdraw_task::withdraw_task;
-use crate::action::task::{sealed_words, units_now, words_of_clause};
+use crate::action::task::{TaskError, sealed_words, units_now, words_of_clause};
 use crate::app::App;
 use crate::domain::meeting::when::Day;
+use crate::domain::numbering::named_clauses;
 use crate::domain::permission::Act;
-use crate::domain::task::Task;
+use crate::domain::task::{Addressee, Task};
 use crate::http::form::{WrongWords, problem_words, wrong_of, wrong_words};
 use crate::http::member::{Member, Who};
 use crate::http::page::{Page, show};
@@ -136,8 +136,14 @@ async fn mend_page(
     Path((id, task)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let id = ResolutionId::from(id);
-    let task = app.store.task(&id, &TaskId::from(task)).await?;
+    let task = standing(&app, &id, &task.into()).await?;
     Ok(show(&form_shown(&app, &member, (&id, Some(&task.id)), TaskForm::of(&task), None).await?))
+}
+
+/// Reads a task that can still be mended or withdrawn.
+async fn standing(app: &App, id: &ResolutionId, task: &TaskId) -> Result<Task, Problem> {
+    let task = app.store.task(id, task).await?;
+    if task.withdrawn.is_some() { Err(TaskError::Gone.into()) } else { Ok(task) }
 }
 
 async fn form_shown(
@@ -151,18 +157,19 @@ async fn form_shown(
     let title = say(member.lang, if task.is_some() { "task-mend" } else { "task-give" }, &[]);
     let page = Page::of(app, member, title).about(id, &row.title, row.stage);
     let text = sealed_words(app, id).await?.map(|version| version.text).unwrap_or_default();
-    let clauses = text.clauses.iter().filter_map(|clause| {
-        let words = clause_words(&text, &clause.id).filter(|words| !words.is_empty())?;
-        Some((clause.id.to_string(), words))
-    });
+    let clauses = named_clauses(&text).into_iter().filter(|(_, words)| !words.is_empty());
+    let stood = match task {
+        Some(task) => Some(app.store.task(id, task).await?.says.to),
+        None => None,
+    };
     let wrong = problem.map(|problem| wrong_words(problem, &page)).unwrap_or_default();
     let told = problem.filter(|_| wrong.is_empty()).map(|problem| problem_words(problem, &page));
     Ok(FormPage {
         id: id.clone(),
         task: task.cloned(),
-        clauses: clauses.collect(),
+        clauses: clauses.map(|(clause, words)| (clause.to_string(), words)).collect(),
         clause_words: words_of_clause(&text, &form.clause.as_str().into()).unwrap_or_default(),
-        addressees: addressees(app, &page).await?,
+        addressees: addressees(app, &page, stood.as_ref()).await?,
         form,
         wrong,
         hindrance: told.unwrap_or_default(),
@@ -170,7 +177,12 @@ async fn form_shown(
     })
 }
 
-async fn addressees(app: &App, page: &Page) -> Result<Vec<(String, String)>, Problem> {
+/// Whom a task can be given to. A bloc without cells is left out, unless the task that is mended stands there already.
+async fn addressees(
+    app: &App,
+    page: &Page,
+    stood: Option<&Addressee>,
+) -> Result<Vec<(String, String)>, Problem> {
     let units = units_now(app).await?;
     let counted = |key: &str, count: usize| page.t1(key, "count", count);
     let mut all = vec![
@@ -179,11 +191,9 @@ async fn addressees(app: &App, page: &Page) -> Result<Vec<(String, String)>, Pro
     ];
     for bloc in app.store.blocs().await? {
         let count = units.cells.iter().filter(|cell| cell.bloc == bloc.id).count();
-        if count > 0 {
-            all.push((
-                format!("bloc:{}", bloc.id),
-                page.t2("task-all-bloc", "name", bloc.name, "count", count),
-            ));
+        let to = Addressee::Bloc(bloc.id);
+        if count > 0 || stood == Some(&to) {
+            all.push((to.to_text(), page.t2("task-all-bloc", "name", bloc.name, "count", count)));
         }
     }
     all.push(("body".to_owned(), page.t("task-other-body")));
@@ -199,8 +209,8 @@ async fn again(
     form: TaskForm,
     problem: Problem,
 ) -> Result<Response, Problem> {
-    let mends = matches!(problem.class, Class::Invalid) || problem.slug == "task-gone";
-    if !mends && problem.slug != "task-too-many" {
+    let stays = matches!(problem.slug, "task-gone" | "task-too-many" | "task-too-many-ever");
+    if problem.class != Class::Invalid && !stays {
         return Err(problem);
     }
     let page = form_shown(app, member, about, form, Some(&problem)).await?;
@@ -240,6 +250,8 @@ async fn mend(
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct WithdrawForm {
+    /// The edition that was looked at.
+    edition: i64,
     reason: String,
 }
 
@@ -250,8 +262,11 @@ struct WithdrawPage {
     id: ResolutionId,
     task: TaskId,
     words: String,
+    /// The edition of these words.
+    edition: i64,
     reason: String,
     wrong: WrongWords,
+    hindrance: String,
 }
 
 impl WithdrawPage {
@@ -265,24 +280,31 @@ async fn withdraw_page(
     member: Member,
     Path((id, task)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    Ok(show(&withdraw_shown(&app, &member, (&id.into(), &task.into()), String::new(), None).await?))
+    let id = ResolutionId::from(id);
+    let task = standing(&app, &id, &task.into()).await?;
+    Ok(show(&withdraw_shown(&app, &member, task, String::new(), None).await?))
 }
 
 async fn withdraw_shown(
     app: &App,
     member: &Member,
-    (id, task): (&ResolutionId, &TaskId),
+    task: Task,
     reason: String,
     problem: Option<&Problem>,
 ) -> Result<WithdrawPage, Problem> {
-    let row = app.store.resolution(id).await?;
-    let page = Page::of(app, member, say(member.lang, "task-withdraw", &[])).about(id, &row.title, row.stage);
+    let row = app.store.resolution(&task.resolution).await?;
+    let title = say(member.lang, "task-withdraw", &[]);
+    let page = Page::of(app, member, title).about(&row.id, &row.title, row.stage);
+    let wrong = problem.map(|problem| wrong_words(problem, &page)).unwrap_or_default();
+    let told = problem.filter(|_| wrong.is_empty()).map(|problem| problem_words(problem, &page));
     Ok(WithdrawPage {
-        id: id.clone(),
-        words: app.store.task(id, task).await?.says.words,
-        task: task.clone(),
+        id: row.id,
+        edition: task.says.edition,
+        words: task.says.words,
+        task: task.id,
         reason,
-        wrong: problem.map(|problem| wrong_words(problem, &page)).unwrap_or_default(),
+        wrong,
+        hindrance: told.unwrap_or_default(),
         page,
     })
 }
@@ -295,14 +317,15 @@ async fn withdraw(
     Form(form): Form<WithdrawForm>,
 ) -> Result<Response, Problem> {
     let (id, task) = (ResolutionId::from(id), TaskId::from(task));
-    match withdraw_task(&app, &by, (&id, &task), &form.reason).await {
+    match withdraw_task(&app, &by, (&id, &task), (form.edition, &form.reason)).await {
         Ok(()) => Ok(Redirect::to(&format!("/resolutions/{id}/tasks")).into_response()),
         Err(error) => {
             let problem = Problem::from(error);
-            if problem.class != Class::Invalid {
+            if problem.class != Class::Invalid && problem.slug != "task-gone" {
                 return Err(problem);
             }
-            let page = withdraw_shown(&app, &member, (&id, &task), form.reason, Some(&problem)).await?;
+            let task = app.store.task(&id, &task).await?;
+            let page = withdraw_shown(&app, &member, task, form.reason, Some(&problem)).await?;
             Ok((problem.status(), show(&page)).into_response())
         }
     }

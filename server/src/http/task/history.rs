@@ -9,11 +9,12 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 
+use crate::action::task::list_tasks::addressee_words;
 use crate::action::task::units_now;
 use crate::app::App;
 use crate::domain::meeting::when::Day;
 use crate::domain::permission::Act;
-use crate::domain::task::{Edition, State as Standing, Task, UnitAnswer};
+use crate::domain::task::{Addressee, Edition, Task, UnitAnswer};
 use crate::http::evidence::address;
 use crate::http::member::Member;
 use crate::http::page::{Page, show};
@@ -45,8 +46,8 @@ struct HistoryPage {
     page: Page,
     id: ResolutionId,
     task: Task,
-    /// On the first page only.
-    editions: Vec<Edition>,
+    /// On the first page only, each with whom it was given to.
+    editions: Vec<(Edition, String)>,
     answers: Vec<UnitAnswer>,
     people: BTreeMap<PersonId, String>,
     units: BTreeMap<String, String>,
@@ -71,9 +72,7 @@ impl HistoryPage {
     }
 
     fn facts(&self, answer: &UnitAnswer) -> String {
-        let day = if answer.state == Standing::Waiting { String::new() } else { answer.day.shown() };
-        let parts = [day, answer.who.clone(), answer.words.clone()];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+        super::facts(answer, "")
     }
 }
 
@@ -87,15 +86,26 @@ async fn read(
     let page =
         Page::of(&app, &member, say(member.lang, "task-history", &[])).about(&row.id, &row.title, row.stage);
     let task = app.store.task(&row.id, &TaskId::from(task)).await?;
-    let limit = i64::try_from(PAGE_LINES).unwrap_or(i64::MAX);
-    let answers = app.store.history_of_task(&task.id, query.before.unwrap_or(i64::MAX), limit).await?;
-    let editions = if query.before.is_none() { app.store.task_editions(&task.id).await? } else { Vec::new() };
+    // One more tells whether there is a next page.
+    let limit = i64::try_from(PAGE_LINES + 1).unwrap_or(i64::MAX);
+    let mut answers = app.store.history_of_task(&task.id, query.before.unwrap_or(i64::MAX), limit).await?;
+    let more = answers.len() > PAGE_LINES;
+    answers.truncate(PAGE_LINES);
     let all = units_now(&app).await?;
+    let editions = app.store.task_editions(&task.id).await?;
     let mut units: BTreeMap<String, String> = BTreeMap::new();
-    units.insert(String::new(), task.says.in_charge.clone());
+    // Once a body has answered, the task is given to no other one.
+    let body = editions.iter().find(|one| one.to == Addressee::Body);
+    units.extend(body.map(|one| (String::new(), one.in_charge.clone())));
+    let lang = member.lang;
+    let named = editions.into_iter().map(|one| {
+        let to = addressee_words(lang, &all, &one);
+        (one, to)
+    });
+    let editions = if query.before.is_none() { named.collect() } else { Vec::new() };
     units.extend(all.organisations.into_iter().map(|one| (one.id.to_string(), one.name)));
     units.extend(all.cells.into_iter().map(|one| (one.id.to_string(), one.name)));
-    let next = answers.last().filter(|_| answers.len() == PAGE_LINES).map(|last| {
+    let next = answers.last().filter(|_| more).map(|last| {
         let path = format!("/resolutions/{}/tasks/{}/history", row.id, task.id);
         address(&path, &[("before", &last.turn.to_string())])
     });

@@ -11,15 +11,15 @@ use axum::routing::{get, post};
 use axum_extra::extract::Form;
 use serde::Deserialize;
 
-use super::{of_all, to_words};
+use super::{PAGE_UNITS, facts, of_all};
 use crate::action::Class;
-use crate::action::task::list_tasks::{SeenTask, SeenUnits, list_units};
-use crate::action::task::record_answers::{TypedAnswer, record_answers};
+use crate::action::task::list_tasks::{SeenTask, SeenUnits, addressee_words, list_units};
+use crate::action::task::record_answers::{Chosen, SeenAt, TypedAnswer, record_answers};
 use crate::action::task::units_now;
 use crate::app::App;
 use crate::domain::meeting::when::Day;
 use crate::domain::permission::Act;
-use crate::domain::task::{Count, Part, State as Standing, Unit, UnitAnswer};
+use crate::domain::task::{Count, Part, State as Standing, Task, Unit, UnitAnswer};
 use crate::format::Format;
 use crate::http::evidence::address;
 use crate::http::form::{WrongWords, problem_words, wrong_of, wrong_words};
@@ -31,9 +31,6 @@ use crate::http::routes::Doors;
 use crate::http::waiver::names;
 use crate::id::{PersonId, ResolutionId, TaskId};
 use crate::words::say;
-
-/// Units of one page: those of a bloc, mostly; more would be long to tick on a phone.
-const PAGE_UNITS: usize = 60;
 
 /// Of the filter by state: units that are late, wherever they stand.
 const OVERDUE: &str = "overdue";
@@ -109,6 +106,8 @@ struct Group {
 struct RecordForm {
     /// The edition that was looked at.
     edition: i64,
+    /// The highest turn that was looked at.
+    turn: Option<i64>,
     state: String,
     day: String,
     who: String,
@@ -228,7 +227,7 @@ async fn task_shown(
     if let Ok(count) = query.recorded.parse::<usize>() {
         page.notice = Some(page.t1("task-recorded", "count", count));
     }
-    let SeenUnits { seen, units } = list_units(app, id, task).await?;
+    let SeenUnits { seen, units, turn } = list_units(app, id, task).await?;
     let people = names(app).await?;
     let past = seen.task.is_past(Day::at(app.clock.now()));
     let part = part_of(&units, &query, past);
@@ -241,11 +240,10 @@ async fn task_shown(
     let told = problem.filter(|_| wrong.is_empty()).map(|problem| problem_words(problem, &page));
     let open = seen.task.withdrawn.is_none();
     let says = &seen.task.says;
-    let given = page.t2("task-given-by", "name", name_of(&people, &says.by), "when", moment_text(says.at));
     Ok(TaskPage {
         id: id.clone(),
-        to: to_words(&page, &units_now(app).await?, &seen.task),
-        given,
+        to: addressee_words(page.lang, &units_now(app).await?, says),
+        given: given(&page, &seen.task, &people),
         groups,
         shown,
         fitting: part.fitting,
@@ -254,12 +252,22 @@ async fn task_shown(
         may_record: open && page.may_now(Act::RecordTask),
         may_give: open && page.may_now(Act::GiveTask),
         query,
-        form: RecordForm { edition: says.edition, ..form },
+        form: RecordForm { edition: says.edition, turn: Some(turn), ..form },
         wrong,
         hindrance: told.unwrap_or_default(),
         seen,
         page,
     })
+}
+
+/// Who gave it, and who mended it last.
+fn given(page: &Page, task: &Task, people: &BTreeMap<PersonId, String>) -> String {
+    let told = |key, by, at| page.t2(key, "name", name_of(people, by), "when", moment_text(at));
+    let given = told("task-given-by", &task.made_by, task.made_at);
+    if task.says.edition == 1 {
+        return given;
+    }
+    format!("{given}, {}", told("task-mended-by", &task.says.by, task.says.at))
 }
 
 /// A page of the units that fit.
@@ -333,11 +341,9 @@ fn shown_unit(
 ) -> ShownUnit {
     let state = answer.map(|one| one.state).unwrap_or_default();
     let said = answer.map(|one| {
-        let day = if one.state == Standing::Waiting { String::new() } else { one.day.shown() };
         let recorded =
             page.t2("task-recorded-by", "name", name_of(people, &one.by), "when", moment_text(one.at));
-        let parts = [day, one.who.clone(), one.words.clone(), recorded];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+        facts(one, &recorded)
     });
     ShownUnit {
         id: unit.id.clone(),
@@ -364,8 +370,9 @@ async fn record(
         who: form.who.clone(),
         words: form.result.clone(),
     };
-    let units = if form.every.is_empty() { &form.unit } else { &form.shown };
-    match record_answers(&app, &by, (&id, &task), (form.edition, &typed), units).await {
+    let chosen = if form.every.is_empty() { Chosen::Each(&form.unit) } else { Chosen::Shown(&form.shown) };
+    let seen = SeenAt { edition: form.edition, turn: form.turn };
+    match record_answers(&app, &by, (&id, &task), (seen, &typed), chosen).await {
         Ok(count) => {
             let path = format!("/resolutions/{id}/tasks/{task}");
             let place = query.at(&path, &query.after, &count.to_string());
