@@ -5,6 +5,7 @@ mod docx;
 mod markup;
 mod pdf;
 mod programs;
+mod reading;
 mod tree;
 mod vote_record;
 

@@ -42,7 +42,9 @@ fn key_of(named: &str) -> anyhow::Result<String> {
     let short = std::fs::metadata(path)?.len() <= KEY_BYTES_MAX;
     let read = if short { std::fs::read_to_string(path).ok() } else { None };
     let words = read.ok_or_else(|| {
-        anyhow::anyhow!("{named} holds no key; give the fingerprint from the record of the vote, or manifest.key")
+        anyhow::anyhow!(
+            "{named} holds no key; give the fingerprint from the record of the vote, or manifest.key"
+        )
     })?;
     Ok(words.trim().to_owned())
 }

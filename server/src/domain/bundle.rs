@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::audit::{Bound, Line, RowValues};
-use super::seal::Leaf;
 use super::resolution::Clause;
+use super::seal::Leaf;
 use super::vote::{Choice, Roster, Rule, Secrecy};
 use crate::clock::Millis;
 use crate::id::{ClauseId, LinkId, PersonId, RecordId, ResolutionId, SealId, VersionId};

@@ -132,7 +132,9 @@ mod tests {
         assert!(!signed_manifest(&secret.public(), b"word", &signature));
         assert!(!signed_manifest(&Secret([8; 32]).public(), b"words", &signature));
         assert!(!signed_manifest(&secret.public(), b"words", &secret.hand_on("words")));
-        assert!(!signed_manifest("zz", b"words", &signature) && !signed_manifest(&secret.public(), b"words", ""));
+        assert!(
+            !signed_manifest("zz", b"words", &signature) && !signed_manifest(&secret.public(), b"words", "")
+        );
     }
 
     #[test]

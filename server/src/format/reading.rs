@@ -42,7 +42,8 @@ fn html(page: &str) -> Option<Vec<String>> {
         rest = after;
     }
     let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
-    let plain = |words: &String| signs.iter().fold(words.clone(), |words, (sign, is)| words.replace(sign, is));
+    let plain =
+        |words: &String| signs.iter().fold(words.clone(), |words, (sign, is)| words.replace(sign, is));
     Some(lines.iter().map(plain).collect())
 }
 

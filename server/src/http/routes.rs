@@ -11,10 +11,10 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use super::guard::{Post, guard, permitted};
 use super::resolution::follow::Following;
 use super::{
-    api, assets, audit, bundle, card, clean, comment, compare, coverage, demo, evidence, flag, group, guidance,
-    health, history, home, idempotency, issue, live, meeting, naming, notice, offer, overview, person, plan,
-    register, resolution, response, review, search, security, stage, suggestion, task, unit, verify, vote,
-    waiver, why, workshop,
+    api, assets, audit, bundle, card, clean, comment, compare, coverage, demo, evidence, flag, group,
+    guidance, health, history, home, idempotency, issue, live, meeting, naming, notice, offer, overview,
+    person, plan, register, resolution, response, review, search, security, stage, suggestion, task, unit,
+    verify, vote, waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;

@@ -77,12 +77,7 @@ impl Store {
     }
 
     /// Puts a key in the place of the one that signs, whose secret half goes. Tells whether it still signed.
-    pub async fn rotate_signing_key(
-        &self,
-        old: &Secret,
-        new: &Secret,
-        line: &AuditLine,
-    ) -> Answer<bool> {
+    pub async fn rotate_signing_key(&self, old: &Secret, new: &Secret, line: &AuditLine) -> Answer<bool> {
         let (was, is) = (old.public(), new.public());
         Ok(crate::writing!(self, |tx| {
             let retired = sqlx::query(

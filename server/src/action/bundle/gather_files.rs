@@ -169,8 +169,7 @@ async fn lines(
 }
 
 async fn told(app: &App, act: &str, object: &str) -> Answer<Vec<Line>> {
-    let filter =
-        AuditFilter { act: act.to_owned(), object: object.to_owned(), ..AuditFilter::default() };
+    let filter = AuditFilter { act: act.to_owned(), object: object.to_owned(), ..AuditFilter::default() };
     app.store.find_audit(&filter, i64::MAX, LINES_MAX).await
 }
 

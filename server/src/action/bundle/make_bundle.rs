@@ -53,11 +53,7 @@ impl Explain for MakeBundleError {
 }
 
 /// Makes the bundle of a version, the newest sealed one for [`Wanted::Now`]. The same content gives the same bytes.
-pub async fn make_bundle(
-    app: &App,
-    id: &ResolutionId,
-    wanted: &Wanted,
-) -> Result<Vec<u8>, MakeBundleError> {
+pub async fn make_bundle(app: &App, id: &ResolutionId, wanted: &Wanted) -> Result<Vec<u8>, MakeBundleError> {
     let seal = seal_of(app, id, wanted).await?;
     let secret = signing_key(app).await?;
     let keys = app.store.public_keys().await?;

@@ -101,3 +101,73 @@ fn chunk_length(bytes: &[u8]) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use automerge::transaction::Transactable;
+    use automerge::{ActorId, ObjType, ROOT};
+
+    use super::*;
+    use crate::clock::Millis;
+    use crate::live::text::read::heads;
+
+    /// Three versions of a subject, as the log keeps them, with the heads of each.
+    fn log() -> (Vec<LoggedChange>, Vec<Heads>) {
+        let mut doc = text::empty().with_actor(ActorId::from([7; 16]));
+        let mut versions = Vec::new();
+        for words in ["một", "hai", "ba"] {
+            doc.transact::<_, _, automerge::AutomergeError>(|tx| {
+                let subject = match tx.get_object(&ROOT, "subject") {
+                    Some(subject) => subject,
+                    None => tx.put_object(ROOT, "subject", ObjType::Text)?,
+                };
+                tx.update_text(&subject, words)
+            })
+            .expect("it is written");
+            versions.push(heads(&doc));
+        }
+        let logged = |change: &Change| LoggedChange {
+            hash: hex::encode(change.hash().0),
+            actor: change.actor_id().to_hex_string(),
+            actor_seq: change.seq(),
+            deps: change.deps().iter().map(|dep| hex::encode(dep.0)).collect(),
+            bytes: change.raw_bytes().to_vec(),
+            person: "p".into(),
+            connection: String::new(),
+            received_at: Millis(0),
+            decides: None,
+        };
+        (doc.get_changes(&[]).iter().map(logged).collect(), versions)
+    }
+
+    trait Find {
+        fn get_object(&self, of: &automerge::ObjId, key: &str) -> Option<automerge::ObjId>;
+    }
+
+    impl<D: automerge::ReadDoc> Find for D {
+        fn get_object(&self, of: &automerge::ObjId, key: &str) -> Option<automerge::ObjId> {
+            self.get(of, key).ok().flatten().map(|(_, id)| id)
+        }
+    }
+
+    #[test]
+    fn a_history_ends_where_it_was_cut() {
+        let (log, versions) = log();
+        let cut_at = |version: usize| cut(&log, &versions[version]).expect("a known version");
+        assert_eq!(text_of(&cut_at(1), &versions[1]).expect("it is read").subject, "hai");
+        assert_eq!(text_of(&cut_at(2), &versions[2]).expect("it is read").subject, "ba");
+        assert_eq!(cut_at(1), [log[0].bytes.clone(), log[1].bytes.clone()].concat(), "and nothing beyond");
+        assert_eq!(text_of(&cut_at(2), &versions[1]), Err(HistoryFlaw::Beyond));
+        assert_eq!(text_of(&cut_at(0), &versions[1]), Err(HistoryFlaw::Unknown));
+        assert_eq!(cut(&log, &Heads::default()), Err(HistoryFlaw::Unknown));
+        assert_eq!(cut(&log, &Heads(vec!["00".repeat(32)])), Err(HistoryFlaw::Unknown));
+        assert_eq!(automerge::Automerge::load(&cut_at(1)).expect("a document").get_heads().len(), 1);
+        let whole = cut_at(2);
+        for at in 0..whole.len() {
+            let mut other = whole.clone();
+            other[at] ^= 1;
+            assert!(text_of(&other, &versions[2]).is_err(), "byte {at}");
+            assert!(text_of(&whole[..at], &versions[2]).is_err(), "cut at {at}");
+        }
+    }
+}

@@ -59,7 +59,8 @@ fn around(read: &Read, format: Format, expected: &[Expected]) -> Result<Vec<Stri
     let lines = lines_of(read.bytes(link, &path)?, format)
         .ok_or_else(|| Broken::naming(link, "unreadable", &path))?;
     let fits = |from: usize| expected.iter().zip(&lines[from..]).all(|(one, line)| one.is(line, format));
-    let places = 0..=lines.len().checked_sub(expected.len()).ok_or_else(|| short(expected, &lines, format))?;
+    let places =
+        0..=lines.len().checked_sub(expected.len()).ok_or_else(|| short(expected, &lines, format))?;
     let Some(from) = places.into_iter().find(|from| fits(*from)) else {
         return Err(short(expected, &lines, format));
     };

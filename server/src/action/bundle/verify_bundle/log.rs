@@ -45,11 +45,8 @@ pub(super) fn follow(
     }
     let closed = lines.iter().filter(|line| line.told.is_none()).count();
     let last = lines.last().map_or(0, |line| line.seq);
-    let given = vec![
-        ("count", lines.len().to_string()),
-        ("closed", closed.to_string()),
-        ("last", last.to_string()),
-    ];
+    let given =
+        vec![("count", lines.len().to_string()), ("closed", closed.to_string()), ("last", last.to_string())];
     held.push(Held { link: LINK, key: "log", given });
     signed(read, &lines, decided.issue.as_ref(), held)
 }

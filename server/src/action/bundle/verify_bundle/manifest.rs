@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::Read;
 use crate::action::bundle::gather_files::is_hash_of;
 use crate::domain::bundle::{
-    ANNEX, Broken, DOCUMENT, HISTORY, Held, KEYS, LOG, Link, MANIFEST, Manifest, README, RECORDS, SCHEMA, SEAL,
-    SIGNATURE, SIGNER, UNLISTED, WORDS,
+    ANNEX, Broken, DOCUMENT, HISTORY, Held, KEYS, LOG, Link, MANIFEST, Manifest, README, RECORDS, SCHEMA,
+    SEAL, SIGNATURE, SIGNER, UNLISTED, WORDS,
 };
 use crate::domain::signing::{PublicKey, fingerprint, leads_to, signed_manifest};
 use crate::format::Format;
