@@ -62,6 +62,7 @@ verify-fault-missing = { $name } is missing
 verify-fault-unreadable = { $name } cannot be read
 verify-fault-signature = the signature does not fit the list
 verify-fault-other-key = it was signed by another key: { $name }
+verify-fault-keys = keys.json does not name the key that signed
 verify-fault-newer = it was made by a newer version ({ $name }): verify it with that
 verify-fault-listed-twice = the list has { $name } twice
 verify-fault-changed = { $name } has another hash than the list says

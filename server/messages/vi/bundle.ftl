@@ -62,6 +62,7 @@ verify-fault-missing = thiếu { $name }
 verify-fault-unreadable = không đọc được { $name }
 verify-fault-signature = chữ ký không khớp với danh mục
 verify-fault-other-key = bộ hồ sơ do khoá khác ký: { $name }
+verify-fault-keys = keys.json không nêu khoá đã ký
 verify-fault-newer = bộ hồ sơ do bản mới hơn làm ra ({ $name }): cần chương trình mới hơn để kiểm tra
 verify-fault-listed-twice = danh mục ghi hai lần { $name }
 verify-fault-changed = { $name } không đúng với mã trong danh mục

@@ -35,10 +35,15 @@ function open(place: HTMLElement): void {
     ),
     result,
   )
+  let turns = 0
   const look = async () => {
+    const turn = ++turns
     const chosen = file.files?.[0]
+    // What was told of another file or key is not read as told of this one.
+    result.replaceChildren()
     if (!chosen) return
-    result.replaceChildren(...told(words, new Uint8Array(await chosen.arrayBuffer()), key.value))
+    const bytes = new Uint8Array(await chosen.arrayBuffer())
+    if (turn === turns) result.replaceChildren(...told(words, bytes, key.value))
   }
   file.addEventListener("change", () => void look())
   key.addEventListener("change", () => void look())

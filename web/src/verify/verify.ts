@@ -114,6 +114,7 @@ function signed(read: Read, key: string): { manifest: Manifest; signer: string }
   }) as [string, string]
   if (!signedManifest(signer, bytes, signature)) throw new Broken(link, "signature")
   const keys = read.json<PublicKey[]>(link, "keys.json")
+  if (!keys.some((one) => one.public === signer)) throw new Broken(link, "keys")
   if (key !== "" && !leadsTo(key, keys, signer)) throw new Broken(link, "other-key", { name: fingerprint(signer) })
   const manifest = read.json<Manifest>(link, "manifest.json")
   if (manifest.schema > SCHEMA) throw new Broken(link, "newer", { name: manifest.program })

@@ -58,6 +58,10 @@ test("a byte flipped anywhere is named", () => {
 /** Changes files and signs the whole anew with a key of the forger's own. */
 function forged(change: (files: Files) => void): Uint8Array {
   const files: Files = new Map(unpack(BUNDLE))
+  const secret = hexToBytes("09".repeat(32))
+  const own = bytesToHex(ed25519.getPublicKey(secret))
+  const keys = JSON.parse(text(files.get("keys.json")!)) as object[]
+  files.set("keys.json", utf8(JSON.stringify(keys.map((key) => ({ ...key, public: own })))))
   change(files)
   const manifest = JSON.parse(text(files.get("manifest.json")!)) as { files: { path: string; size: number; sha256: string }[] }
   for (const one of manifest.files) {
@@ -65,12 +69,11 @@ function forged(change: (files: Files) => void): Uint8Array {
     Object.assign(one, { size: bytes.length, sha256: sha256Hex(bytes) })
   }
   const bytes = utf8(JSON.stringify(manifest))
-  const secret = hexToBytes("09".repeat(32))
   const head = utf8("duthao bundle manifest 1\n")
   const signature = ed25519.sign(Uint8Array.from([...head, ...bytes]), secret)
   files.set("manifest.json", bytes)
   files.set("manifest.sig", utf8(`${bytesToHex(signature)}\n`))
-  files.set("manifest.key", utf8(`${bytesToHex(ed25519.getPublicKey(secret))}\n`))
+  files.set("manifest.key", utf8(`${own}\n`))
   return pack([...files].sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 

@@ -56,6 +56,9 @@ fn signed(files: &Files, key: Option<&str>, held: &mut Vec<Held>) -> Result<Mani
     let keys = files.get(KEYS).ok_or_else(|| Broken::naming(link, "missing", KEYS))?;
     let keys: Vec<PublicKey> =
         serde_json::from_slice(keys).map_err(|_| Broken::naming(link, "unreadable", KEYS))?;
+    if !keys.iter().any(|one| one.public == signer) {
+        return Err(Broken::at(link, "keys"));
+    }
     let own = fingerprint(signer);
     if key.is_some_and(|asked| !leads_to(asked, &keys, signer)) {
         return Err(Broken::naming(link, "other-key", own));
