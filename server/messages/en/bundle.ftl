@@ -11,6 +11,7 @@ verify-page-limits = This page reads neither the history nor the docx file; the 
 verify-unread = cannot read { $file }: { $fault }; check the path
 verify-broken = the link { $link } is broken: { $what }; { $next }
 verify-all = Every link holds.
+verify-all-own = Every link holds. What is left is to compare the key of link 2 with the record of the vote on paper.
 verify-link-archive = Package
     .next = ask the sender for the file as it was, not unpacked and packed again
 verify-link-signature = Signature

@@ -11,6 +11,7 @@ verify-page-limits = Trang này không đọc lịch sử soạn thảo và tệ
 verify-unread = không đọc được { $file }: { $fault }; kiểm tra lại đường dẫn
 verify-broken = mắt xích { $link } bị đứt: { $what }; { $next }
 verify-all = Mọi mắt xích đều khớp.
+verify-all-own = Mọi mắt xích đều khớp. Còn phải so mã khoá ở mắt xích 2 với biên bản kiểm phiếu giấy.
 verify-link-archive = Tệp gói
     .next = xin lại tệp nguyên vẹn từ nơi gửi, không giải nén rồi nén lại
 verify-link-signature = Chữ ký

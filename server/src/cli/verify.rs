@@ -29,7 +29,8 @@ pub fn verify(file: &Path, key: Option<&str>, lang: Lang) -> anyhow::Result<()> 
     for one in &held {
         writeln!(out, "{}", line(one, lang))?;
     }
-    writeln!(out, "{}", say(lang, "verify-all", &[]))?;
+    let all = if key.is_some() { "verify-all" } else { "verify-all-own" };
+    writeln!(out, "{}", say(lang, all, &[]))?;
     Ok(())
 }
 

@@ -52,7 +52,7 @@ function open(place: HTMLElement): void {
 function told(words: Words, bytes: Uint8Array, key: string): HTMLElement[] {
   try {
     const held = verify(bytes, key)
-    const all = element("p", { className: "verify-verdict good" }, words.say("verify-all"))
+    const all = element("p", { className: "verify-verdict good" }, words.say(key.trim() === "" ? "verify-all-own" : "verify-all"))
     return [all, list(words, held), element("p", {}, words.say("verify-page-limits"))]
   } catch (fault) {
     if (!(fault instanceof Broken)) throw fault
