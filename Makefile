@@ -26,7 +26,7 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm install --no-audit --no-fund
 	@touch $@
 
-web/dist/.vite/manifest.json: web/node_modules/.package-lock.json web/vite.config.ts web/tsconfig.json $(shell find web/src web/scripts -type f)
+web/dist/.vite/manifest.json: web/node_modules/.package-lock.json web/vite.config.ts web/tsconfig.json $(shell find web/src web/scripts -type f) $(wildcard server/messages/*/bundle.ftl)
 	cd web && npm run build
 	@touch $@
 

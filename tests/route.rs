@@ -5,6 +5,7 @@ mod attachment;
 mod attribution;
 mod audit;
 mod ballot;
+mod bundle;
 mod card;
 mod clause_note;
 mod comment;

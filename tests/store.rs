@@ -24,6 +24,7 @@ mod rounds;
 mod seal;
 mod search;
 mod secret;
+mod signing_key;
 mod suggestion;
 mod task;
 mod unit;

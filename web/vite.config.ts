@@ -65,6 +65,8 @@ export default defineConfig({
         "src/look/compare.css",
         "src/look/workshop.css",
         "src/look/find.css",
+        "src/verify/page.ts",
+        "src/verify/verify.css",
       ],
     },
   },

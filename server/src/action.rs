@@ -3,6 +3,7 @@
 //! Knows nothing of HTTP or of pages; an error explains itself through [`Explain`].
 
 pub mod audit;
+pub mod bundle;
 pub mod card;
 pub mod check;
 pub mod comment;

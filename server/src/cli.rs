@@ -10,12 +10,15 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigFile, MailConfig};
 use crate::store::{SQLITE_FILE, Store};
+use crate::words::Lang;
 
 pub mod check;
 pub mod export;
 pub mod import;
+pub mod key;
 pub mod person;
 pub mod serve;
+pub mod verify;
 
 /// Where the server listens unless told otherwise: this machine alone.
 const LISTEN_USUAL: &str = "127.0.0.1:8080";
@@ -75,7 +78,7 @@ pub enum Command {
     Export {
         /// The resolution's id, as in its address; `units` for all blocs, organisations and cells.
         resolution: String,
-        /// pdf, docx, html, markdown or text; csv or xlsx for units.
+        /// pdf, docx, html, markdown, text, akoma, json or bundle; csv or xlsx for units.
         #[arg(long)]
         format: String,
         /// A version's id; the words as they stand when absent.
@@ -86,6 +89,37 @@ pub enum Command {
         annex: bool,
         #[arg(long)]
         out: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Verify a bundle: words, seal, vote, log and papers. Needs no server and no database.
+    Verify {
+        file: PathBuf,
+        /// The fingerprint of the key that must have signed it, as the record of the vote prints it, or a file with the
+        /// public key.
+        #[arg(long)]
+        key: Option<String>,
+        /// vi or en.
+        #[arg(long, default_value = "vi")]
+        lang: String,
+    },
+    /// The keys that sign bundles.
+    Key {
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+}
+
+/// What can be done with keys.
+#[derive(Subcommand, Debug)]
+pub enum KeyCommand {
+    /// Print each key's fingerprint, the days on which it signed, and its public half.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Let a new key sign from now on; the one before names it, and can sign no more.
+    Rotate {
         #[command(flatten)]
         place: Place,
     },
@@ -247,5 +281,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             let config = config_of(&place, None, false)?;
             export::export(config, &resolution, &format, &version, annex, &out).await
         }
+        Command::Verify { file, key, lang } => verify::verify(&file, key.as_deref(), Lang::of_id(&lang)),
+        Command::Key { command } => key::run(command).await,
     }
 }

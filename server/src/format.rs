@@ -2,6 +2,7 @@
 
 pub mod akoma;
 pub mod annex;
+pub mod bundle;
 pub mod cards;
 pub mod docx;
 pub mod html;
@@ -10,6 +11,7 @@ pub mod markdown;
 pub mod minutes;
 pub mod pdf;
 pub mod profile;
+pub mod reading;
 pub mod responses;
 pub mod table;
 pub mod tasks;

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod assets;
 pub mod audit;
+pub mod bundle;
 mod card;
 pub mod clean;
 pub mod comment;
@@ -47,6 +48,7 @@ pub mod stage;
 pub mod suggestion;
 pub mod task;
 pub mod unit;
+pub mod verify;
 pub mod vote;
 pub mod waiver;
 pub mod why;

@@ -52,6 +52,7 @@ pub mod secret;
 pub mod session;
 pub mod setting;
 pub mod signed;
+pub mod signing_key;
 pub mod speaker;
 pub mod suggestion;
 pub mod task;

@@ -6,6 +6,7 @@ mod form;
 mod markup;
 mod pdf;
 mod programs;
+mod reading;
 mod tree;
 mod vote_record;
 

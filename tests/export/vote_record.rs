@@ -50,6 +50,7 @@ fn record(members: usize) -> Record {
         taken_part: Vec::new(),
         opinions: Vec::new(),
         papers: Vec::new(),
+        signing_key: "3F1A-91C2-07BB-E4D0-5A66".into(),
     }
 }
 

@@ -3,13 +3,18 @@
 use std::path::Path;
 
 use super::open_existing;
+use crate::action::bundle::make_bundle::{MakeBundleError, make_bundle};
 use crate::action::resolution::lay_out::{LayOutError, Wanted, write_file};
 use crate::action::resolution::lay_out_annex::write_annex;
 use crate::action::unit::export_units::{UnitsFormat, export_units};
+use crate::app::App;
 use crate::config::Config;
 use crate::format::Format;
 use crate::id::ResolutionId;
 use crate::store::StoreError;
+
+/// What stands for the bundle where a format is asked for.
+const BUNDLE: &str = "bundle";
 
 /// What stands for all units where a resolution's id is asked for.
 const UNITS: &str = "units";
@@ -31,7 +36,36 @@ fn put(out: &Path, bytes: Vec<u8>) -> anyhow::Result<()> {
     })
 }
 
-/// Writes one copy of a resolution or its annex, or all units.
+/// Writes the bundle of a sealed version.
+async fn bundle(config: Config, resolution: &str, version: &str, out: &Path) -> anyhow::Result<()> {
+    let app = open_existing(config).await?;
+    let id = known(&app, resolution).await?;
+    let made = make_bundle(&app, &id, &Wanted::of(version)).await;
+    let bytes = made.map_err(|fault| match fault {
+        MakeBundleError::NotSealed => anyhow::anyhow!(
+            "{resolution} version {version} was not sealed; a bundle is of a sealed version, see the page of its versions"
+        ),
+        MakeBundleError::Store(StoreError::NotFound) => {
+            anyhow::anyhow!("there is no version {version} of {resolution}; see the page of its versions")
+        }
+        other => anyhow::anyhow!(
+            "cannot make the bundle of {resolution} version {version}: {other}; run `duthao check`"
+        ),
+    })?;
+    put(out, bytes)
+}
+
+async fn known(app: &App, resolution: &str) -> anyhow::Result<ResolutionId> {
+    let id = ResolutionId::from(resolution);
+    if let Err(StoreError::NotFound) = app.store.resolution(&id).await {
+        anyhow::bail!(
+            "there is no resolution {resolution}; see GET /api/v1/resolutions or the page's address"
+        );
+    }
+    Ok(id)
+}
+
+/// Writes one copy of a resolution, its annex or its bundle, or all units.
 pub async fn export(
     config: Config,
     resolution: &str,
@@ -43,17 +77,15 @@ pub async fn export(
     if resolution == UNITS {
         return units(config, format, out).await;
     }
+    if format == BUNDLE {
+        return bundle(config, resolution, version, out).await;
+    }
     let format = Format::of_id(format).ok_or_else(|| {
         let known: Vec<&str> = Format::ALL.iter().map(|one| one.id()).collect();
-        anyhow::anyhow!("there is no format {format}; choose one of {}", known.join(", "))
+        anyhow::anyhow!("there is no format {format}; choose one of {}, {BUNDLE}", known.join(", "))
     })?;
     let app = open_existing(config).await?;
-    let id = ResolutionId::from(resolution);
-    if let Err(StoreError::NotFound) = app.store.resolution(&id).await {
-        anyhow::bail!(
-            "there is no resolution {resolution}; see GET /api/v1/resolutions or the page's address"
-        );
-    }
+    let id = known(&app, resolution).await?;
     let wanted = Wanted::of(version);
     let written = if annex {
         write_annex(&app, &id, &wanted, format).await

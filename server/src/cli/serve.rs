@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 
 use super::open;
+use crate::action::bundle::sign::signing_key;
 use crate::action::demo::give_demo_keys::give_demo_keys;
 use crate::action::demo::load_demo::load_demo;
 use crate::action::flag::list_leaning::keep_leaning_fresh;
@@ -36,6 +37,7 @@ pub async fn serve(config: Config, workshop: bool) -> anyhow::Result<()> {
         give_demo_keys(&app).await?;
         print_links(&app)?;
     }
+    signing_key(&app).await?;
     // Listened for before anybody is told that it serves: a signal that finds nobody listening ends the program rudely.
     let asked = asked_to_stop()?;
     info!(address = %app.config.listen, "Serving on http://{}", app.config.listen);

@@ -89,6 +89,8 @@ pub enum Act {
     /// Note something on a clause of the sealed words, for the committee alone.
     NoteClause,
     ExportResolution,
+    /// Take the bundle of a sealed version, with named ballots and lines of the audit log.
+    ExportBundle,
     /// Let a fault pass by name and with a reason, or take that back.
     WaiveFault,
     /// Decide what follows for a clause whose record was corrected or withdrawn.
@@ -235,7 +237,9 @@ fn who(act: Act) -> &'static [Role] {
         // A standing member sees what is proposed, and is the second person where the office has one active person only
         // (`issue::may_be_second`): two of the office confirm for each other.
         Act::ReadAudit | Act::ConfirmIssue => &[Role::Standing, Role::Office],
-        Act::EditRecipients | Act::TakeSigned | Act::GiveTask => &[Role::Office],
+        // A bundle holds what committee and office see of the answers, and what office and standing members see of the log:
+        // the office is in both.
+        Act::EditRecipients | Act::TakeSigned | Act::GiveTask | Act::ExportBundle => &[Role::Office],
         // Nobody is known to belong to a unit: what a unit answers is recorded for it, by name.
         Act::RecordTask => &[Role::Secretary, Role::Office],
         Act::Take(_) => &[],
@@ -307,6 +311,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::ReadClauseNotes
         | Act::ReadAudit
         | Act::ReadRegister
+        | Act::ExportBundle
         | Act::ExportResolution => true,
     };
     if good { Ok(()) } else { Err(Denied::WrongStage) }

@@ -62,7 +62,11 @@ fn sections(record: &Record, text: &Text, body: &Body) -> Vec<Section> {
                 body.voting_body, text.subject, record.round, record.short_hash
             ),
             // A line of its own: so long a word would leave gaps in a justified line.
-            vec!["Mã SHA-256 của bản đã niêm:".to_owned(), record.canonical_hash.clone()],
+            vec![
+                "Mã SHA-256 của bản đã niêm:".to_owned(),
+                record.canonical_hash.clone(),
+                format!("Mã khoá ký bộ hồ sơ tự chứng thực: {}", record.signing_key),
+            ],
         ),
         Section {
             table: Some(counts(record)),

@@ -19,6 +19,7 @@ use crate::words::Lang;
 pub mod attachment;
 pub mod attribution;
 pub mod audit;
+pub mod bundle;
 pub mod comment;
 pub mod conflict;
 pub mod coverage;

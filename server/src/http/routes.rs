@@ -11,10 +11,10 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use super::guard::{Post, guard, permitted};
 use super::resolution::follow::Following;
 use super::{
-    api, assets, audit, card, clean, comment, compare, coverage, demo, evidence, flag, group, guidance,
-    health, history, home, idempotency, issue, live, meeting, naming, notice, offer, overview, person, plan,
-    printed, register, resolution, response, review, search, security, stage, suggestion, task, unit, vote,
-    waiver, why, workshop,
+    api, assets, audit, bundle, card, clean, comment, compare, coverage, demo, evidence, flag, group,
+    guidance, health, history, home, idempotency, issue, live, meeting, naming, notice, offer, overview,
+    person, plan, printed, register, resolution, response, review, search, security, stage, suggestion, task,
+    unit, verify, vote, waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -108,6 +108,9 @@ fn doors(app: &App) -> Doors {
     let doors = issue::doors(doors);
     let doors = printed::doors(doors);
     let doors = register::doors(doors);
+    let doors = bundle::doors(doors);
+    let doors = verify::doors(doors);
+    let doors = api::bundle::doors(doors);
     let doors = task::doors(doors);
     let doors = api::task::doors(doors);
     let doors = waiver::doors(doors);

@@ -6,6 +6,7 @@
 mod ancestry;
 pub mod chunk;
 mod count;
+pub mod history;
 pub mod keeper;
 pub mod proof;
 pub mod shape;

@@ -35,6 +35,7 @@ export const DRAFT: readonly Place[] = [
   { name: "sign-in-wrong", as: null, path: at("/sign-in"), then: wrongCode, problem: true },
   { name: "demo-people", as: null, path: at("/demo") },
   { name: "design", as: null, path: at("/design") },
+  { name: "verify", as: null, path: at("/verify") },
   { name: "home", as: EDITOR, path: at("/") },
   { name: "resolutions", as: EDITOR, path: at("/resolutions") },
   { name: "resolution-new", as: EDITOR, path: at("/resolutions/new") },

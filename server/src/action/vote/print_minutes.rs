@@ -2,7 +2,7 @@
 //!
 //! The committee's own copy tells of opinions reserved and notes on clauses besides; nobody else is given it.
 
-use super::print_record::record_of;
+use super::print_record::{key_of_paper, record_of};
 use super::see_notes::see_notes;
 use super::see_vote::{SeenVote, see_round};
 use super::write_minutes::maybe_absent;
@@ -84,7 +84,8 @@ pub async fn print_minutes(
     }
     let seen = see_round(app, reader, id, Some(round)).await?.ok_or(PrintMinutesError::NotClosed)?;
     let vote = seen.vote.clone().ok_or(PrintMinutesError::NotClosed)?;
-    let record = record_of(&seen).ok_or(PrintMinutesError::NotClosed)?;
+    let key = key_of_paper(app, &seen).await?;
+    let record = record_of(&seen, key).ok_or(PrintMinutesError::NotClosed)?;
     let added = app.store.vote_minutes(&vote.id).await?.map(|(added, _)| added);
     let inner = match copy {
         MinutesCopy::Plain => None,

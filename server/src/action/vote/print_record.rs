@@ -1,11 +1,13 @@
 //! Prints the record of a vote once it is closed, with no more than its reader may know.
 
 use super::see_vote::{SeenVote, see_round};
+use crate::action::bundle::sign::signing_key;
 use crate::action::resolution::lay_out::{File, LayOutError, Wanted, file_of, words_of};
 use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::domain::export::Body;
 use crate::domain::person::Person;
+use crate::domain::signing::PublicKey;
 use crate::domain::vote::quorum_words;
 use crate::domain::vote::record::{Answer, Papers, Record};
 use crate::format::Format;
@@ -51,7 +53,8 @@ pub async fn print_record(
     format: Format,
 ) -> Result<File, PrintRecordError> {
     let seen = see_round(app, reader, id, round).await?.ok_or(PrintRecordError::NotClosed)?;
-    let record = record_of(&seen).ok_or(PrintRecordError::NotClosed)?;
+    let key = key_of_paper(app, &seen).await?;
+    let record = record_of(&seen, key).ok_or(PrintRecordError::NotClosed)?;
     let row = app.store.resolution(id).await?;
     let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
     let words = words_of(app, &row, &body, &Wanted::Version(seen.seal.version.clone())).await?;
@@ -60,7 +63,7 @@ pub async fn print_record(
 }
 
 /// Puts together what this reader sees; `None` while the vote is open or was never opened.
-pub(super) fn record_of(seen: &SeenVote) -> Option<Record> {
+pub(super) fn record_of(seen: &SeenVote, signing_key: String) -> Option<Record> {
     let vote = seen.vote.as_ref()?;
     let closing = seen.closing()?;
     let named = seen.named.iter().flatten();
@@ -98,5 +101,16 @@ pub(super) fn record_of(seen: &SeenVote) -> Option<Record> {
         taken_part,
         opinions,
         papers: papers.collect(),
+        signing_key,
     })
+}
+
+/// Returns the fingerprint of the key that signed when the vote was closed, so that a record printed again is the same; of
+/// the first key, where the vote is older than all.
+pub(super) async fn key_of_paper(app: &App, seen: &SeenVote) -> Result<String, StoreError> {
+    signing_key(app).await?;
+    let keys = app.store.public_keys().await?;
+    let closed = seen.closing().map(|closing| closing.at);
+    let then = keys.iter().rfind(|key| Some(key.made_at) <= closed);
+    Ok(then.or(keys.first()).map(PublicKey::fingerprint).unwrap_or_default())
 }

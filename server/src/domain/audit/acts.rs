@@ -2,7 +2,7 @@
 
 /// Every act of the log, in the order in which the page offers them. A test holds that none is forgotten, and that each
 /// has words in both languages.
-pub const ACTS: [&str; 105] = [
+pub const ACTS: [&str; 107] = [
     "person.add",
     "person.give_key",
     "person.give_card",
@@ -107,5 +107,7 @@ pub const ACTS: [&str; 105] = [
     "cell.remove",
     "units.upload",
     "units.import",
+    "key.make",
+    "key.rotate",
     "audit.begin",
 ];

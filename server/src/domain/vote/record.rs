@@ -52,4 +52,6 @@ pub struct Record {
     /// Of a secret vote: what was written, in the order of the alphabet.
     pub opinions: Vec<String>,
     pub papers: Vec<Papers>,
+    /// Fingerprint of the key that signs the bundle of this vote, so that paper vouches for it.
+    pub signing_key: String,
 }
