@@ -107,8 +107,7 @@ fn doors(app: &App) -> Doors {
     let doors = stage::doors(doors);
     let doors = issue::doors(doors);
     let doors = register::doors(doors);
-    let doors = bundle::doors(doors);
-    let doors = verify::doors(doors);
+    let doors = verify::doors(bundle::doors(doors));
     let doors = api::bundle::doors(doors);
     let doors = task::doors(doors);
     let doors = api::task::doors(doors);
