@@ -337,7 +337,7 @@ async fn a_bundle_of_a_secret_vote_joins_nobody_to_an_answer() {
     let meeting = adopted("secret").await;
     let (_, bytes) = exported(&meeting);
     let held = verify_bundle(&bytes, None).expect("it holds");
-    assert!(held.iter().any(|one| one.key == "vote-secret"), "{held:?}");
+    assert!(held.iter().any(|one| one.seen == "vote-secret"), "{held:?}");
     let files = unpack(&bytes).unwrap();
     let vote: Value = serde_json::from_slice(&files[VOTE]).unwrap();
     assert_eq!(vote["ballots"], Value::Null);
@@ -397,7 +397,7 @@ async fn a_bundle_is_of_a_sealed_version_only() {
     assert!(told.contains("chưa mở biểu quyết"), "{told}");
     assert_eq!(meeting.office.post_form(&meeting.path("vote/open"), &[]).await.status(), 303);
     let held = verify_bundle(&exported(&meeting).1, None).unwrap();
-    assert!(held.iter().any(|one| one.key == "vote-open"), "{held:?}");
+    assert!(held.iter().any(|one| one.seen == "vote-open"), "{held:?}");
     assert!(verify_bundle(&bytes, None).is_ok(), "the bundle of before the opening still holds");
     let line = refused(&program(&meeting, &["verify", "nowhere.zip"]));
     assert!(line.contains("không đọc được nowhere.zip") && line.contains("; "), "{line}");

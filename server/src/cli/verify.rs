@@ -66,7 +66,7 @@ fn line(held: &Held, lang: Lang) -> String {
     if let Some((_, decision)) = given.iter_mut().find(|(name, _)| *name == "decision") {
         *decision = say(lang, &format!("verify-decision-{decision}"), &[]);
     }
-    format!("{}: {}", named(held.link, lang), said(lang, &format!("verify-held-{}", held.key), &given))
+    format!("{}: {}", named(held.link, lang), said(lang, &format!("verify-held-{}", held.seen), &given))
 }
 
 /// "mắt xích 4/10 Lịch sử bị đứt: …; …"

@@ -21,7 +21,6 @@ pub const SIGNER: &str = "manifest.key";
 pub const KEYS: &str = "keys.json";
 pub const README: &str = "README.txt";
 pub const CHECKER: &str = "verify.html";
-pub const HISTORY: &str = "history.automerge";
 pub const WORDS: &str = "words.json";
 pub const SEAL: &str = "seal.json";
 pub const ANNEX: &str = "evidence/annex.json";
@@ -306,10 +305,10 @@ impl Broken {
     }
 }
 
-/// A link that holds, with the message that says what was seen: `verify-held-<key>`.
+/// A link that holds, with the message that says what was seen: `verify-held-<seen>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     pub link: Link,
-    pub key: &'static str,
+    pub seen: &'static str,
     pub given: Vec<(&'static str, String)>,
 }

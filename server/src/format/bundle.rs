@@ -40,6 +40,9 @@ const DAY: u16 = 0x21;
 /// A plain file that everybody may read.
 const RIGHTS: u32 = 0o100_644 << 16;
 
+/// The history of the words up to the seal; named for the engine that loads it.
+pub const HISTORY: &str = "history.automerge";
+
 /// How to verify, for whoever unpacks it.
 pub const README: &str = include_str!("bundle/README.vi.txt");
 

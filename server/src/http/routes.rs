@@ -108,8 +108,7 @@ fn doors(app: &App) -> Doors {
     let doors = issue::doors(doors);
     let doors = printed::doors(doors);
     let doors = register::doors(doors);
-    let doors = bundle::doors(doors);
-    let doors = verify::doors(doors);
+    let doors = verify::doors(bundle::doors(doors));
     let doors = api::bundle::doors(doors);
     let doors = task::doors(doors);
     let doors = api::task::doors(doors);

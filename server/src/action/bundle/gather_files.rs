@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::audit::{Bound, Line};
 use crate::domain::bundle::{
-    ANNEX, BallotPaper, DOCUMENT, FilePaper, HISTORY, ISSUE, IssuePaper, LOG, LogLine, RECORDS, RecordPaper,
-    Rows, SEAL, SIGNED, SealPaper, VOTE, VotePaper, WORDS, Words, is_closed_line,
+    ANNEX, BallotPaper, DOCUMENT, FilePaper, ISSUE, IssuePaper, LOG, LogLine, RECORDS, RecordPaper, Rows,
+    SEAL, SIGNED, SealPaper, VOTE, VotePaper, WORDS, Words, is_closed_line,
 };
 use crate::domain::evidence::Said;
 use crate::domain::evidence::attachment::Owner;
@@ -19,7 +19,7 @@ use crate::domain::seal::hash_of;
 use crate::domain::signing::fingerprint;
 use crate::domain::vote::Secrecy;
 use crate::format::Format;
-use crate::format::bundle::Files;
+use crate::format::bundle::{Files, HISTORY};
 use crate::id::RecordId;
 use crate::live::gate::history::cut;
 use crate::store::audit::read::AuditFilter;

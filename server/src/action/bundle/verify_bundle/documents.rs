@@ -34,7 +34,7 @@ pub(super) fn compare(read: &Read, proved: &Proved, held: &mut Vec<Held>) -> Res
             return Err(Broken::naming(Link::Documents, "document-frame", path(format)));
         }
     }
-    held.push(Held { link: Link::Documents, key: "documents", given: Vec::new() });
+    held.push(Held { link: Link::Documents, seen: "documents", given: Vec::new() });
     Ok(())
 }
 

@@ -47,7 +47,7 @@ pub(super) fn follow(
     let last = lines.last().map_or(0, |line| line.seq);
     let given =
         vec![("count", lines.len().to_string()), ("closed", closed.to_string()), ("last", last.to_string())];
-    held.push(Held { link: LINK, key: "log", given });
+    held.push(Held { link: LINK, seen: "log", given });
     signed(read, &lines, decided.issue.as_ref(), held)
 }
 
@@ -123,7 +123,7 @@ fn signed(
         if read.files.contains_key(SIGNED) {
             return Err(Broken::at(link, "signed-unknown"));
         }
-        held.push(Held { link, key: "signed-none", given: Vec::new() });
+        held.push(Held { link, seen: "signed-none", given: Vec::new() });
         return Ok(());
     };
     if !binds(lines, "resolution.take_signed", rows) {
@@ -133,6 +133,6 @@ fn signed(
     if !is_hash_of(hash, read.bytes(link, SIGNED)?) {
         return Err(Broken::at(link, "signed"));
     }
-    held.push(Held { link, key: "signed", given: vec![("name", hash.to_owned())] });
+    held.push(Held { link, seen: "signed", given: vec![("name", hash.to_owned())] });
     Ok(())
 }

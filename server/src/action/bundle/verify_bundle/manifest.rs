@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::Read;
 use crate::action::bundle::gather_files::is_hash_of;
 use crate::domain::bundle::{
-    ANNEX, Broken, DOCUMENT, HISTORY, Held, KEYS, LOG, Link, MANIFEST, Manifest, README, RECORDS, SCHEMA,
-    SEAL, SIGNATURE, SIGNER, UNLISTED, WORDS,
+    ANNEX, Broken, DOCUMENT, Held, KEYS, LOG, Link, MANIFEST, Manifest, README, RECORDS, SCHEMA, SEAL,
+    SIGNATURE, SIGNER, UNLISTED, WORDS,
 };
 use crate::domain::signing::{PublicKey, fingerprint, leads_to, signed_manifest};
 use crate::format::Format;
-use crate::format::bundle::{Files, PackFlaw, unpack};
+use crate::format::bundle::{Files, HISTORY, PackFlaw, unpack};
 
 /// What every bundle has, beside its documents.
 const NEEDED: [&str; 8] = [HISTORY, WORDS, SEAL, ANNEX, RECORDS, LOG, KEYS, README];
@@ -18,12 +18,12 @@ const NEEDED: [&str; 8] = [HISTORY, WORDS, SEAL, ANNEX, RECORDS, LOG, KEYS, READ
 pub(super) fn read(bytes: &[u8], key: Option<&str>, held: &mut Vec<Held>) -> Result<Read, Broken> {
     let files = unpack(bytes).map_err(|flaw| packed(&flaw))?;
     let given = vec![("count", files.len().to_string())];
-    held.push(Held { link: Link::Archive, key: "archive", given });
+    held.push(Held { link: Link::Archive, seen: "archive", given });
     let manifest = signed(&files, key, held)?;
     let read = Read { files, manifest };
     listed(&read)?;
     let given = vec![("count", read.manifest.files.len().to_string())];
-    held.push(Held { link: Link::Files, key: "files", given });
+    held.push(Held { link: Link::Files, seen: "files", given });
     Ok(read)
 }
 
@@ -64,7 +64,7 @@ fn signed(files: &Files, key: Option<&str>, held: &mut Vec<Held>) -> Result<Mani
         return Err(Broken::naming(link, "other-key", own));
     }
     let told = if key.is_some() { "signature-known" } else { "signature-own" };
-    held.push(Held { link, key: told, given: vec![("name", own)] });
+    held.push(Held { link, seen: told, given: vec![("name", own)] });
     let read: Manifest =
         serde_json::from_slice(manifest).map_err(|_| Broken::naming(link, "unreadable", MANIFEST))?;
     if read.schema > SCHEMA {

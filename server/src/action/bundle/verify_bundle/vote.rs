@@ -27,7 +27,7 @@ pub(super) fn count(read: &Read, proved: &Proved, held: &mut Vec<Held>) -> Resul
     let issue: Option<IssuePaper> = read.json_if_there(LINK, ISSUE)?;
     let mut decision = None;
     match &vote {
-        None => held.push(Held { link: LINK, key: "vote-none", given: Vec::new() }),
+        None => held.push(Held { link: LINK, seen: "vote-none", given: Vec::new() }),
         Some(paper) => {
             let terms = terms(&paper.opened, &proved.seal)?;
             decision = closed(paper, &terms, held)?;
@@ -88,7 +88,7 @@ fn closed(paper: &VotePaper, terms: &Terms, held: &mut Vec<Held>) -> Result<Opti
         if paper.ballots.is_some() {
             return Err(Broken::at(LINK, "ballots-early"));
         }
-        held.push(Held { link: LINK, key: "vote-open", given: Vec::new() });
+        held.push(Held { link: LINK, seen: "vote-open", given: Vec::new() });
         return Ok(None);
     };
     for (column, is) in paper.opened.columns.iter().map(|name| (name, paper.opened.value(name))) {
@@ -123,7 +123,7 @@ fn closed(paper: &VotePaper, terms: &Terms, held: &mut Vec<Held>) -> Result<Opti
         ("members", terms.roster.len().to_string()),
         ("decision", closed.decision.id().replace('_', "-")),
     ];
-    held.push(Held { link: LINK, key, given });
+    held.push(Held { link: LINK, seen: key, given });
     Ok(Some(closed.decision))
 }
 

@@ -1,12 +1,11 @@
 //! The words: the history gives them at the sealed heads, the seal binds each clause of them, and the evidence behind them.
 
 use super::{Proved, Read};
-use crate::domain::bundle::{
-    ANNEX, Broken, HISTORY, Held, Link, RECORDS, RecordPaper, SEAL, SealPaper, WORDS, Words,
-};
+use crate::domain::bundle::{ANNEX, Broken, Held, Link, RECORDS, RecordPaper, SEAL, SealPaper, WORDS, Words};
 use crate::domain::canonical::{canonical_hash, short_hash};
 use crate::domain::resolution::{Heads, Text};
 use crate::domain::seal::{Proof, root, since};
+use crate::format::bundle::HISTORY;
 use crate::live::gate::history::{HistoryFlaw, text_of};
 use crate::store::seal::Seal;
 use crate::store::seal_proof::seal_hash;
@@ -15,15 +14,15 @@ pub(super) fn prove(read: &Read, held: &mut Vec<Held>) -> Result<Proved, Broken>
     let seal: SealPaper = read.json(Link::History, SEAL)?;
     let text = history(read, &seal)?;
     let given = vec![("count", text.clauses.len().to_string()), ("name", seal.canonical_hash.clone())];
-    held.push(Held { link: Link::History, key: "history", given });
+    held.push(Held { link: Link::History, seen: "history", given });
     let annex = std::str::from_utf8(read.bytes(Link::Evidence, ANNEX)?)
         .map_err(|_| Broken::naming(Link::Evidence, "unreadable", ANNEX))?;
     let proof = Proof::of(&text, annex);
     sealed(read, &seal, &proof)?;
     let short = short_hash(&seal.canonical_hash);
-    held.push(Held { link: Link::Seal, key: "seal", given: vec![("name", short)] });
+    held.push(Held { link: Link::Seal, seen: "seal", given: vec![("name", short)] });
     let count = evidence(read, &seal, &text, &proof)?;
-    held.push(Held { link: Link::Evidence, key: "evidence", given: vec![("count", count.to_string())] });
+    held.push(Held { link: Link::Evidence, seen: "evidence", given: vec![("count", count.to_string())] });
     Ok(Proved { seal, text })
 }
 
