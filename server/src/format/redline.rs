@@ -89,15 +89,17 @@ pub enum Way {
     Come {
         new: Paragraph,
     },
-    /// Moved away from here.
+    /// Moved away from here, to a place of the newer copy: "II.1.b".
     Left {
         old: Paragraph,
         new: Paragraph,
+        to: String,
     },
-    /// Moved to here.
+    /// Moved to here, from a place of the older copy.
     Arrived {
         old: Paragraph,
         new: Paragraph,
+        from: String,
     },
 }
 
@@ -186,7 +188,8 @@ fn ways(old: &Tree, new: &Tree, comparison: &Comparison) -> Vec<Way> {
     let read =
         merged(&old_ids.iter().collect::<Vec<_>>(), &new_ids.iter().collect::<Vec<_>>(), &comparison.moved());
     let (old_places, new_places) = (places(old), places(new));
-    let place = |places: &BTreeMap<ClauseId, String>, id| places.get(id).cloned().unwrap_or_default();
+    let place =
+        |places: &BTreeMap<ClauseId, String>, id: &ClauseId| places.get(id).cloned().unwrap_or_default();
     let way = |(id, standing): (&ClauseId, Standing)| {
         let (old, new) = (was.get(id).cloned(), now.get(id).cloned());
         match (standing, old, new) {

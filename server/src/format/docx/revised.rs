@@ -7,6 +7,7 @@
 //!
 //! Every revision is the committee's, as the file is: no person is named in a paper that leaves the house.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{
@@ -19,6 +20,12 @@ use crate::domain::resolution::Run;
 use crate::format::html::escape;
 use crate::format::redline::{Piece, RedLine, Redline, Way, clock, label_pieces, pieces, whole};
 use crate::format::tree::{Line, Paragraph};
+
+/// Beside the author, where an inserted paragraph has the words of a deleted one: its style or its number is another.
+///
+/// LibreOffice 7.4 takes the same words by the same author for a move, and gives the paragraph behind them the wrong
+/// number when it takes that move back.
+const SAME_WORDS: &str = " (lời như cũ)";
 
 /// Writes the redline as a Word file.
 pub fn write(redline: &Redline) -> Result<Vec<u8>, RenderError> {
@@ -111,6 +118,10 @@ struct Pen {
     author: String,
     date: String,
     next: usize,
+    /// The words of every paragraph that is deleted.
+    deleted: BTreeSet<String>,
+    /// What is said beside the author of the paragraph that is being written.
+    beside: &'static str,
 }
 
 impl Pen {
@@ -122,6 +133,8 @@ impl Pen {
             // Word reads the hour as that of the wall, whatever zone is named.
             date: format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"),
             next: 1,
+            deleted: redline.body.iter().filter_map(Way::old).map(Paragraph::words).collect(),
+            beside: "",
         }
     }
 
@@ -129,7 +142,7 @@ impl Pen {
     fn told(&mut self) -> String {
         let number = self.next;
         self.next += 1;
-        format!("w:id=\"{number}\" w:author=\"{}\" w:date=\"{}\"", self.author, self.date)
+        format!("w:id=\"{number}\" w:author=\"{}{}\" w:date=\"{}\"", self.author, self.beside, self.date)
     }
 
     fn around(&mut self, mark: Mark, runs: &str) -> String {
@@ -259,8 +272,11 @@ impl Pen {
     /// A paragraph that came or went with its mark.
     fn revised(&mut self, half: &Half, fate: Fate, moved: bool, keep: bool) -> String {
         if !moved {
+            let again = fate == Fate::Added && self.deleted.contains(&half.paragraph.words());
+            self.beside = if again { SAME_WORDS } else { "" };
             let mark = Mark::of(fate).map_or_else(String::new, |mark| self.mark(mark));
             let runs = self.pieces(&half.whole(fate));
+            self.beside = "";
             return paragraph(half, keep, &mark, &runs);
         }
         let (mark, end) = if fate == Fate::Gone {
