@@ -34,6 +34,7 @@ mod permissions;
 mod plan;
 mod printed;
 mod record;
+mod redline;
 mod response;
 mod review;
 mod robust;

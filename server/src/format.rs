@@ -12,6 +12,7 @@ pub mod minutes;
 pub mod pdf;
 pub mod profile;
 pub mod reading;
+pub mod redline;
 pub mod responses;
 pub mod table;
 pub mod tasks;

@@ -7,6 +7,7 @@ mod markup;
 mod pdf;
 mod programs;
 mod reading;
+mod redline;
 mod tree;
 mod vote_record;
 
