@@ -61,6 +61,18 @@ fn the_demo_is_exported_to_the_same_bytes_twice() {
         assert!(one.len() > 1000, "{format}: {} bytes", one.len());
         assert!(one == std::fs::read(folder.join("two")).unwrap(), "{format} differs");
     }
+    for format in ["pdf", "docx"] {
+        for out in ["one", "two"] {
+            let since = ["export", "demo", "--format", format, "--since", "c1", "--out", out, "--data", "d"];
+            said(folder, &since);
+        }
+        let one = std::fs::read(folder.join("one")).unwrap();
+        assert!(one.len() > 1000 && one == std::fs::read(folder.join("two")).unwrap(), "{format}");
+    }
+    let old = ["export", "demo", "--format", "pdf", "--since", "none", "--out", "x", "--data", "d"];
+    assert!(refused(folder, &old).contains("there is no version none or now"));
+    let text = ["export", "demo", "--format", "text", "--since", "c1", "--out", "x", "--data", "d"];
+    assert!(refused(folder, &text).contains("choose docx or pdf"));
     let line = refused(folder, &["export", "demo", "--format", "odt", "--out", "x", "--data", "d"]);
     assert!(line.contains("no format odt") && line.contains("markdown"), "{line}");
     let line = refused(folder, &["export", "nothing", "--format", "text", "--out", "x", "--data", "d"]);

@@ -32,6 +32,7 @@ mod paper;
 mod permissions;
 mod plan;
 mod record;
+mod redline;
 mod response;
 mod review;
 mod robust;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 
+use self::export::Part;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigFile, MailConfig};
@@ -84,6 +85,9 @@ pub enum Command {
         /// Write the annex: what was let pass, and the evidence behind each proposal.
         #[arg(long)]
         annex: bool,
+        /// Write what became of the text since that version (`c1` for the beginning): docx with Word's revisions, or pdf.
+        #[arg(long, conflicts_with = "annex")]
+        since: Option<String>,
         #[arg(long)]
         out: PathBuf,
         #[command(flatten)]
@@ -243,9 +247,14 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Import { command: ImportCommand::Units { file, place } } => {
             import::units(&file, config_of(&place, None, false)?).await
         }
-        Command::Export { resolution, format, version, annex, out, place } => {
+        Command::Export { resolution, format, version, annex, since, out, place } => {
             let config = config_of(&place, None, false)?;
-            export::export(config, &resolution, &format, &version, annex, &out).await
+            let part = match since {
+                Some(since) => Part::Since(since),
+                None if annex => Part::Annex,
+                None => Part::Text,
+            };
+            export::export(config, &resolution, &format, &version, &part, &out).await
         }
     }
 }

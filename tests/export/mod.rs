@@ -5,6 +5,7 @@ mod docx;
 mod markup;
 mod pdf;
 mod programs;
+mod redline;
 mod tree;
 mod vote_record;
 

@@ -18,13 +18,27 @@ pub use write::write;
 /// Points in a millimetre.
 pub const POINTS_PER_MM: f32 = 72.0 / 25.4;
 
+/// The colour of letters and of the lines through and beneath them. Dark enough to be read on paper without colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ink {
+    #[default]
+    Black,
+    Red,
+    Blue,
+}
+
 /// Size (in points) and shape of letters.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Look {
     pub size: f32,
     pub bold: bool,
     pub italic: bool,
     pub underline: bool,
+    /// Two lines beneath, told apart from one without any colour.
+    pub double_underline: bool,
+    /// A line through the middle.
+    pub strike: bool,
+    pub ink: Ink,
 }
 
 /// Letters that share one look.

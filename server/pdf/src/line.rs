@@ -175,7 +175,15 @@ fn as_f32(count: usize) -> f32 {
 mod tests {
     use super::*;
 
-    const LOOK: Look = Look { size: 14.0, bold: false, italic: false, underline: false };
+    const LOOK: Look = Look {
+        size: 14.0,
+        bold: false,
+        italic: false,
+        underline: false,
+        double_underline: false,
+        strike: false,
+        ink: crate::Ink::Black,
+    };
 
     fn lines(words: &str, width: f32, align: Align) -> Vec<Line> {
         let paragraph = Paragraph {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU16;
 
-use krilla::color::luma;
+use krilla::color::{luma, rgb};
 use krilla::configure::{Archival, ConfigurationBuilder};
 use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::metadata::{DateTime, Metadata};
@@ -12,7 +12,7 @@ use krilla::paint::Fill;
 use krilla::surface::Surface;
 use krilla::tagging::{
     Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, TableHeaderScope, Tag, TagGroup, TagKind,
-    TagTree,
+    TagTree, TextDecorationType,
 };
 use krilla::text::{GlyphId, KrillaGlyph};
 use krilla::{Document as Pdf, SerializeSettings};
@@ -20,11 +20,15 @@ use krilla::{Document as Pdf, SerializeSettings};
 use crate::font::Faces;
 use crate::line::{Line, Segment, set};
 use crate::page::{Laid, Origin, Placed, Rule, lay_out};
-use crate::{Align, Block, Document, Paragraph, PdfError, Role, Run};
+use crate::{Align, Block, Document, Ink, Look, Paragraph, PdfError, Role, Run};
 
 /// Where the underline runs below the baseline, and how thick it is, in parts of the size.
 const UNDERLINE_DEPTH: f32 = 0.11;
 const UNDERLINE_THICKNESS: f32 = 0.05;
+
+/// From the first of two underlines to the second, and from the baseline up to a line through small letters.
+const UNDERLINE_STEP: f32 = 0.1;
+const STRIKE_HEIGHT: f32 = 0.24;
 
 /// Where a rule runs below the baseline of the line above it, in parts of that line's height.
 const RULE_DEPTH: f32 = 0.28;
@@ -55,7 +59,7 @@ pub fn write_pages(
         .finish()
         .map_err(|fault| PdfError::Rules(format!("{fault:?}")))?;
     let mut pdf = Pdf::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
-    let mut tagged: BTreeMap<Origin, Vec<Identifier>> = BTreeMap::new();
+    let mut tagged = Tagged::new();
     for (place, page) in pages.iter().enumerate() {
         let number = if numbered { place + 1 } else { 1 };
         draw_page(&mut pdf, page, number, document, faces, &mut tagged)?;
@@ -65,20 +69,23 @@ pub fn write_pages(
     pdf.finish().map_err(|fault| PdfError::Rules(format!("{fault:?}")))
 }
 
+/// What was drawn of each paragraph, piece by piece, with its look.
+type Tagged = BTreeMap<Origin, Vec<(Identifier, Look)>>;
+
 fn draw_page(
     pdf: &mut Pdf,
     laid: &Laid,
     number: usize,
     document: &Document,
     faces: &Faces,
-    tagged: &mut BTreeMap<Origin, Vec<Identifier>>,
+    tagged: &mut Tagged,
 ) -> Result<(), PdfError> {
     let sheet = &document.sheet;
     let fault = PdfError::Sheet { width: sheet.width, height: sheet.height };
     let settings = PageSettings::from_wh(sheet.width, sheet.height).ok_or(fault)?;
     let mut page = pdf.start_page_with(settings);
     let mut surface = page.surface();
-    surface.set_fill(Some(Fill { paint: luma::Color::black().into(), ..Fill::default() }));
+    dip(&mut surface, Ink::Black);
     if number > 1 {
         draw_number(&mut surface, number, document, faces);
     }
@@ -90,8 +97,10 @@ fn draw_page(
                 surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
             } else {
                 let tag = ContentTag::Span(SpanTag::empty());
-                tagged.entry(placed.origin).or_default().push(surface.start_tagged(tag));
+                let piece = (surface.start_tagged(tag), segment.look);
+                tagged.entry(placed.origin).or_default().push(piece);
             }
+            dip(&mut surface, segment.look.ink);
             draw_segment(&mut surface, segment, placed.x, baseline, faces);
             surface.end_tagged();
         }
@@ -163,17 +172,29 @@ fn draw_rules(surface: &mut Surface, placed: &Placed, baseline: f32) {
         let depth = baseline + placed.height * RULE_DEPTH;
         draw_rule(surface, placed.x + left, placed.x + right, depth, thickness);
     }
-    for segment in placed.line.segments.iter().filter(|segment| segment.look.underline) {
-        let depth = baseline + segment.look.size * UNDERLINE_DEPTH;
+    for segment in &placed.line.segments {
+        let Look { size, underline, double_underline, strike, ink, .. } = segment.look;
         let end = (segment.x + segment.width).min(right);
-        draw_rule(
-            surface,
-            placed.x + segment.x,
-            placed.x + end,
-            depth,
-            segment.look.size * UNDERLINE_THICKNESS,
-        );
+        let below = [underline || double_underline, double_underline].into_iter().enumerate();
+        let steps = [UNDERLINE_DEPTH, UNDERLINE_DEPTH + UNDERLINE_STEP];
+        let depths = below.filter(|(_, wanted)| *wanted).map(|(place, _)| steps[place]);
+        dip(surface, ink);
+        for depth in depths.chain(strike.then_some(-STRIKE_HEIGHT)) {
+            let top = baseline + size * depth;
+            draw_rule(surface, placed.x + segment.x, placed.x + end, top, size * UNDERLINE_THICKNESS);
+        }
     }
+    dip(surface, Ink::Black);
+}
+
+/// Chooses the colour of what is drawn next.
+fn dip(surface: &mut Surface, ink: Ink) {
+    let paint = match ink {
+        Ink::Black => luma::Color::black().into(),
+        Ink::Red => rgb::Color::new(170, 0, 0).into(),
+        Ink::Blue => rgb::Color::new(0, 50, 150).into(),
+    };
+    surface.set_fill(Some(Fill { paint, ..Fill::default() }));
 }
 
 fn draw_rule(surface: &mut Surface, left: f32, right: f32, top: f32, thickness: f32) {
@@ -214,7 +235,7 @@ fn metadata(document: &Document) -> Metadata {
 }
 
 /// The order of reading: blocks from top to bottom, the left column before the right one.
-fn tags(blocks: &[Block], mut tagged: BTreeMap<Origin, Vec<Identifier>>) -> TagTree {
+fn tags(blocks: &[Block], mut tagged: Tagged) -> TagTree {
     let mut tree = TagTree::new();
     for (number, block) in blocks.iter().enumerate() {
         match block {
@@ -249,11 +270,7 @@ fn tags(blocks: &[Block], mut tagged: BTreeMap<Origin, Vec<Identifier>>) -> TagT
     tree
 }
 
-fn row_tag(
-    row: &[Paragraph],
-    (number, place): (usize, usize),
-    tagged: &mut BTreeMap<Origin, Vec<Identifier>>,
-) -> TagGroup {
+fn row_tag(row: &[Paragraph], (number, place): (usize, usize), tagged: &mut Tagged) -> TagGroup {
     let cells = row.iter().enumerate().map(|(column, cell)| {
         let words = tag(cell, tagged.remove(&(number, place, column)));
         let kind: TagKind =
@@ -263,13 +280,24 @@ fn row_tag(
     TagGroup::with_children(Tag::TR, cells.collect())
 }
 
-fn tag(paragraph: &Paragraph, words: Option<Vec<Identifier>>) -> Option<TagGroup> {
-    let children: Vec<Node> = words?.into_iter().map(Node::Leaf).collect();
+fn tag(paragraph: &Paragraph, words: Option<Vec<(Identifier, Look)>>) -> Option<TagGroup> {
+    let children: Vec<Node> = words?.into_iter().map(|(words, look)| leaf(words, look)).collect();
     let kind: TagKind = match paragraph.role {
         Role::Paragraph => Tag::P.into(),
         Role::Heading(level) => Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), None).into(),
     };
     Some(TagGroup::with_children(kind, children))
+}
+
+/// Lines through and twice beneath letters have a meaning: a reader who cannot see them is told of them.
+fn leaf(words: Identifier, look: Look) -> Node {
+    let decoration = match look {
+        Look { strike: true, .. } => TextDecorationType::LineThrough,
+        Look { double_underline: true, .. } => TextDecorationType::Underline,
+        Look { .. } => return Node::Leaf(words),
+    };
+    let span = Tag::Span.with_text_decoration_type(Some(decoration));
+    Node::Group(TagGroup::with_children(span, vec![Node::Leaf(words)]))
 }
 
 /// The same block without letters that the file may not hold.

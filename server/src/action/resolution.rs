@@ -12,3 +12,4 @@ pub mod read_why;
 pub mod restore_clause;
 pub mod set_body;
 pub mod set_naming;
+pub mod write_redline;

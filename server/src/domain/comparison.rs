@@ -5,6 +5,7 @@
 //! join, are known again by what they say ([`carried`]).
 
 mod carried;
+pub mod merged;
 #[cfg(test)]
 mod tests;
 
@@ -161,6 +162,11 @@ impl Counts {
 }
 
 impl Comparison {
+    /// Returns the clauses that stand at another place among those that both versions have.
+    pub fn moved(&self) -> BTreeSet<&ClauseId> {
+        self.lines.iter().filter(|line| line.moved).map(|line| &line.id).collect()
+    }
+
     /// Counts what became of the clauses; one that was both changed and moved counts as both.
     pub fn counts(&self) -> Counts {
         let count = |fits: fn(&Line) -> bool| self.lines.iter().filter(|line| fits(line)).count();

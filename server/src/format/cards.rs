@@ -77,7 +77,7 @@ pub fn write(holders: &[Holder], printed: &Printed) -> Result<Vec<u8>, RenderErr
 }
 
 fn look(size: f32, bold: bool) -> Look {
-    Look { size, bold, italic: false, underline: false }
+    Look { size, bold, ..Look::default() }
 }
 
 fn said(words: String, look: Look, after: f32) -> Paragraph {

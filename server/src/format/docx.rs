@@ -6,6 +6,7 @@
 //! Word has no list that counts in Vietnamese letters, and its a–z would print `e)` for the fifth.
 
 mod part;
+pub mod revised;
 mod ruled;
 
 use std::fmt::Write as _;
@@ -46,13 +47,18 @@ const UNWRITABLE: char = '\u{fffd}';
 
 /// Writes the copy as a Word file.
 pub fn write(tree: &Tree) -> Result<Vec<u8>, RenderError> {
+    packed(tree, document(tree)?)
+}
+
+/// Packs the words with all that Word wants beside them.
+fn packed(tree: &Tree, document: String) -> Result<Vec<u8>, RenderError> {
     let profile = &tree.profile;
     let parts = [
         ("[Content_Types].xml", part::content_types()),
         ("_rels/.rels", part::package_relations()),
         ("docProps/core.xml", part::core(tree)),
         ("word/_rels/document.xml.rels", part::document_relations()),
-        ("word/document.xml", document(tree)?),
+        ("word/document.xml", document),
         ("word/styles.xml", part::styles(profile)),
         ("word/numbering.xml", part::numbering(profile)),
         ("word/settings.xml", part::settings()),
@@ -76,7 +82,8 @@ fn zipped(parts: &[(&str, String)]) -> zip::result::ZipResult<Vec<u8>> {
 
 fn document(tree: &Tree) -> Result<String, RenderError> {
     let profile = &tree.profile;
-    let mut body = header(tree);
+    let number = tree.number.iter().map(part_paragraph).collect();
+    let mut body = header(tree, number, part_paragraph(&tree.date));
     for line in &tree.heading {
         body.push_str(&title(line, profile)?);
     }
@@ -104,11 +111,10 @@ fn twips(length: f32, unit: f32) -> i32 {
 }
 
 /// Two rows, so that the date stands beside the number however long the names above are.
-fn header(tree: &Tree) -> String {
+fn header(tree: &Tree, number: String, date: String) -> String {
     let names = tree.committee.iter().map(part_paragraph).collect();
-    let number = tree.number.iter().map(part_paragraph).collect();
     let party = part_paragraph(&tree.party) + &empty(part::STYLE_RULE);
-    part::table(&[[names, party], [number, part_paragraph(&tree.date)]], &tree.profile)
+    part::table(&[[names, party], [number, date]], &tree.profile)
 }
 
 fn footer(tree: &Tree) -> String {
@@ -181,11 +187,7 @@ fn styled(style: &str, runs: &str) -> String {
 }
 
 fn clause(paragraph: &Paragraph, keep_with_next: bool, counters: &mut Counters) -> String {
-    let given = paragraph.heading.unwrap_or_default();
-    // What the style gives already is not given again: a change of the style must change the text.
-    let own =
-        |run: &Run| Run { strong: run.strong && !given.bold, em: run.em && !given.italic, ..run.clone() };
-    let label_look = own(&paragraph.label_look());
+    let label_look = own(paragraph, &paragraph.label_look());
     let (mut properties, mut runs) = (String::new(), String::new());
     if paragraph.heading.is_some() {
         let _ = write!(properties, "<w:pStyle w:val=\"{}\"/>", part::heading_id(paragraph.level));
@@ -198,22 +200,37 @@ fn clause(paragraph: &Paragraph, keep_with_next: bool, counters: &mut Counters) 
         let _ =
             write!(properties, "<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr>");
         // The number looks like the paragraph's mark does.
-        properties.push_str(&run_properties(&label_look));
+        properties.push_str(&self::properties(&letters(&label_look)));
     } else if !label.is_empty() {
         runs.push_str(&run(&Run { text: format!("{label} "), ..label_look }));
     }
     for part in &paragraph.runs {
-        runs.push_str(&run(&own(part)));
+        runs.push_str(&run(&own(paragraph, part)));
     }
     format!("<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>")
 }
 
-fn run(run: &Run) -> String {
-    let words = escape(&writable(&run.text));
-    format!("<w:r>{}<w:t xml:space=\"preserve\">{words}</w:t></w:r>", run_properties(run))
+/// What the style gives already is not given again: a change of the style must change the text.
+fn own(paragraph: &Paragraph, run: &Run) -> Run {
+    let given = paragraph.heading.unwrap_or_default();
+    Run { strong: run.strong && !given.bold, em: run.em && !given.italic, ..run.clone() }
 }
 
-fn run_properties(run: &Run) -> String {
+fn run(run: &Run) -> String {
+    written_run(&letters(run), "w:t", &run.text)
+}
+
+/// Words under the element that holds them: `w:t`, or another for words that are deleted.
+fn written_run(letters: &str, element: &str, words: &str) -> String {
+    let (look, words) = (properties(letters), escape(&writable(words)));
+    format!("<w:r>{look}<{element} xml:space=\"preserve\">{words}</{element}></w:r>")
+}
+
+fn properties(letters: &str) -> String {
+    if letters.is_empty() { String::new() } else { format!("<w:rPr>{letters}</w:rPr>") }
+}
+
+fn letters(run: &Run) -> String {
     let mut written = String::new();
     for (wanted, property) in [
         (run.strong, "<w:b/><w:bCs/>"),
@@ -224,7 +241,7 @@ fn run_properties(run: &Run) -> String {
             written.push_str(property);
         }
     }
-    if written.is_empty() { written } else { format!("<w:rPr>{written}</w:rPr>") }
+    written
 }
 
 /// XML 1.0 has no place for most control characters, escaped or not.

@@ -1,5 +1,7 @@
 //! The copy as PDF: turns the tree's parts into paragraphs and columns; pages are made by `duthao-pdf`.
 
+pub mod revised;
+
 use duthao_pdf::{
     Align, Block, Columns, Document, Look as PdfLook, POINTS_PER_MM, Paragraph as PdfParagraph, PdfError,
     Role, Run as PdfRun, Sheet, Table as PdfTable,
@@ -30,18 +32,23 @@ impl From<PdfError> for RenderError {
 /// Writes the copy as a tagged PDF/A-2a file.
 pub fn write(tree: &Tree) -> Result<Vec<u8>, RenderError> {
     let profile = &tree.profile;
-    let mut blocks = header(tree);
-    blocks.extend(title(tree));
+    let centred = |line: &Line| part(line, Align::Centre, profile.text.line);
+    let mut blocks = header(tree, tree.number.iter().map(centred).collect(), vec![centred(&tree.date)]);
+    blocks.extend(title(tree, tree.heading.iter().map(centred).collect()));
     blocks.extend(tree.body.iter().map(|paragraph| Block::Paragraph(clause(paragraph, profile))));
     blocks.extend(tree.sections.iter().flat_map(|part| section(part, profile)));
     blocks.extend(tree.signed.then(|| footer(tree)));
+    bound(tree, blocks)
+}
+
+fn bound(tree: &Tree, blocks: Vec<Block>) -> Result<Vec<u8>, RenderError> {
     Ok(duthao_pdf::write(&Document {
         title: tree.title.clone(),
         author: tree.author.clone(),
         producer: PRODUCER.to_owned(),
         language: "vi".to_owned(),
         date: (u16::try_from(tree.day.year).unwrap_or_default(), tree.day.month, tree.day.day),
-        sheet: sheet(profile),
+        sheet: sheet(&tree.profile),
         blocks,
     })?)
 }
@@ -61,18 +68,14 @@ fn sheet(profile: &Profile) -> Sheet {
 }
 
 /// Two rows, so that the date stands beside the number however long the names above are.
-fn header(tree: &Tree) -> Vec<Block> {
+fn header(tree: &Tree, number: Vec<PdfParagraph>, date: Vec<PdfParagraph>) -> Vec<Block> {
     let profile = &tree.profile;
     let centred = |line: &Line| part(line, Align::Centre, profile.text.line);
     let party = PdfParagraph { rule: Some(profile.rule.thickness), ..centred(&tree.party) };
     let names = tree.committee.iter().map(centred).collect();
-    let number = tree.number.iter().map(centred).collect();
     vec![
         Block::Columns(columns(profile, [names, vec![party]])),
-        Block::Columns(Columns {
-            after: profile.title.above,
-            ..columns(profile, [number, vec![centred(&tree.date)]])
-        }),
+        Block::Columns(Columns { after: profile.title.above, ..columns(profile, [number, date]) }),
     ]
 }
 
@@ -81,14 +84,14 @@ fn columns(profile: &Profile, cells: [Vec<PdfParagraph>; 2]) -> Columns {
     Columns { widths, cells, before: 0.0, after: 0.0, lines_above: 0 }
 }
 
-fn title(tree: &Tree) -> Vec<Block> {
-    let last = tree.heading.len().saturating_sub(1);
-    let parts = tree.heading.iter().enumerate().map(|(place, line)| {
+fn title(tree: &Tree, lines: Vec<PdfParagraph>) -> Vec<Block> {
+    let last = lines.len().saturating_sub(1);
+    let parts = lines.into_iter().enumerate().map(|(place, line)| {
         Block::Paragraph(PdfParagraph {
             role: if place == 0 { Role::Heading(1) } else { Role::Paragraph },
             after: if place == last { tree.profile.title.below } else { 0.0 },
             keep_with_next: true,
-            ..part(line, Align::Centre, tree.profile.text.line)
+            ..line
         })
     });
     parts.collect()
@@ -222,7 +225,13 @@ fn part(line: &Line, align: Align, height: f32) -> PdfParagraph {
 
 /// Turns a look of the form into one of the page maker.
 pub fn look(look: Look) -> PdfLook {
-    PdfLook { size: look.size, bold: look.bold, italic: look.italic, underline: look.underline }
+    PdfLook {
+        size: look.size,
+        bold: look.bold,
+        italic: look.italic,
+        underline: look.underline,
+        ..PdfLook::default()
+    }
 }
 
 fn run_look(run: &Run, base: Look) -> PdfLook {
@@ -231,5 +240,6 @@ fn run_look(run: &Run, base: Look) -> PdfLook {
         bold: base.bold || run.strong,
         italic: base.italic || run.em,
         underline: base.underline || run.underline,
+        ..PdfLook::default()
     }
 }

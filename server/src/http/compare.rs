@@ -15,15 +15,18 @@ use super::evidence::address;
 use super::member::{Member, Who};
 use super::page::{Page, show};
 use super::problem::Problem;
-use super::resolution::moment_text;
+use super::resolution::{moment_text, sent};
 use super::routes::Doors;
+use crate::action::Class;
 use crate::action::resolution::compare_points::{Point, Stood, compare_points};
 use crate::action::resolution::restore_clause::restore_clause;
+use crate::action::resolution::write_redline::write_redline;
 use crate::app::App;
 use crate::domain::comparison::{Counts, Words};
 use crate::domain::permission::Act;
 use crate::domain::redline::{Fate, Part};
 use crate::domain::resolution::Heads;
+use crate::format::redline::RedlineFormat;
 use crate::id::{ClauseId, ResolutionId};
 use crate::store::version::{Version, VersionKind};
 use crate::words::say;
@@ -32,12 +35,20 @@ use crate::words::say;
 const FIRST: Point = Point::Change(1);
 
 pub(super) fn doors(doors: Doors) -> Doors {
-    doors.page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/compare", get(compare)).page(
-        Act::EditText,
-        Method::POST,
-        "/resolutions/{resolution}/clauses/{clause}/restore",
-        post(restore),
-    )
+    doors
+        .page(Act::ReadResolution, Method::GET, "/resolutions/{resolution}/compare", get(compare))
+        .page(
+            Act::ReadResolution,
+            Method::GET,
+            "/resolutions/{resolution}/compare/files/{format}",
+            get(download),
+        )
+        .page(
+            Act::EditText,
+            Method::POST,
+            "/resolutions/{resolution}/clauses/{clause}/restore",
+            post(restore),
+        )
 }
 
 #[derive(Deserialize, Default, Clone)]
@@ -111,6 +122,13 @@ impl ComparePage {
         address(&path, &[("from", from), ("to", to), ("view", view), ("all", all)])
     }
 
+    /// Writes the address of this comparison as a file.
+    fn file_href(&self, format: &str) -> String {
+        let CompareQuery { from, to, .. } = &self.query;
+        let path = format!("/resolutions/{}/compare/files/{format}", self.id);
+        address(&path, &[("from", from), ("to", to)])
+    }
+
     fn turned_href(&self) -> String {
         let CompareQuery { from, to, view, all } = &self.query;
         let path = format!("/resolutions/{}/compare", self.id);
@@ -150,6 +168,28 @@ async fn compare(
         query,
         page,
     }))
+}
+
+async fn download(
+    State(app): State<App>,
+    Path((id, format)): Path<(String, String)>,
+    Query(query): Query<CompareQuery>,
+) -> Result<Response, Problem> {
+    redline_answer(&app, &ResolutionId::from(id), (&query.from, &query.to), &format).await
+}
+
+/// Answers with what became of the text between two moments as a file to keep.
+pub(super) async fn redline_answer(
+    app: &App,
+    id: &ResolutionId,
+    (from, to): (&str, &str),
+    format: &str,
+) -> Result<Response, Problem> {
+    let format = RedlineFormat::of_id(format)
+        .ok_or_else(|| Problem::plain("unknown-redline-format", Class::NotFound))?;
+    let query = CompareQuery { from: from.to_owned(), to: to.to_owned(), ..CompareQuery::default() };
+    let between = points(&query, &app.store.versions(id).await?);
+    Ok(sent(write_redline(app, id, between, format).await?))
 }
 
 /// The moments that are asked for; without words the newest named version and the present text.

@@ -132,6 +132,7 @@ fn doors(app: &App) -> Doors {
     let doors = api::vote::doors(doors);
     let doors = api::conflict::doors(doors);
     let doors = compare::doors(doors);
+    let doors = api::redline::doors(doors);
     let doors = history::doors(doors);
     let doors = response::doors(doors);
     let doors = api::response::doors(doors);

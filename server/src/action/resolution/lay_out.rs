@@ -165,15 +165,18 @@ fn ordinal(ordinal: i64) -> u32 {
     u32::try_from(ordinal).unwrap_or(1)
 }
 
-/// Returns a file's name of plain letters, which every system and mail program takes.
 fn file_name(tree: &Tree, format: Format) -> String {
-    let folded: String = crate::domain::search::fold(&tree.title)
+    format!("{}.{}", plain_name(&tree.title, FILE_NAME_WORDS_MAX), format.extension())
+}
+
+/// Returns the first words in plain letters, which every system and mail program takes as a file's name.
+pub(in crate::action) fn plain_name(title: &str, words_max: usize) -> String {
+    let folded: String = crate::domain::search::fold(title)
         .chars()
         .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
         .collect();
-    let words: Vec<&str> =
-        folded.split('-').filter(|word| !word.is_empty()).take(FILE_NAME_WORDS_MAX).collect();
-    format!("{}.{}", words.join("-"), format.extension())
+    let words: Vec<&str> = folded.split('-').filter(|word| !word.is_empty()).take(words_max).collect();
+    words.join("-")
 }
 
 /// Words of a title kept in a file's name: enough to tell files apart, short enough for old systems.
