@@ -340,7 +340,7 @@ fn the_paper_shows_what_came_and_went_and_tells_what_moved() {
         "[chuyển đến mục II.a] b) Nội dung khô khan",
         "[chuyển từ mục I.1.b] b) a) Nội dung khô khan",
         "2.2. Mỗi quý một lần.",
-        "Bằng bản giấy. thư điện tử.",
+        "Bằng bản giấy thư điện tử.",
     ] {
         assert!(read.contains(told), "{told} in {read}");
     }

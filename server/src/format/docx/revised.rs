@@ -255,9 +255,14 @@ impl Pen {
             };
         }
         if ends_revised && redline.tree.signed {
-            // A paragraph mark can only come or go before another paragraph, and the signatures are a table.
+            // A paragraph mark can only come or go before another paragraph, and the signatures are a table. Its blank
+            // is needed: LibreOffice gives an empty paragraph the number of the one that is taken out before it.
             let style = part::STYLE_END;
-            let _ = write!(written, "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/><w:keepNext/></w:pPr></w:p>");
+            let blank = run(&Run { text: "\u{a0}".to_owned(), ..Run::default() });
+            let _ = write!(
+                written,
+                "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/><w:keepNext/></w:pPr>{blank}</w:p>"
+            );
         }
         written
     }
