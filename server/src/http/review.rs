@@ -23,10 +23,11 @@ use crate::action::resolution::name_version::newest_draft;
 use crate::action::review::answer_note::answer_note;
 use crate::action::review::check_conclusion::check_conclusion;
 use crate::action::review::drop_amendment::drop_amendment;
-use crate::action::review::write_note::{NewNote, clause_words, write_note};
+use crate::action::review::write_note::{NewNote, write_note};
 use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::comparison::{Counts, compare};
+use crate::domain::numbering::named_clauses;
 use crate::domain::permission::Act;
 use crate::domain::person::Role;
 use crate::domain::resolution::Text;
@@ -218,10 +219,8 @@ fn shown(
 
 /// Clauses with words in them, as they are found on paper.
 fn choices(text: &Text) -> Vec<(String, String)> {
-    let named = text.clauses.iter().filter_map(|clause| {
-        Some((clause.id.to_string(), clause_words(text, &clause.id).filter(|words| !words.is_empty())?))
-    });
-    named.collect()
+    let named = named_clauses(text).into_iter().filter(|(_, words)| !words.is_empty());
+    named.map(|(id, words)| (id.to_string(), words)).collect()
 }
 
 /// What became of the words since the draft went to the office, with the address of the comparison; `None` where it is

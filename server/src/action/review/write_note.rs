@@ -3,8 +3,7 @@
 
 use super::{ReviewError, words_of};
 use crate::app::App;
-use crate::domain::check::shortened;
-use crate::domain::numbering::labels;
+use crate::domain::numbering::named_clauses;
 use crate::domain::permission::{Act, Denied, permit};
 use crate::domain::person::Person;
 use crate::domain::resolution::Text;
@@ -81,7 +80,5 @@ pub async fn write_note(
 
 /// Names a clause as people find it on paper: its number and how it begins.
 pub fn clause_words(text: &Text, id: &ClauseId) -> Option<String> {
-    let mut named = text.clauses.iter().zip(labels(&text.clauses));
-    let (clause, label) = named.find(|(clause, _)| clause.id == *id)?;
-    Some(format!("{} {}", label.number, shortened(&clause.plain())).trim().to_owned())
+    named_clauses(text).into_iter().find(|(clause, _)| clause == id).map(|(_, words)| words)
 }

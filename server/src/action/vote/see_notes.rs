@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::note_clause::NoteClauseError;
-use crate::action::review::write_note::clause_words;
 use crate::app::App;
+use crate::domain::numbering::named_clauses;
 use crate::domain::permission::{Act, permit};
 use crate::domain::person::Person;
 use crate::domain::resolution::Text;
@@ -48,10 +48,9 @@ pub async fn see_notes(
     for note in app.store.clause_notes(&seal.id).await? {
         of.entry(note.clause.clone()).or_default().push(note);
     }
-    let noted = text.clauses.iter().filter_map(|clause| {
-        let notes = of.remove(&clause.id)?;
-        let place = clause_words(&text, &clause.id).unwrap_or_default();
-        Some(NotedClause { clause: clause.id.clone(), place, notes })
+    let noted = named_clauses(&text).into_iter().filter_map(|(clause, place)| {
+        let notes = of.remove(&clause)?;
+        Some(NotedClause { clause, place, notes })
     });
     let noted = noted.collect();
     Ok(Some(SeenNotes { seal, text, noted }))

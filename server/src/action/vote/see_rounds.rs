@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::action::review::write_note::clause_words;
 use crate::action::vote::see_changes::sealed;
 use crate::app::App;
+use crate::domain::numbering::named_clauses;
 use crate::domain::resolution::Text;
 use crate::domain::seal::{Leaf, since};
 use crate::domain::stage::Stage;
@@ -126,17 +126,19 @@ pub async fn compare_rounds(app: &App, rounds: &[Round], wanted: [i64; 2]) -> An
     let (old, old_leaves) = sealed(app, before).await?;
     let (new, new_leaves) = sealed(app, after).await?;
     let found = since(&old_leaves, &new_leaves);
-    let row = |clause: Option<ClauseId>, text: &Text| {
-        let place = clause.as_ref().and_then(|id| clause_words(text, id)).unwrap_or_default();
+    let names = |text: &Text| named_clauses(text).into_iter().collect::<BTreeMap<ClauseId, String>>();
+    let (old_names, new_names) = (names(&old), names(&new));
+    let row = |clause: Option<ClauseId>, names: &BTreeMap<ClauseId, String>| {
+        let place = clause.as_ref().and_then(|id| names.get(id)).cloned().unwrap_or_default();
         let hashes = [hash_of(&old_leaves, clause.as_ref()), hash_of(&new_leaves, clause.as_ref())];
         ClauseRow { clause, place, hashes }
     };
     let mut rows = Vec::new();
     if found.subject {
-        rows.push(row(None, &new));
+        rows.push(row(None, &new_names));
     }
-    rows.extend(found.changed.iter().chain(&found.added).map(|id| row(Some(id.clone()), &new)));
-    rows.extend(found.removed.iter().map(|id| row(Some(id.clone()), &old)));
+    rows.extend(found.changed.iter().chain(&found.added).map(|id| row(Some(id.clone()), &new_names)));
+    rows.extend(found.removed.iter().map(|id| row(Some(id.clone()), &old_names)));
     let versions = [before.version.clone(), after.version.clone()];
     let (reordered, standing) = (found.reordered, found.standing);
     Ok(Some(Compared { rounds: wanted, versions, rows, reordered, standing }))

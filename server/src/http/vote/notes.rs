@@ -14,6 +14,7 @@ use crate::action::vote::note_clause::{NoteClauseError, note_clause, take_note_b
 use crate::action::vote::see_notes::{NotedClause, SeenNotes, see_notes};
 use crate::app::App;
 use crate::clock::Millis;
+use crate::domain::numbering::named_clauses;
 use crate::domain::permission::Act;
 use crate::domain::person::Person;
 use crate::domain::vote::note::NOTE_CHARS_MAX;
@@ -106,8 +107,7 @@ async fn list(
 
 /// Clauses with words in them, as they are found on paper.
 fn choices(seen: &SeenNotes) -> Vec<(ClauseId, String)> {
-    let words = |id: &ClauseId| clause_words(&seen.text, id).filter(|words| !words.is_empty());
-    seen.text.clauses.iter().filter_map(|one| Some((one.id.clone(), words(&one.id)?))).collect()
+    named_clauses(&seen.text).into_iter().filter(|(_, words)| !words.is_empty()).collect()
 }
 
 #[derive(Template)]
