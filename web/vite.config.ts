@@ -65,6 +65,7 @@ export default defineConfig({
         "src/look/compare.css",
         "src/look/workshop.css",
         "src/look/find.css",
+        "src/look/public.css",
       ],
     },
   },

@@ -10,6 +10,7 @@ pub mod markdown;
 pub mod minutes;
 pub mod pdf;
 pub mod profile;
+pub mod public;
 pub mod responses;
 pub mod table;
 pub mod tasks;

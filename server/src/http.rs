@@ -34,6 +34,8 @@ pub mod page;
 pub mod person;
 pub mod plan;
 pub mod problem;
+pub mod public;
+mod publication;
 mod register;
 pub mod resolution;
 mod response;

@@ -111,6 +111,8 @@ pub enum Act {
     EditRecipients,
     /// Take the signed copy back.
     TakeSigned,
+    /// Let everybody read an issued resolution, choose what is told beside it, and end that.
+    Publish,
     /// Give tasks that follow from an issued resolution, mend and withdraw them.
     GiveTask,
     /// Record for a unit that it took a task over, has done it, or cannot.
@@ -233,7 +235,7 @@ fn who(act: Act) -> &'static [Role] {
         // A standing member sees what is proposed, and is the second person where the office has one active person only
         // (`issue::may_be_second`): two of the office confirm for each other.
         Act::ReadAudit | Act::ConfirmIssue => &[Role::Standing, Role::Office],
-        Act::EditRecipients | Act::TakeSigned | Act::GiveTask => &[Role::Office],
+        Act::EditRecipients | Act::TakeSigned | Act::Publish | Act::GiveTask => &[Role::Office],
         // Nobody is known to belong to a unit: what a unit answers is recorded for it, by name.
         Act::RecordTask => &[Role::Secretary, Role::Office],
         Act::Take(_) => &[],
@@ -282,7 +284,9 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::ConfirmIssue => stage == Some(Stage::Signing),
         Act::TakeSigned => stage == Some(Stage::Issued),
         // What was resolved is done after it was issued, and long after it is archived.
-        Act::GiveTask | Act::RecordTask => matches!(stage, Some(Stage::Issued | Stage::Archived)),
+        Act::Publish | Act::GiveTask | Act::RecordTask => {
+            matches!(stage, Some(Stage::Issued | Stage::Archived))
+        }
         Act::Enter
         | Act::OwnAccount
         | Act::ReadResolution

@@ -118,6 +118,7 @@ fn line(xml: &mut Xml, line: &Line) -> io::Result<()> {
         | Part::Dashes
         | Part::RecipientsHead
         | Part::Recipient
+        | Part::PublicAddress
         | Part::OnBehalf
         | Part::SignerTitle => "",
     };
