@@ -5,6 +5,7 @@ mod docx;
 mod markup;
 mod pdf;
 mod programs;
+pub mod public;
 mod tree;
 mod vote_record;
 

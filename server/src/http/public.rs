@@ -18,8 +18,7 @@ use super::problem::Problem;
 use super::resolution::day_text;
 use super::routes::Doors;
 use crate::action::Class;
-use crate::action::publication::read_published::{Published, Voted, read_published};
-use crate::action::resolution::lay_out::{Wanted, write_file};
+use crate::action::publication::read_published::{Published, Voted, read_published, write_published};
 use crate::app::App;
 use crate::domain::canonical::short_hash;
 use crate::domain::export::number_words;
@@ -168,8 +167,7 @@ async fn file(
     } else {
         let known = FORMATS.into_iter().find(|known| known.id() == format);
         let format = known.ok_or(StoreError::NotFound)?;
-        let wanted = Wanted::Version(open.version.clone());
-        let make = async { Ok(Kept::file(&stamp, write_file(&app, &id, &wanted, format).await?)) };
+        let make = async { Ok(Kept::file(&stamp, write_published(&app, &id, format).await?)) };
         copies.of((&id, format.id()), &stamp, make).await?
     };
     Ok(kept.answer(&headers))

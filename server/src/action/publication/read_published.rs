@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::PublicationError;
 use super::mark_paper::mark_paper;
-use crate::action::resolution::lay_out::{Wanted, words_of};
+use crate::action::resolution::lay_out::{File, LayOutError, Wanted, file_of, words_of};
 use crate::app::App;
 use crate::clock::Millis;
 use crate::domain::canonical::{canonical, canonical_hash};
@@ -13,6 +13,7 @@ use crate::domain::export::Body;
 use crate::domain::publication::{Reasons, Told, told};
 use crate::domain::resolution::Text;
 use crate::domain::vote::{Decision, result_words};
+use crate::format::Format;
 use crate::format::tree::{Tree, build};
 use crate::id::{ClauseId, RecordId, ResolutionId};
 use crate::store::StoreError;
@@ -50,13 +51,17 @@ pub async fn read_published(app: &App, id: &ResolutionId) -> Result<Published, P
     if canonical_hash(&words.text) != publication.canonical_hash {
         return Err(PublicationError::WordsMoved);
     }
-    let tree = build(&words.text, &body, &words.copy)
-        .map_err(crate::action::resolution::lay_out::LayOutError::from)?;
+    let tree = build(&words.text, &body, &words.copy).map_err(LayOutError::from)?;
     let tree = mark_paper(app, id, &words.copy.standing, tree).await?;
     let told = told_beside(app, &words.text, publication.choice.reasons).await?;
     let vote = voted(app, &publication, &body).await?;
     let canonical = canonical(&words.text);
     Ok(Published { tree, canonical, entry, vote, told, body, publication })
+}
+
+/// Writes the issued copy of a published resolution as a file.
+pub async fn write_published(app: &App, id: &ResolutionId, format: Format) -> Result<File, PublicationError> {
+    Ok(file_of(read_published(app, id).await?.tree, format).await?)
 }
 
 async fn voted(app: &App, publication: &Publication, body: &Body) -> Result<Option<Voted>, StoreError> {
