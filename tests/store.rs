@@ -17,6 +17,7 @@ mod paper;
 mod papers;
 mod person;
 mod plan;
+mod publication;
 mod register;
 mod responses;
 mod review;

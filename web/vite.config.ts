@@ -67,6 +67,7 @@ export default defineConfig({
         "src/look/find.css",
         "src/verify/page.ts",
         "src/verify/verify.css",
+        "src/look/public.css",
       ],
     },
   },

@@ -131,6 +131,7 @@ async fn measured(
         database: None,
         demo: false,
         origins: Vec::new(),
+        public_url: None,
         mail: None,
     };
     let other = App::new(store.clone(), Clock::system(), config.clone());

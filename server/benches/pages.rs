@@ -109,6 +109,7 @@ impl Bench {
             database: None,
             demo: true,
             origins: Vec::new(),
+            public_url: None,
             mail: None,
         };
         let app = App::new(store, Clock::system(), config);

@@ -22,6 +22,7 @@ pub mod opinion;
 pub mod paper;
 pub mod person;
 pub mod plan;
+pub mod publication;
 pub mod resolution;
 pub mod response;
 pub mod review;

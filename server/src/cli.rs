@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use self::export::Part;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, ConfigFile, MailConfig};
+use crate::config::{Config, ConfigFile, MailConfig, public_url};
 use crate::store::{SQLITE_FILE, Store};
 use crate::words::Lang;
 
@@ -180,7 +180,10 @@ pub struct Place {
     /// The sender's address of such copies.
     #[arg(long, env = "DUTHAO_MAIL_FROM")]
     pub mail_from: Option<String>,
-    /// A TOML file with listen, data, database, demo, origins, smtp and mail_from.
+    /// https://host under which everybody reads what is published; issued copies then bear its address and a code.
+    #[arg(long, env = "DUTHAO_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// A TOML file with listen, data, database, demo, origins, public_url, smtp and mail_from.
     #[arg(long, env = "DUTHAO_CONFIG")]
     pub config: Option<PathBuf>,
 }
@@ -198,8 +201,13 @@ pub fn config_of(place: &Place, listen: Option<SocketAddr>, demo: bool) -> anyho
         database: place.database.clone().or(file.database),
         demo: demo || file.demo.unwrap_or(false),
         origins: file.origins,
+        public_url: public_url_of(place.public_url.clone().or(file.public_url))?,
         mail: mail_of(place.smtp.clone().or(file.smtp), place.mail_from.clone().or(file.mail_from))?,
     })
+}
+
+fn public_url_of(typed: Option<String>) -> anyhow::Result<Option<String>> {
+    typed.filter(|typed| !typed.trim().is_empty()).map(|typed| public_url(&typed)).transpose()
 }
 
 /// Both or neither: a relay takes nothing that nobody sends.

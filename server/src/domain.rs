@@ -33,6 +33,7 @@ pub mod person;
 pub mod picture;
 pub mod plan;
 pub mod proposal;
+pub mod publication;
 pub mod redline;
 pub mod resolution;
 pub mod responses;

@@ -13,6 +13,7 @@ pub mod pdf;
 pub mod profile;
 pub mod reading;
 pub mod redline;
+pub mod public;
 pub mod responses;
 pub mod table;
 pub mod tasks;

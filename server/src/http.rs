@@ -36,6 +36,8 @@ pub mod person;
 pub mod plan;
 mod printed;
 pub mod problem;
+pub mod public;
+mod publication;
 mod register;
 pub mod resolution;
 mod response;

@@ -79,6 +79,8 @@ identity! {
     NoteId,
     /// One proposal to issue a resolution.
     ProposalId,
+    /// One publication of an issued resolution.
+    PublicationId,
     /// One task that follows from an issued resolution.
     TaskId,
     /// One waiver of a fault.

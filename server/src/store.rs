@@ -40,6 +40,7 @@ pub mod paper;
 pub mod papers;
 pub mod person;
 pub mod plan;
+pub mod publication;
 pub mod register;
 pub mod reserved;
 pub mod resolution;

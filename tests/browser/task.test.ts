@@ -86,4 +86,27 @@ test("the office gives a task to every cell, two take it over, and the overview 
     hall.expectQuiet()
     await hall.empty()
   }
+  await publicPage()
 })
+
+/** Everything a stranger's phone fetches for the page, as it comes without compression. */
+const PUBLIC_BYTES_MAX = 60_000
+
+/** What is printed is one clause after the other, and nothing of the screen. */
+async function publicPage(): Promise<void> {
+  const html = await (await fetch(`${server.url}/public/${DEMO}`)).text()
+  expect(Buffer.byteLength(html), "the page is light").toBeLessThanOrEqual(PUBLIC_BYTES_MAX)
+  expect(html).not.toContain("<script")
+  const stranger = await hall.enter(null, { ...PHONE, javaScriptEnabled: false })
+  const page = await stranger.newPage()
+  await page.goto(`${server.url}/public/${DEMO}`)
+  const clause = (await server.clauses()).find((one) => one.kind === "proposal" && one.evidence.length > 1)!.id
+  const why = page.locator(`#c-${clause} + details`)
+  await why.locator("summary").click()
+  expect(await why.locator("li").count()).toBeGreaterThan(1)
+  await page.emulateMedia({ media: "print" })
+  expect(await page.locator(".screen").isVisible()).toBe(false)
+  expect(await page.locator("details:not([open])").first().isVisible()).toBe(false)
+  expect(await page.locator(`#c-${clause}`).isVisible()).toBe(true)
+  await hall.empty()
+}

@@ -8,6 +8,7 @@ mod pdf;
 mod programs;
 mod reading;
 mod redline;
+pub mod public;
 mod tree;
 mod vote_record;
 

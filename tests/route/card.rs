@@ -55,7 +55,7 @@ fn printed(pdf: &[u8]) -> (String, Vec<String>) {
 }
 
 /// Reads a grey picture: "P5", width, height, 255, and a byte a point.
-fn pgm(bytes: &[u8]) -> (usize, usize, Vec<u8>) {
+pub fn pgm(bytes: &[u8]) -> (usize, usize, Vec<u8>) {
     let mut parts = bytes.splitn(4, |byte| byte.is_ascii_whitespace());
     assert_eq!(parts.next(), Some(&b"P5"[..]));
     let number = |part: Option<&[u8]>| std::str::from_utf8(part.unwrap()).unwrap().parse::<usize>().unwrap();

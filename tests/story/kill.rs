@@ -127,7 +127,15 @@ impl<'a> Meeting<'a> {
         let (leaves, left) = mpsc::channel(TYPISTS);
         let listen = "127.0.0.1:0".parse().expect("an address");
         let data = keeping.folder().to_owned();
-        let config = Config { listen, data, database: None, demo: false, origins: Vec::new(), mail: None };
+        let config = Config {
+            listen,
+            data,
+            database: None,
+            demo: false,
+            origins: Vec::new(),
+            public_url: None,
+            mail: None,
+        };
         let app = App::new(store.clone(), Clock::system(), config);
         let by = people::add(&store, "Người soạn", &[Role::Editor]).await;
         store.set(BODY_SETTING, &body()).await.expect("the form's names");

@@ -13,6 +13,9 @@ use tempfile::TempDir;
 
 use super::caller::Caller;
 
+/// Where everybody reads what the server under test publishes.
+pub const PUBLIC_URL: &str = "https://nghiquyet.example.vn";
+
 /// A server under test.
 pub struct TestServer {
     pub app: App,
@@ -66,6 +69,7 @@ async fn served(
         database: None,
         demo,
         origins: Vec::new(),
+        public_url: Some(PUBLIC_URL.to_owned()),
         mail,
     };
     let app = App::new(store, clock, config);

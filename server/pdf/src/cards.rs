@@ -93,7 +93,7 @@ fn lay_out<'a>(
 }
 
 /// Dark modules, neighbours of a row as one box.
-fn modules(code: &Code, left: f32, top: f32, side: f32) -> Vec<Rule> {
+pub fn modules(code: &Code, left: f32, top: f32, side: f32) -> Vec<Rule> {
     let count = |number: usize| f32::from(u16::try_from(number).unwrap_or(u16::MAX));
     let module = side / count(code.side.max(1));
     let mut boxes = Vec::new();

@@ -93,6 +93,17 @@ pub struct Columns {
     pub after: f32,
     /// At least this many lines of what stands above are on the same page.
     pub lines_above: usize,
+    /// A code at the foot of the left column.
+    pub mark: Option<Mark>,
+}
+
+/// A code between words. Lengths in points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    pub code: Code,
+    pub side: f32,
+    /// Left free above and below.
+    pub quiet: f32,
 }
 
 /// Rows of cells with thin rules around them. The head stands again on every page that the table goes on to.

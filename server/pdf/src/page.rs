@@ -1,10 +1,11 @@
 //! Fills pages with lines: headings stay with what follows, no line of a paragraph stands alone, and columns
 //! stay together with the lines above them, and a table's head stands on every page of it.
 
+use crate::cards::modules;
 use crate::font::Faces;
 use crate::line::{Line, set};
 use crate::table::slabs;
-use crate::{Block, Columns, Paragraph, Sheet};
+use crate::{Block, Columns, Mark, Paragraph, Sheet};
 
 /// Fewer lines of one paragraph than this never stand alone at the head or foot of a page.
 const LINES_TOGETHER: usize = 2;
@@ -67,6 +68,8 @@ pub struct Unit {
     pub may_break_before: bool,
     /// Rules with places counted likewise.
     pub rules: Vec<Rule>,
+    /// Pictures made of boxes, with places counted likewise.
+    pub marks: Vec<Vec<Rule>>,
     /// Left and right edge of the table it belongs to, and the thickness of its rules.
     pub across: Option<(f32, f32, f32)>,
     /// The units of the head that stands above it where it begins a page.
@@ -81,6 +84,7 @@ impl Unit {
             before: 0.0,
             may_break_before: true,
             rules: Vec::new(),
+            marks: Vec::new(),
             across: None,
             head_of: None,
         }
@@ -143,11 +147,9 @@ fn place(head: &[Unit], units: &[Unit], sheet: &Sheet) -> Laid {
             top: line.top + top,
             ..line.clone()
         }));
-        laid.rules.extend(unit.rules.iter().map(|rule| Rule {
-            x: rule.x + sheet.left,
-            top: rule.top + top,
-            ..*rule
-        }));
+        let moved = |rule: &Rule| Rule { x: rule.x + sheet.left, top: rule.top + top, ..*rule };
+        laid.rules.extend(unit.rules.iter().map(moved));
+        laid.marks.extend(unit.marks.iter().map(|mark| mark.iter().map(moved).collect()));
         top += unit.height;
         // A row that is cut by the end of the page is closed there.
         if let Some((left, right, thick)) = unit.across.filter(|_| place + 1 == count) {
@@ -212,12 +214,23 @@ fn column_units(columns: &Columns, number: usize, before: f32, limit: f32, faces
     let right = column(right, (number, 1), columns.widths, faces);
     let left = column(left, (number, 0), columns.widths, faces);
     let bottom = |lines: &[Placed]| lines.iter().map(|line| line.top + line.height).fold(0.0, f32::max);
-    let height =
-        if bottom(&left) > limit { bottom(&right).max(limit) } else { bottom(&left).max(bottom(&right)) };
+    let foot = bottom(&left);
+    let marked = foot + columns.mark.as_ref().map_or(0.0, |mark| 2.0 * mark.quiet + mark.side);
+    let least = if foot > limit {
+        limit
+    } else if marked > limit {
+        foot
+    } else {
+        marked
+    };
+    let height = bottom(&right).max(least);
     let (beside, below): (Vec<Placed>, Vec<Placed>) =
         left.into_iter().partition(|line| line.top + line.height <= height);
     let lines: Vec<Placed> = beside.into_iter().chain(right).collect();
-    let first = Unit { height, lines, before, may_break_before: true, ..Unit::empty() };
+    let (beside, below_all): (Vec<_>, Vec<_>) = columns.mark.iter().partition(|_| marked <= height);
+    let drawn = |mark: &Mark, top: f32| modules(&mark.code, 0.0, top + mark.quiet, mark.side);
+    let marks = beside.into_iter().map(|mark| drawn(mark, foot)).collect();
+    let first = Unit { height, lines, marks, before, may_break_before: true, ..Unit::empty() };
     let rest = below.into_iter().map(|line| Unit {
         height: line.height,
         before: 0.0,
@@ -225,7 +238,14 @@ fn column_units(columns: &Columns, number: usize, before: f32, limit: f32, faces
         lines: vec![Placed { top: 0.0, ..line }],
         ..Unit::empty()
     });
-    std::iter::once(first).chain(rest).collect()
+    // What is too long for one page is marked at its end, on the page of the last line.
+    let end = below_all.into_iter().map(|mark| Unit {
+        height: 2.0 * mark.quiet + mark.side,
+        marks: vec![drawn(mark, 0.0)],
+        may_break_before: false,
+        ..Unit::empty()
+    });
+    std::iter::once(first).chain(rest).chain(end).collect()
 }
 
 fn column(

@@ -113,6 +113,8 @@ pub enum Act {
     EditRecipients,
     /// Take the signed copy back.
     TakeSigned,
+    /// Let everybody read an issued resolution, choose what is told beside it, and end that.
+    Publish,
     /// Give tasks that follow from an issued resolution, mend and withdraw them.
     GiveTask,
     /// Record for a unit that it took a task over, has done it, or cannot.
@@ -239,7 +241,9 @@ fn who(act: Act) -> &'static [Role] {
         Act::ReadAudit | Act::ConfirmIssue => &[Role::Standing, Role::Office],
         // A bundle holds what committee and office see of the answers, and what office and standing members see of the log:
         // the office is in both.
-        Act::EditRecipients | Act::TakeSigned | Act::GiveTask | Act::ExportBundle => &[Role::Office],
+        Act::EditRecipients | Act::TakeSigned | Act::Publish | Act::GiveTask | Act::ExportBundle => {
+            &[Role::Office]
+        }
         // Nobody is known to belong to a unit: what a unit answers is recorded for it, by name.
         Act::RecordTask => &[Role::Secretary, Role::Office],
         Act::Take(_) => &[],
@@ -288,7 +292,9 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::ConfirmIssue => stage == Some(Stage::Signing),
         Act::TakeSigned => stage == Some(Stage::Issued),
         // What was resolved is done after it was issued, and long after it is archived.
-        Act::GiveTask | Act::RecordTask => matches!(stage, Some(Stage::Issued | Stage::Archived)),
+        Act::Publish | Act::GiveTask | Act::RecordTask => {
+            matches!(stage, Some(Stage::Issued | Stage::Archived))
+        }
         Act::Enter
         | Act::OwnAccount
         | Act::ReadResolution

@@ -140,6 +140,7 @@ fn line(xml: &mut Xml, line: &Line) -> io::Result<()> {
         | Part::Dashes
         | Part::RecipientsHead
         | Part::Recipient
+        | Part::PublicAddress
         | Part::OnBehalf
         | Part::SignerTitle => "",
     };

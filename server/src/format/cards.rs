@@ -133,7 +133,7 @@ fn card(holder: &Holder, printed: &Printed) -> Result<Card, RenderError> {
 }
 
 /// A code of medium strength: a fold or a drop of tea is forgiven.
-fn code(link: &str) -> Result<Code, RenderError> {
+pub(super) fn code(link: &str) -> Result<Code, RenderError> {
     let made = QrCode::with_error_correction_level(link, EcLevel::M)
         .map_err(|fault| RenderError::Pdf(fault.to_string()))?;
     let dark = made.to_colors().into_iter().map(|color| color == Color::Dark).collect();

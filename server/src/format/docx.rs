@@ -5,6 +5,7 @@
 //! Numbers `I-`, `1.`, `1.1.`, `-`, `+` are Word's own numbering. The letters `a) b) … d) đ) e)` are plain words:
 //! Word has no list that counts in Vietnamese letters, and its a–z would print `e)` for the fifth.
 
+mod code;
 mod part;
 pub mod revised;
 mod ruled;
@@ -53,7 +54,7 @@ pub fn write(tree: &Tree) -> Result<Vec<u8>, RenderError> {
 /// Packs the words with all that Word wants beside them.
 fn packed(tree: &Tree, document: String) -> Result<Vec<u8>, RenderError> {
     let profile = &tree.profile;
-    let parts = [
+    let mut parts = [
         ("[Content_Types].xml", part::content_types()),
         ("_rels/.rels", part::package_relations()),
         ("docProps/core.xml", part::core(tree)),
@@ -64,18 +65,20 @@ fn packed(tree: &Tree, document: String) -> Result<Vec<u8>, RenderError> {
         ("word/settings.xml", part::settings(profile)),
         ("word/header1.xml", part::header()),
     ];
-    zipped(&parts).map_err(|fault| RenderError::Docx(fault.to_string()))
+    let picture = tree.public.as_ref().map(|public| code::add(&mut parts, public)).transpose()?;
+    zipped(&parts, picture.as_deref()).map_err(|fault| RenderError::Docx(fault.to_string()))
 }
 
 /// Entries carry the first day the archive's format knows, not today: the same copy gives the same bytes.
-fn zipped(parts: &[(&str, String)]) -> zip::result::ZipResult<Vec<u8>> {
+fn zipped(parts: &[(&str, String)], picture: Option<&[u8]>) -> zip::result::ZipResult<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        archive.start_file(*name, options)?;
-        archive.write_all(content.as_bytes())?;
+    let picture = picture.map(|bytes| (code::NAME, bytes));
+    for (name, content) in parts.iter().map(|(name, content)| (*name, content.as_bytes())).chain(picture) {
+        archive.start_file(name, options)?;
+        archive.write_all(content)?;
     }
     Ok(archive.finish()?.into_inner())
 }
@@ -126,7 +129,7 @@ fn footer(tree: &Tree) -> String {
     };
     let left = match tree.second.split_last() {
         Some((name, above)) => signed(above, name),
-        None => recipients().collect(),
+        None => recipients().chain(tree.public.iter().map(code::paragraphs)).collect(),
     };
     part::table(&[[left, signed(&tree.signature, &tree.signer)]], &tree.profile)
 }

@@ -53,7 +53,10 @@ pub fn page(tree: &Tree) -> String {
         };
         let left = match tree.second.split_last() {
             Some((name, above)) => format!("<div class=\"middle\">{}</div>", signed(above, name)),
-            None => block(std::iter::once(&tree.recipients_head).chain(&tree.recipients).collect()),
+            None => {
+                let public = tree.public.iter().map(|public| &public.line);
+                block(std::iter::once(&tree.recipients_head).chain(&tree.recipients).chain(public).collect())
+            }
         };
         let right = signed(&tree.signature, &tree.signer);
         let _ = writeln!(written, "<div class=\"footer\">\n<div>{left}</div>\n<div>{right}</div>\n</div>");
@@ -130,7 +133,8 @@ pub fn escape(words: &str) -> String {
     written
 }
 
-fn words(paragraph: &Paragraph) -> String {
+/// Writes the words of a clause with its number.
+pub fn words(paragraph: &Paragraph) -> String {
     let mut written = String::new();
     if !paragraph.label.number.is_empty() {
         let label = Run { text: paragraph.label.number.clone(), ..paragraph.label_look() };
@@ -152,7 +156,8 @@ fn run(run: &Run) -> String {
     written
 }
 
-fn heading_tag(paragraph: &Paragraph) -> String {
+/// Returns the tag of a clause that is a heading.
+pub fn heading_tag(paragraph: &Paragraph) -> String {
     format!("h{}", (HEADING_TOP + paragraph.level).min(HEADING_MAX))
 }
 

@@ -9,6 +9,7 @@ use duthao_pdf::{
 
 use super::RenderError;
 use super::profile::{Look, Profile};
+use super::public;
 use super::table::{Section, Table};
 use super::tree::{Line, Paragraph, Tree};
 use crate::domain::resolution::Run;
@@ -82,7 +83,7 @@ fn header(tree: &Tree, number: Vec<PdfParagraph>, date: Vec<PdfParagraph>) -> Ve
 
 fn columns(profile: &Profile, cells: [Vec<PdfParagraph>; 2]) -> Columns {
     let widths = [profile.columns.left * POINTS_PER_MM, profile.columns.right * POINTS_PER_MM];
-    Columns { widths, cells, before: 0.0, after: 0.0, lines_above: 0 }
+    Columns { widths, cells, before: 0.0, after: 0.0, lines_above: 0, mark: None }
 }
 
 fn title(tree: &Tree, lines: Vec<PdfParagraph>) -> Vec<Block> {
@@ -191,6 +192,7 @@ fn footer(tree: &Tree) -> Block {
     let recipients = || {
         std::iter::once(part(&tree.recipients_head, Align::Left, line))
             .chain(tree.recipients.iter().map(|one| part(one, Align::Left, profile.recipients.line)))
+            .chain(tree.public.iter().map(|one| part(&one.line, Align::Left, public::line_height())))
             .collect()
     };
     let centred = |words: &Line| part(words, Align::Centre, line);
@@ -207,6 +209,7 @@ fn footer(tree: &Tree) -> Block {
     Block::Columns(Columns {
         before: profile.footer.above,
         lines_above: profile.lines_with_signature,
+        mark: tree.public.as_ref().map(public::Public::drawn),
         ..columns(profile, [left, signature])
     })
 }

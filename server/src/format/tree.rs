@@ -6,6 +6,7 @@ use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::profile::{HeadingLook, Look, Profile, ProfileError};
+use super::public::{self, Public};
 use super::table::Section;
 use crate::domain::canonical::line;
 use crate::domain::export::{Body, Copy, Day, Standing};
@@ -41,6 +42,7 @@ pub enum Part {
     Dashes,
     RecipientsHead,
     Recipient,
+    PublicAddress,
     OnBehalf,
     SignerTitle,
     SignerName,
@@ -48,7 +50,7 @@ pub enum Part {
 
 impl Part {
     /// Every part, in reading order.
-    pub const ALL: [Part; 16] = [
+    pub const ALL: [Part; 17] = [
         Part::Superior,
         Part::Committee,
         Part::Star,
@@ -62,6 +64,7 @@ impl Part {
         Part::Dashes,
         Part::RecipientsHead,
         Part::Recipient,
+        Part::PublicAddress,
         Part::OnBehalf,
         Part::SignerTitle,
         Part::SignerName,
@@ -83,6 +86,7 @@ impl Part {
             Part::Dashes => "dashes",
             Part::RecipientsHead => "recipients_head",
             Part::Recipient => "recipient",
+            Part::PublicAddress => "public_address",
             Part::OnBehalf => "on_behalf",
             Part::SignerTitle => "signer_title",
             Part::SignerName => "signer_name",
@@ -106,6 +110,7 @@ impl Part {
             Part::Dashes => look.dashes,
             Part::RecipientsHead => look.recipients_head,
             Part::Recipient => look.recipient,
+            Part::PublicAddress => public::look(look.recipient),
             Part::OnBehalf => look.on_behalf,
             Part::SignerTitle => look.signer_title,
             Part::SignerName => look.signer_name,
@@ -182,6 +187,8 @@ pub struct Tree {
     /// Head of the recipients, and the recipients.
     pub recipients_head: Line,
     pub recipients: Vec<Line>,
+    /// Below them, where everybody reads the copy; absent unless it is published so.
+    pub public: Option<Public>,
     /// In their place, where a second person signs: what they are, and at last their name.
     pub second: Vec<Line>,
     /// "T/M BAN THƯỜNG VỤ" and the title.
@@ -198,7 +205,8 @@ impl Tree {
     /// Returns recipients and signature, left and right, unless the copy has none.
     pub fn footer(&self) -> Option<Vec<&Line>> {
         let left: Vec<&Line> = if self.second.is_empty() {
-            std::iter::once(&self.recipients_head).chain(&self.recipients).collect()
+            let public = self.public.iter().map(|public| &public.line);
+            std::iter::once(&self.recipients_head).chain(&self.recipients).chain(public).collect()
         } else {
             self.second.iter().collect()
         };
@@ -236,6 +244,7 @@ pub fn build(text: &Text, body: &Body, copy: &Copy) -> Result<Tree, ProfileError
         signed: true,
         recipients_head: made(Part::RecipientsHead, RECIPIENTS_HEAD),
         recipients: recipients(body, &profile),
+        public: None,
         second: Vec::new(),
         signature: vec![made(Part::OnBehalf, &body.on_behalf), made(Part::SignerTitle, &body.signer_title)],
         signer: made(Part::SignerName, &body.signer_name),

@@ -36,6 +36,7 @@ pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod redline;
+pub mod publication;
 pub mod resolution;
 pub mod response;
 pub mod review;

@@ -54,13 +54,13 @@ impl Packed {
     }
 }
 
-fn gzip(html: &str) -> Option<Vec<u8>> {
+pub(super) fn gzip(html: &str) -> Option<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(LEVEL));
     encoder.write_all(html.as_bytes()).and_then(|()| encoder.finish()).ok()
 }
 
 /// Tells whether the browser takes gzip; one that says `q=0` does not.
-fn takes_gzip(asked: &HeaderMap) -> bool {
+pub(super) fn takes_gzip(asked: &HeaderMap) -> bool {
     let accepted = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
     accepted.split(',').any(|one| {
         let mut parts = one.split(';').map(str::trim);

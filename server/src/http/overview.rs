@@ -117,6 +117,8 @@ struct OverviewPage {
     /// Whether the editor opens slowly, because the history of edits is so long.
     large: bool,
     journal: Vec<JournalLine>,
+    /// Whether everybody may read it.
+    published: bool,
     /// Under what name authors are told, for the office to choose.
     naming: Option<Naming>,
 }
@@ -129,6 +131,10 @@ impl OverviewPage {
     /// What the card of the checks is called: nothing is checked before a seal that is made.
     fn checks_title(&self) -> String {
         self.page.t(if self.sealed.is_some() { "overview-sealed-title" } else { "overview-checks" })
+    }
+
+    fn may_publish(&self) -> bool {
+        self.page.may_now(Act::Publish)
     }
 
     /// How many proposals lean on something.
@@ -191,6 +197,7 @@ async fn overview(
         sealed: sealed.filter(|_| row.stage.is_sealed()),
         large: app.rooms.operations(&row.id).is_some_and(is_large),
         journal: journal(&app, &page, &row.id).await?,
+        published: app.store.public_now(&row.id).await?.is_some(),
         naming,
         page,
         row,

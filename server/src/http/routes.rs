@@ -9,12 +9,13 @@ use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::guard::{Post, guard, permitted};
+use super::public::kept::Copies;
 use super::resolution::follow::Following;
 use super::{
     api, assets, audit, bundle, card, clean, comment, compare, coverage, demo, evidence, flag, group,
     guidance, health, history, home, idempotency, issue, live, meeting, naming, notice, offer, overview,
-    person, plan, printed, register, resolution, response, review, search, security, stage, suggestion, task,
-    unit, verify, vote, waiver, why, workshop,
+    person, plan, printed, public, publication, register, resolution, response, review, search, security,
+    stage, suggestion, task, unit, verify, vote, waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -107,6 +108,8 @@ fn doors(app: &App) -> Doors {
     let doors = stage::doors(doors);
     let doors = issue::doors(doors);
     let doors = printed::doors(doors);
+    let doors = publication::doors(doors);
+    let doors = public::doors(doors);
     let doors = register::doors(doors);
     let doors = verify::doors(bundle::doors(doors));
     let doors = api::bundle::doors(doors);
@@ -129,6 +132,7 @@ fn doors(app: &App) -> Doors {
     let doors = api::audit::doors(doors);
     let doors = api::stage::doors(doors);
     let doors = api::issue::doors(doors);
+    let doors = api::publication::doors(doors);
     let doors = api::waiver::doors(doors);
     let doors = api::review::doors(doors);
     let doors = api::flag::doors(doors);
@@ -185,5 +189,6 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), api::problems))
         .layer(from_fn(security::headers))
         .layer(Extension(Following::default()))
+        .layer(Extension(Copies::default()))
         .with_state(app)
 }

@@ -217,6 +217,10 @@ export const ISSUED: readonly Place[] = [
   { name: "tasks", as: OFFICE, path: about("/tasks"), then: (page) => page.locator("details.more summary").first().click() },
   { name: "tasks-silent", as: ["viewer"], path: about("/tasks/silent") },
   { name: "register-issued", as: OFFICE, path: at("/register") },
+  { name: "publication-none", as: OFFICE, path: about("/publication"), then: (page) => page.locator("details.more summary").first().click() },
+  { name: "publication", as: OFFICE, path: published },
+  { name: "publication-end-wrong", as: OFFICE, path: published, then: sendConfirm, problem: true },
+  { name: "public", as: null, path: async (server) => (await published(server), `/public/${DEMO}`), then: (page) => page.locator("details summary").first().click() },
 ]
 
 /** The height of a phone's or a desk's window of that width. */
@@ -242,6 +246,15 @@ export async function toIssued(server: Server): Promise<void> {
   const path = `/resolutions/${DEMO}/issue`
   const { proposal } = await server.post<{ proposal: string }>(path, server.person(OFFICE), { date: "" })
   await server.post(`${path}/confirm`, server.person(OFFICE, 1), { proposal })
+}
+
+/** The page from which the office publishes: with all that may be told, once, however many widths look at it. */
+async function published(server: Server): Promise<string> {
+  const path = `/resolutions/${DEMO}/publication`
+  const office = server.person(OFFICE)
+  const known = await server.api<{ open: boolean }>(path, office).catch(() => ({ open: false }))
+  if (!known.open) await server.post(path, office, { reasons: "words", code: true })
+  return path
 }
 
 /** A task that some cells have taken over, some have done and one cannot; each page finds the same one. */

@@ -1,5 +1,6 @@
 //! Lays out a copy of a resolution: the present words, or a named version, in the committee's form.
 
+use crate::action::publication::mark_paper::mark_paper;
 use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::domain::canonical::short_hash;
@@ -73,7 +74,7 @@ pub async fn lay_out(app: &App, id: &ResolutionId, wanted: &Wanted) -> Result<Tr
     let row = app.store.resolution(id).await?;
     let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
     let words = words_of(app, &row, &body, wanted).await?;
-    Ok(build(&words.text, &body, &words.copy)?)
+    mark_paper(app, id, &words.copy.standing, build(&words.text, &body, &words.copy)?).await
 }
 
 /// Lays out a copy and writes it as a file, off the async threads.

@@ -2,7 +2,7 @@
 
 /// Every act of the log, in the order in which the page offers them. A test holds that none is forgotten, and that each
 /// has words in both languages.
-pub const ACTS: [&str; 107] = [
+pub const ACTS: [&str; 109] = [
     "person.add",
     "person.give_key",
     "person.give_card",
@@ -73,6 +73,8 @@ pub const ACTS: [&str; 107] = [
     "resolution.recipients",
     "resolution.form",
     "resolution.take_signed",
+    "publication.open",
+    "publication.end",
     "task.give",
     "task.mend",
     "task.withdraw",

@@ -37,7 +37,7 @@ mod tests {
     use crate::domain::person::Role;
     use crate::domain::stage::Step;
 
-    const DONE_IN_THE_RESOLUTION: [Act; 18] = [
+    const DONE_IN_THE_RESOLUTION: [Act; 19] = [
         Act::ReadResolution,
         Act::LinkEvidence,
         Act::OfferEvidence,
@@ -51,6 +51,7 @@ mod tests {
         Act::ReadVote,
         Act::CastBallot,
         Act::ExportResolution,
+        Act::Publish,
         Act::WaiveFault,
         Act::Suggest,
         Act::DecideSuggestion,

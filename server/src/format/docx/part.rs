@@ -71,6 +71,7 @@ fn style_name(part: Part) -> &'static str {
         Part::Dashes => "Gạch dưới trích yếu",
         Part::RecipientsHead => "Nơi nhận",
         Part::Recipient => "Danh sách nơi nhận",
+        Part::PublicAddress => "Địa chỉ công bố",
         Part::OnBehalf => "Thể thức đề ký",
         Part::SignerTitle => "Chức vụ người ký",
         Part::SignerName => "Họ tên người ký",
@@ -135,6 +136,7 @@ fn part_layout(part: Part, profile: &Profile) -> String {
         Part::RecipientsHead => (profile.footer.above, 0.0, line, "left"),
         Part::OnBehalf => (profile.footer.above, 0.0, line, "center"),
         Part::Recipient => (0.0, 0.0, profile.recipients.line, "left"),
+        Part::PublicAddress => (0.0, 0.0, crate::format::public::line_height(), "left"),
         Part::Superior
         | Part::Committee
         | Part::Star
