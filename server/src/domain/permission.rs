@@ -251,6 +251,7 @@ fn who(act: Act) -> &'static [Role] {
 }
 
 fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied> {
+    let issued = matches!(stage, Some(Stage::Issued | Stage::Archived));
     let good = match act {
         Act::EditText => return permit_edit(roles, stage),
         Act::DecideFlag => return permit_decide(roles, stage),
@@ -268,9 +269,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         }
         // Whoever offered is answered, be it late; accepting asks for the right to link besides. Recipients are frozen with
         // the number: what was printed stays.
-        Act::AnswerOffer | Act::DeclineSuggestion | Act::EditRecipients => {
-            stage.is_some_and(|stage| !matches!(stage, Stage::Issued | Stage::Archived))
-        }
+        Act::AnswerOffer | Act::DeclineSuggestion | Act::EditRecipients => stage.is_some() && !issued,
         // Prepared while the draft is written.
         Act::RunWorkshop | Act::HandInPaper => matches!(stage, Some(Stage::Drafting | Stage::Workshop)),
         // Written out after the hall is empty, and closed with the words they tell of.
@@ -292,9 +291,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::ConfirmIssue => stage == Some(Stage::Signing),
         Act::TakeSigned => stage == Some(Stage::Issued),
         // What was resolved is done after it was issued, and long after it is archived.
-        Act::Publish | Act::GiveTask | Act::RecordTask => {
-            matches!(stage, Some(Stage::Issued | Stage::Archived))
-        }
+        Act::Publish | Act::GiveTask | Act::RecordTask => issued,
         Act::Enter
         | Act::OwnAccount
         | Act::ReadResolution
