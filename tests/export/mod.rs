@@ -7,6 +7,7 @@ mod pdf;
 mod programs;
 mod tree;
 mod vote_record;
+pub mod word_read;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

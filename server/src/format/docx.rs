@@ -5,6 +5,7 @@
 //! Numbers `I-`, `1.`, `1.1.`, `-`, `+` are Word's own numbering. The letters `a) b) … d) đ) e)` are plain words:
 //! Word has no list that counts in Vietnamese letters, and its a–z would print `e)` for the fifth.
 
+mod origin;
 mod part;
 mod ruled;
 
@@ -51,6 +52,7 @@ pub fn write(tree: &Tree) -> Result<Vec<u8>, RenderError> {
         ("[Content_Types].xml", part::content_types()),
         ("_rels/.rels", part::package_relations()),
         ("docProps/core.xml", part::core(tree)),
+        (origin::PART, origin::properties(tree.origin.as_ref())),
         ("word/_rels/document.xml.rels", part::document_relations()),
         ("word/document.xml", document(tree)?),
         ("word/styles.xml", part::styles(profile)),
@@ -83,7 +85,8 @@ fn document(tree: &Tree) -> Result<String, RenderError> {
     let kept_from = tree.body.len().saturating_sub(profile.lines_with_signature);
     let mut counters = Counters::default();
     for (place, paragraph) in tree.body.iter().enumerate() {
-        body.push_str(&clause(paragraph, place >= kept_from, &mut counters));
+        let written = clause(paragraph, place >= kept_from, &mut counters);
+        body.push_str(&origin::marked(written, tree.origin.as_ref(), &paragraph.clause, place));
     }
     for (place, part) in tree.sections.iter().enumerate() {
         let last = tree.signed && place + 1 == tree.sections.len();
