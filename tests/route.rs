@@ -20,6 +20,7 @@ mod forms;
 mod group;
 mod guidance;
 mod guidance_files;
+mod import;
 mod intruders;
 mod issue;
 mod large;

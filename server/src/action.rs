@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod flag;
 pub mod group;
 pub mod guidance;
+pub mod import;
 pub mod issue;
 pub mod meeting;
 pub mod minutes;

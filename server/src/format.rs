@@ -20,6 +20,7 @@ pub mod tasks;
 pub mod tree;
 pub mod vote_minutes;
 pub mod vote_record;
+pub mod word_read;
 
 use tree::Tree;
 

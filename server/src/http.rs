@@ -21,6 +21,7 @@ pub mod health;
 mod history;
 pub mod home;
 pub mod idempotency;
+mod import;
 mod issue;
 pub mod live;
 pub mod meeting;

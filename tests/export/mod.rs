@@ -11,6 +11,7 @@ mod redline;
 pub mod public;
 mod tree;
 mod vote_record;
+pub mod word_read;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -99,10 +99,13 @@ impl Meeting {
         }
         let clauses = vec![SeedClause::plain("c1aaaaaaaaaa", Kind::Paragraph, 0, words), proposal];
         let (title, subject) = ("NQ sinh hoạt".into(), "về nâng cao chất lượng".into());
-        let row =
-            create_resolution(&server.app, &editor, NewResolution { id: None, title, subject, clauses })
-                .await
-                .expect("a resolution");
+        let row = create_resolution(
+            &server.app,
+            &editor,
+            NewResolution { source: String::new(), id: None, title, subject, clauses },
+        )
+        .await
+        .expect("a resolution");
         let editor = server.caller_of(&editor).await;
         let office = server.signed_in("Văn", &[Role::Office]).await;
         let standing = server.signed_in("Trực", &[Role::Standing]).await;

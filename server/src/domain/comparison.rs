@@ -296,7 +296,7 @@ fn moved<'a>(now: &'a [Side], old_places: &BTreeMap<&ClauseId, usize>) -> BTreeS
 }
 
 /// Returns where a longest rising run of different numbers stands.
-fn longest_rise(numbers: &[usize]) -> Vec<usize> {
+pub fn longest_rise(numbers: &[usize]) -> Vec<usize> {
     // `ends[n]`: where the run of n + 1 numbers ends that ends lowest; `before`: what stands before each.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = vec![None; numbers.len()];

@@ -6,6 +6,7 @@
 //! Word has no list that counts in Vietnamese letters, and its a–z would print `e)` for the fifth.
 
 mod code;
+mod origin;
 mod part;
 pub mod revised;
 mod ruled;
@@ -58,6 +59,7 @@ fn packed(tree: &Tree, document: String) -> Result<Vec<u8>, RenderError> {
         ("[Content_Types].xml", part::content_types()),
         ("_rels/.rels", part::package_relations()),
         ("docProps/core.xml", part::core(tree)),
+        (origin::PART, origin::properties(tree.origin.as_ref())),
         ("word/_rels/document.xml.rels", part::document_relations()),
         ("word/document.xml", document),
         ("word/styles.xml", part::styles(profile)),
@@ -93,7 +95,8 @@ fn document(tree: &Tree) -> Result<String, RenderError> {
     let kept_from = tree.body.len().saturating_sub(profile.lines_with_signature);
     let mut counters = Counters::default();
     for (place, paragraph) in tree.body.iter().enumerate() {
-        body.push_str(&clause(paragraph, place >= kept_from, &mut counters));
+        let written = clause(paragraph, place >= kept_from, &mut counters);
+        body.push_str(&origin::marked(written, tree.origin.as_ref(), &paragraph.clause, place));
     }
     for (place, part) in tree.sections.iter().enumerate() {
         let last = tree.signed && place + 1 == tree.sections.len();

@@ -2,14 +2,15 @@
 //!
 //! Holds every word that will be printed and how each part looks; knows nothing of any file format.
 
-use unicode_normalization::char::canonical_combining_class;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::UnicodeNormalization;
 
 use super::profile::{HeadingLook, Look, Profile, ProfileError};
 use super::public::{self, Public};
 use super::table::Section;
 use crate::domain::canonical::line;
 use crate::domain::export::{Body, Copy, Day, Standing};
+use crate::domain::import::Origin;
+use crate::domain::looks::{fold, joined};
 use crate::domain::numbering::{Label, labels};
 use crate::domain::resolution::{Clause, Kind, Run, Text};
 use crate::id::ClauseId;
@@ -166,6 +167,8 @@ pub struct Tree {
     pub profile: Profile,
     /// For the file's properties: "Nghị quyết 02-NQ/ThU về …".
     pub title: String,
+    /// For the file's properties: which version these words are, where they are a resolution's own.
+    pub origin: Option<Origin>,
     /// For the file's properties: the committee.
     pub author: String,
     /// For the file's properties.
@@ -228,6 +231,7 @@ pub fn build(text: &Text, body: &Body, copy: &Copy) -> Result<Tree, ProfileError
     ];
     Ok(Tree {
         title: title(text, body, copy),
+        origin: None,
         author: printed(&body.short_name),
         day: Day::of(copy.named),
         committee: vec![
@@ -328,65 +332,4 @@ fn paragraphs(clauses: &[Clause], profile: &Profile) -> Vec<Paragraph> {
         }
     });
     made.filter(|paragraph| !paragraph.line().is_empty()).collect()
-}
-
-/// Brings runs to the same words as the canonical line has: NFC and single blanks, also across two looks.
-fn fold(runs: &[Run]) -> Vec<Run> {
-    let mut folded: Vec<Run> = Vec::new();
-    let mut blank_due = false;
-    for run in composed(runs) {
-        let mut words = String::new();
-        for letter in run.text.chars() {
-            if letter.is_whitespace() {
-                blank_due = !(folded.is_empty() && words.is_empty());
-            } else {
-                if std::mem::take(&mut blank_due) {
-                    words.push(' ');
-                }
-                words.push(letter);
-            }
-        }
-        if !words.is_empty() {
-            folded.push(Run { text: words, ..run });
-        }
-    }
-    folded
-}
-
-/// Composes letters to NFC; where a letter was cut by changes of look, all of it takes the first look.
-fn composed(runs: &[Run]) -> Vec<Run> {
-    let mut made: Vec<Run> = Vec::new();
-    for run in runs {
-        // What stands before the first letter that can begin anything belongs to the letter before, whatever its look.
-        let cut = run.text.find(begins_letter).unwrap_or(run.text.len());
-        let (tail, rest) = run.text.split_at(if made.is_empty() { 0 } else { cut });
-        if let Some(before) = made.last_mut() {
-            before.text.push_str(tail);
-        }
-        if !rest.is_empty() {
-            made.push(Run { text: rest.to_owned(), ..run.clone() });
-        }
-    }
-    for run in &mut made {
-        run.text = run.text.nfc().collect();
-    }
-    made
-}
-
-/// Tells whether normalisation never joins this character to one before it (Unicode annex 15, §9.1).
-fn begins_letter(character: char) -> bool {
-    canonical_combining_class(character) == 0 && is_nfc_quick(std::iter::once(character)) == IsNormalized::Yes
-}
-
-fn joined(runs: Vec<Run>) -> Vec<Run> {
-    let mut made: Vec<Run> = Vec::new();
-    for run in runs {
-        match made.last_mut() {
-            Some(last) if (last.strong, last.em, last.underline) == (run.strong, run.em, run.underline) => {
-                last.text.push_str(&run.text);
-            }
-            _ => made.push(run),
-        }
-    }
-    made
 }

@@ -13,9 +13,9 @@ use super::public::kept::Copies;
 use super::resolution::follow::Following;
 use super::{
     api, assets, audit, bundle, card, clean, comment, compare, coverage, demo, evidence, flag, group,
-    guidance, health, history, home, idempotency, issue, live, meeting, naming, notice, offer, overview,
-    person, plan, printed, public, publication, register, resolution, response, review, search, security,
-    stage, suggestion, task, unit, verify, vote, waiver, why, workshop,
+    guidance, health, history, home, idempotency, import, issue, live, meeting, naming, notice, offer,
+    overview, person, plan, printed, public, publication, register, resolution, response, review, search,
+    security, stage, suggestion, task, unit, verify, vote, waiver, why, workshop,
 };
 use crate::app::App;
 use crate::domain::permission::Act;
@@ -105,6 +105,8 @@ fn doors(app: &App) -> Doors {
     let doors = person::doors(doors);
     let doors = card::doors(doors);
     let doors = resolution::doors(doors);
+    let doors = import::doors(doors);
+    let doors = api::import::doors(doors);
     let doors = stage::doors(doors);
     let doors = issue::doors(doors);
     let doors = printed::doors(doors);

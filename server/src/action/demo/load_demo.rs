@@ -132,6 +132,7 @@ async fn load_resolution(app: &App, people: &[Person]) -> Result<(), LoadDemoErr
         .map(|line| clause(app, &ids, &editor.id, line))
         .collect::<Result<Vec<_>, _>>()?;
     let new = NewResolution {
+        source: String::new(),
         id: Some(ResolutionId::from(DEMO)),
         title: TITLE.into(),
         subject: draft.subject,

@@ -37,6 +37,8 @@ pub struct NewResolution {
     pub id: Option<ResolutionId>,
     pub title: String,
     pub subject: String,
+    /// What its first words were taken from, for the log; empty for the outline.
+    pub source: String,
     /// The first clauses; the usual outline when empty.
     pub clauses: Vec<SeedClause>,
 }
@@ -122,7 +124,7 @@ pub async fn create_resolution(
         person: Some(by.id.clone()),
         act: "resolution.create",
         object: row.id.to_string(),
-        detail: String::new(),
+        detail: new.source,
     };
     let clauses = if new.clauses.is_empty() { outline() } else { new.clauses };
     let first = app.rooms.first_change(&Seed { subject, clauses }, &by.id)?;

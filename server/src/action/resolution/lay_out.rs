@@ -5,6 +5,7 @@ use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::domain::canonical::short_hash;
 use crate::domain::export::{Body, Copy, Day, Standing};
+use crate::domain::import::Origin;
 use crate::domain::resolution::Text;
 use crate::format::profile::ProfileError;
 use crate::format::tree::{Tree, build};
@@ -74,7 +75,9 @@ pub async fn lay_out(app: &App, id: &ResolutionId, wanted: &Wanted) -> Result<Tr
     let row = app.store.resolution(id).await?;
     let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
     let words = words_of(app, &row, &body, wanted).await?;
-    mark_paper(app, id, &words.copy.standing, build(&words.text, &body, &words.copy)?).await
+    let origin = Origin { resolution: id.clone(), heads: words.text.heads.clone() };
+    let tree = Tree { origin: Some(origin), ..build(&words.text, &body, &words.copy)? };
+    mark_paper(app, id, &words.copy.standing, tree).await
 }
 
 /// Lays out a copy and writes it as a file, off the async threads.

@@ -257,8 +257,11 @@ pub fn content_types() -> String {
         "{DECLARATION}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
          <Default Extension=\"xml\" ContentType=\"application/xml\"/>{}\
-         <Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>",
-        parts.collect::<String>()
+         <Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>\
+         <Override PartName=\"/{}\" ContentType=\"{}\"/></Types>",
+        parts.collect::<String>(),
+        super::origin::PART,
+        super::origin::CONTENT_TYPE
     )
 }
 
@@ -270,6 +273,7 @@ pub fn package_relations() -> String {
             "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties".into(),
             "docProps/core.xml",
         ),
+        (format!("{OFFICE_RELATIONS}/custom-properties"), super::origin::PART),
     ])
 }
 

@@ -1,0 +1,258 @@
+//! Word files read back: what was exported, what LibreOffice saved again, what somebody edited, what a stranger made up.
+
+use std::io::{Cursor, Read, Write};
+use std::path::Path;
+
+use duthao::domain::canonical::line;
+use duthao::domain::import::guess::guess;
+use duthao::domain::import::returned::changes;
+use duthao::domain::import::{Block, Draft, Origin, Side};
+use duthao::domain::resolution::{Heads, Kind, Run, Text};
+use duthao::domain::suggestion::Wish;
+use duthao::format::word_read::{WordReadError, read};
+use duthao::format::{Format, render};
+use proptest::prelude::*;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use super::docx::convert;
+use super::{body, draft, folder, sample};
+use duthao::format::tree::build;
+
+const HEADS: &str = "1f2e3d 4c5b6a";
+
+fn exported(text: &Text) -> Vec<u8> {
+    let origin = Origin { resolution: "nq-thu".into(), heads: Heads::of_line(HEADS) };
+    let mut tree = build(text, &body(), &draft()).unwrap();
+    tree.origin = Some(origin);
+    render(&tree, Format::Docx).unwrap()
+}
+
+/// The sample with looks of its own inside clauses.
+fn looked() -> Text {
+    let mut text = sample();
+    let words = text.clauses[8].plain();
+    let cut = words.find(" hiện").unwrap();
+    let run = |text: &str, strong, em| Run { text: text.to_owned(), strong, em, underline: em };
+    text.clauses[8].runs = vec![run(&words[..cut], true, false), run(&words[cut..], false, true)];
+    text
+}
+
+fn read_draft(bytes: &[u8], side: Side) -> Draft {
+    guess(&read(bytes).unwrap().blocks, side)
+}
+
+fn is_the_same(read: &Draft, text: &Text) {
+    assert_eq!(read.subject, line(&text.subject));
+    let got: Vec<(Kind, u8, String)> =
+        read.clauses.iter().map(|one| (one.kind, one.level, one.plain())).collect();
+    let expected: Vec<(Kind, u8, String)> =
+        text.clauses.iter().map(|one| (one.kind, one.level, line(&one.plain()))).collect();
+    assert_eq!(got, expected);
+    assert_eq!(read.clauses[8].runs, text.clauses[8].runs, "the looks within a clause");
+}
+
+/// Has LibreOffice open a file, keep it in its own form, and save it for Word again.
+fn saved_again(bytes: &[u8], name: &str) -> Vec<u8> {
+    let path = folder(name).join(format!("{name}.docx"));
+    std::fs::write(&path, bytes).unwrap();
+    let odt = convert(&[Path::new(&path)], "odt").remove(0);
+    std::fs::remove_file(&path).unwrap();
+    std::fs::read(&convert(&[&odt], "docx").remove(0)).unwrap()
+}
+
+/// Changes one part of a file.
+pub fn edited(bytes: &[u8], part: &str, edit: impl Fn(String) -> String) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut entry = archive.by_index(at).unwrap();
+        let name = entry.name().to_owned();
+        let mut content = String::new();
+        entry.read_to_string(&mut content).unwrap();
+        writer.start_file(&name, SimpleFileOptions::default()).unwrap();
+        let content = if name == part { edit(content) } else { content };
+        writer.write_all(content.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+pub fn in_text(bytes: &[u8], edit: impl Fn(String) -> String) -> Vec<u8> {
+    edited(bytes, "word/document.xml", edit)
+}
+
+#[test]
+fn what_was_exported_is_read_as_it_was() {
+    let text = looked();
+    let bytes = exported(&text);
+    is_the_same(&read_draft(&bytes, Side::Before), &text);
+    let origin = read(&bytes).unwrap().origin.unwrap();
+    assert_eq!((origin.resolution.as_str(), origin.heads.to_line().as_str()), ("nq-thu", HEADS));
+}
+
+#[test]
+fn what_libreoffice_saved_again_is_read_as_it_was() {
+    let text = looked();
+    let bytes = saved_again(&exported(&text), "word-saved-again");
+    is_the_same(&read_draft(&bytes, Side::Before), &text);
+    let word = read(&bytes).unwrap();
+    assert_eq!(word.origin.unwrap().heads.to_line(), HEADS, "the properties are kept");
+    let marks =
+        word.blocks.iter().filter(|block| matches!(block, Block::Paragraph(one) if !one.marks.is_empty()));
+    assert_eq!(marks.count(), text.clauses.len(), "the bookmarks are kept");
+    assert_eq!(changes(&text, &read_draft(&bytes, Side::After).clauses), []);
+}
+
+/// The paragraph that holds these words, with its tags.
+fn paragraph<'a>(document: &'a str, words: &str) -> &'a str {
+    let at = document.find(words).unwrap_or_else(|| panic!("{words} stands in the file"));
+    let from = document[..at].rfind("<w:p>").or_else(|| document[..at].rfind("<w:p ")).unwrap();
+    let from = from.max(document[..at].rfind("<w:p ").unwrap_or(0));
+    let upto = at + document[at..].find("</w:p>").unwrap() + "</w:p>".len();
+    &document[from..upto]
+}
+
+const CHANGED: &str = "Qua 16 buổi sinh hoạt điểm";
+const REMOVED: &str = "Công tác chuẩn bị được coi trọng hơn";
+const MOVED: &str = "Vai trò lãnh đạo, sức chiến đấu";
+const BEFORE: &str = "Nội dung sinh hoạt có lúc nhàm chán";
+const FRESH: &str = "Chưa có mẫu biên bản thống nhất.";
+
+fn rewritten(document: String) -> String {
+    let gone = paragraph(&document, REMOVED).to_owned();
+    let document = document.replace(&gone, "").replace(CHANGED, "Qua 17 buổi sinh hoạt điểm");
+    let moved = paragraph(&document, MOVED).to_owned();
+    let document = document.replace(&moved, "");
+    let anchor = paragraph(&document, BEFORE).to_owned();
+    let fresh = format!("<w:p><w:r><w:t xml:space=\"preserve\">g) {FRESH}</w:t></w:r></w:p>");
+    document.replace(&anchor, &format!("{moved}{anchor}{fresh}"))
+}
+
+fn is_told(text: &Text, bytes: &[u8]) {
+    let found = changes(text, &read_draft(bytes, Side::After).clauses);
+    let id = |words: &str| text.clauses.iter().find(|one| one.plain().starts_with(words)).unwrap().id.clone();
+    let told: Vec<_> = found.iter().map(|one| (one.clause.clone(), one.wish.clone())).collect();
+    let changed = text.clauses.iter().find(|one| one.plain().starts_with(CHANGED)).unwrap().plain();
+    let first = text.clauses.iter().position(|one| one.kind == Kind::Shortcoming).unwrap();
+    let words = changed.replace("Qua 16", "Qua 17");
+    let expected = [
+        (id(CHANGED), Wish::Words { words }),
+        (id(MOVED), Wish::Move { after: Some(text.clauses[first].id.clone()) }),
+        (id(BEFORE), Wish::Insert { kind: Kind::Shortcoming, level: 3, words: FRESH.into() }),
+        (id(REMOVED), Wish::Remove),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn an_edited_copy_says_just_what_was_edited() {
+    let text = sample();
+    let bytes = in_text(&exported(&text), rewritten);
+    is_told(&text, &bytes);
+    let bare = in_text(&bytes, |document| document.replace("w:name=\"c_", "w:name=\"x_"));
+    is_told(&text, &bare);
+}
+
+#[test]
+fn an_edited_copy_that_libreoffice_saved_says_the_same() {
+    let text = sample();
+    is_told(&text, &saved_again(&in_text(&exported(&text), rewritten), "word-edited"));
+}
+
+#[test]
+fn revisions_and_comments_are_told_from_the_words() {
+    let text = sample();
+    let tracked = |document: String| {
+        let old = "<w:t xml:space=\"preserve\">Qua 16";
+        let run = |inner: &str| format!("<w:r>{inner}</w:r>");
+        let made = "w:id=\"901\" w:author=\"Lan\" w:date=\"2021-02-03T00:00:00Z\"";
+        let tags = format!(
+            "<w:del {made}>{}</w:del><w:ins {made}>{}</w:ins><w:commentRangeStart w:id=\"5\"/>",
+            run("<w:delText>Qua 16</w:delText>"),
+            run("<w:t>Từ 17</w:t>")
+        );
+        let at = document.find(old).unwrap();
+        let from = document[..at].rfind("<w:r>").unwrap();
+        format!("{}{tags}{}", &document[..from], document[from..].replacen("Qua 16", "", 1))
+    };
+    let with_comments = |bytes: Vec<u8>| {
+        let mut writer = ZipWriter::new_append(Cursor::new(bytes)).unwrap();
+        writer.start_file("word/comments.xml", SimpleFileOptions::default()).unwrap();
+        let comment = "<w:comments><w:comment w:id=\"5\" w:author=\"Nam\"><w:p><w:r><w:t>Kiểm lại &lt;b&gt; số buổi</w:t></w:r></w:p></w:comment></w:comments>";
+        writer.write_all(comment.as_bytes()).unwrap();
+        writer.finish().unwrap().into_inner()
+    };
+    let bytes = with_comments(in_text(&exported(&text), tracked));
+    let read = read_draft(&bytes, Side::Before);
+    let one = read
+        .clauses
+        .iter()
+        .find(|one| one.plain().starts_with(CHANGED))
+        .expect("rejected, the words are the old");
+    assert!(one.revised.as_deref().unwrap().starts_with("Từ 17 buổi"), "{:?}", one.revised);
+    assert_eq!(one.authors, "Lan");
+    assert_eq!(
+        (one.remarks[0].author.as_str(), one.remarks[0].words.as_str()),
+        ("Nam", "Kiểm lại <b> số buổi")
+    );
+    assert_eq!(read.clauses.iter().filter(|one| one.revised.is_some()).count(), 1);
+    let found = changes(&text, &read_draft(&bytes, Side::After).clauses);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].authors, "Lan");
+}
+
+#[test]
+fn what_a_file_declares_itself_is_never_looked_up() {
+    let hostile = in_text(&exported(&sample()), |document| {
+        let (head, rest) = document.split_once("?>").unwrap();
+        let laughs = "<!DOCTYPE w [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\"><!ENTITY c SYSTEM \"file:///etc/passwd\">]>";
+        format!("{head}?>{laughs}{}", rest.replace(CHANGED, &format!("&b;&c;{CHANGED}")))
+    });
+    let read = read_draft(&hostile, Side::Before);
+    assert!(read.clauses.iter().any(|one| one.plain().starts_with(CHANGED)), "entities give no words");
+    let deep = in_text(&exported(&sample()), |_| "<w:tbl>".repeat(100_000));
+    assert_eq!(read_error(&deep), Some(WordReadError::Bomb));
+}
+
+fn read_error(bytes: &[u8]) -> Option<WordReadError> {
+    read(bytes).err()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Whatever happens to a file on its way, reading it ends with words or with a refusal.
+    #[test]
+    fn no_mutant_brings_the_reader_down(seed in any::<u64>(), hits in 1_usize..12, inside in any::<bool>()) {
+        let text = sample();
+        let whole = exported(&text);
+        let spoil = |bytes: &mut Vec<u8>| {
+            let mut state = seed | 1;
+            for _ in 0..hits {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let at = usize::try_from(state >> 33).unwrap() % bytes.len();
+                match state % 3 {
+                    0 => bytes[at] = (state >> 8) as u8,
+                    1 => { bytes.remove(at); }
+                    _ => { let cut = bytes[at..(at + 40).min(bytes.len())].to_vec(); bytes.splice(at..at, cut); }
+                }
+            }
+        };
+        let spoiled = if inside {
+            in_text(&whole, |document| {
+                let mut bytes = document.into_bytes();
+                spoil(&mut bytes);
+                String::from_utf8_lossy(&bytes).into_owned()
+            })
+        } else {
+            let mut bytes = whole;
+            spoil(&mut bytes);
+            bytes
+        };
+        if let Ok(word) = read(&spoiled) {
+            let draft = guess(&word.blocks, Side::Before);
+            prop_assert!(draft.clauses.iter().all(|one| one.level <= 5));
+            changes(&text, &guess(&word.blocks, Side::After).clauses);
+        }
+    }
+}

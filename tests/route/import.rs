@@ -1,0 +1,161 @@
+//! Word files through real HTTP: looked at, confirmed, taken back; what is refused and what is kept of it.
+
+use duthao::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
+use duthao::domain::person::Role;
+use duthao::id::{ClauseId, ResolutionId};
+use duthao::live::hub::SeedClause;
+use duthao::store::resolution::ResolutionRow;
+use reqwest::multipart::{Form, Part};
+use reqwest::{Method, Response};
+
+use crate::export::{body, sample};
+use crate::support::caller::Caller;
+use crate::support::server::{TestServer, server};
+
+async fn send(who: &Caller, server: &TestServer, path: &str, form: Form) -> Response {
+    let request =
+        who.request(Method::POST, path).header("origin", server.url("").trim_end_matches('/').to_owned());
+    request.multipart(form).send().await.unwrap()
+}
+
+fn upload(who: &Caller, bytes: Vec<u8>) -> Form {
+    Form::new().text("csrf", who.csrf()).part("file", Part::bytes(bytes).file_name("du-thao.docx"))
+}
+
+/// The value of a hidden field of a page.
+fn hidden(page: &str, name: &str) -> String {
+    let from = page.split_once(&format!("name=\"{name}\" value=\"")).expect("the field is there").1;
+    let value = from.split_once('"').unwrap().0;
+    value
+        .replace("&#34;", "\"")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&#60;", "<")
+        .replace("&gt;", ">")
+        .replace("&#62;", ">")
+        .replace("&#38;", "&")
+        .replace("&amp;", "&")
+}
+
+/// A resolution with the words of the sample.
+async fn begun(server: &TestServer) -> ResolutionRow {
+    let by = server.person("Người soạn", &[Role::Editor]).await;
+    server.app.store.set(BODY_SETTING, &body()).await.unwrap();
+    let text = sample();
+    let seed = |one: &duthao::domain::resolution::Clause| {
+        SeedClause::plain(ClauseId::fresh(), one.kind, one.level, &one.plain())
+    };
+    let new = NewResolution {
+        title: "NQ mẫu".into(),
+        subject: text.subject.clone(),
+        clauses: text.clauses.iter().map(seed).collect(),
+        ..NewResolution::default()
+    };
+    create_resolution(&server.app, &by, new).await.unwrap()
+}
+
+async fn exported(who: &Caller, id: &ResolutionId) -> Vec<u8> {
+    let answer = who.get(&format!("/resolutions/{id}/files/now/docx")).await;
+    assert_eq!(answer.status(), 200);
+    answer.bytes().await.unwrap().to_vec()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_word_file_becomes_a_resolution_with_the_same_clauses() {
+    let server = server().await;
+    let row = begun(&server).await;
+    let lan = server.signed_in("Lan", &[Role::Editor]).await;
+    let page = lan.page("/resolutions").await;
+    assert!(page.contains("/resolutions/import"), "the list leads there");
+    let bytes = exported(&lan, &row.id).await;
+    let answer = send(&lan, &server, "/resolutions/import", upload(&lan, bytes)).await;
+    assert_eq!(answer.status(), 200);
+    let page = answer.text().await.unwrap();
+    assert!(page.contains("ĐẢNG CỘNG SẢN VIỆT NAM") && page.contains("name=\"kind_0\""), "{page}");
+    assert_eq!(server.app.store.resolutions().await.unwrap().len(), 1, "nothing is stored by looking");
+    let form = |title: &str| {
+        let form = Form::new().text("csrf", lan.csrf()).text("shown", hidden(&page, "shown"));
+        let form = form.text("title", title.to_owned()).text("subject", sample().subject);
+        form.text("kind_0", "drop").text("kind_1", "paragraph").text("level_1", "2")
+    };
+    let answer = send(&lan, &server, "/resolutions/import/confirm", form("")).await;
+    assert_eq!(answer.status(), 422, "a title is asked for");
+    let again = answer.text().await.unwrap();
+    assert_eq!(hidden(&again, "shown").len() > 1_000, true, "and nothing is lost");
+    assert!(again.contains("value=\"drop\" selected"), "a choice stays");
+    let answer = send(&lan, &server, "/resolutions/import/confirm", form("NQ nhập")).await;
+    assert_eq!(answer.status(), 303, "{}", answer.text().await.unwrap());
+    let rows = server.app.store.resolutions().await.unwrap();
+    let new = rows.iter().find(|one| one.title == "NQ nhập").unwrap();
+    let read = server.app.rooms.text(&new.id).await.unwrap();
+    let (got, expected) = (&read.clauses, sample().clauses);
+    assert_eq!(got.len(), expected.len() - 1);
+    assert_eq!((got[0].kind.id(), got[0].level), ("paragraph", 2));
+    for (got, expected) in got.iter().zip(&expected[1..]).skip(1) {
+        assert_eq!((got.kind, got.level, got.plain()), (expected.kind, expected.level, expected.plain()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edited_copy_comes_back_as_suggestions_at_its_version() {
+    let server = server().await;
+    let row = begun(&server).await;
+    let mai = server.signed_in("Mai", &[Role::Delegate]).await;
+    let (at, api) = (format!("/resolutions/{}/import", row.id), format!("/api/v1/resolutions/{}", row.id));
+    let bytes = exported(&mai, &row.id).await;
+    let same = send(&mai, &server, &at, upload(&mai, bytes.clone())).await.text().await.unwrap();
+    assert!(same.contains("không có chỗ nào khác"), "{same}");
+    let edited =
+        crate::export::word_read::in_text(&bytes, |document| document.replace("Qua 16 buổi", "Qua 17 buổi"));
+    let page = send(&mai, &server, &at, upload(&mai, edited.clone())).await.text().await.unwrap();
+    assert!(page.contains("Sửa 1, thêm 0, bỏ 0, chuyển chỗ 0"), "{page}");
+    let request =
+        mai.request(Method::POST, &format!("{api}/suggestions/import")).header("x-csrf-token", mai.csrf());
+    let told: serde_json::Value =
+        serde_json::from_str(&request.body(edited).send().await.unwrap().text().await.unwrap()).unwrap();
+    assert_eq!(told["changes"][0]["sort"], "words", "{told}");
+    for _ in 0..2 {
+        let form = Form::new().text("csrf", mai.csrf()).text("take_0", "yes");
+        let form = ["shown", "base", "key"]
+            .into_iter()
+            .fold(form, |form, name| form.text(name, hidden(&page, name)));
+        let answer = send(&mai, &server, &format!("{at}/confirm"), form).await;
+        assert_eq!(answer.status(), 303, "sent twice it is the same: {}", answer.text().await.unwrap());
+    }
+    let listed = mai.json(&format!("{api}/suggestions")).await;
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{listed:#}");
+    assert!(listed["items"][0]["words"].as_str().unwrap().starts_with("Qua 17 buổi"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_none_of_ours_are_refused_with_what_to_do() {
+    let server = server().await;
+    let (row, other) = (begun(&server).await, begun(&server).await);
+    let lan = server.signed_in("Lan", &[Role::Editor]).await;
+    let at = format!("/resolutions/{}/import", row.id);
+    let bytes = exported(&lan, &other.id).await;
+    let bare =
+        crate::export::word_read::edited(&bytes, "docProps/custom.xml", |_| "<Properties/>".to_owned());
+    for (path, bytes, status, told) in [
+        ("/resolutions/import", b"Nghi quyet".to_vec(), 422, "không phải Word"),
+        ("/resolutions/import", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 old".to_vec(), 422, "kiểu cũ"),
+        ("/resolutions/import", vec![], 422, "Chưa chọn tệp"),
+        ("/resolutions/import", vec![b'x'; duthao::domain::import::FILE_BYTES_MAX + 1], 413, "quá lớn"),
+        (&at, bytes, 409, "nghị quyết khác"),
+        (&at, bare, 422, "không phải bản tải từ đây"),
+    ] {
+        let answer = send(&lan, &server, path, upload(&lan, bytes)).await;
+        assert_eq!(answer.status(), status, "{told}");
+        let page = answer.text().await.unwrap();
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let form = Form::new().text("csrf", lan.csrf()).text("shown", "[{\"kind\":\"boss\"}]").text("title", "x");
+    assert_eq!(send(&lan, &server, "/resolutions/import/confirm", form).await.status(), 422);
+    let stranger = Form::new().text("csrf", "none").text("shown", "[]");
+    assert_eq!(send(&lan, &server, "/resolutions/import/confirm", stranger).await.status(), 403);
+    assert_eq!(server.app.store.resolutions().await.unwrap().len(), 2);
+    let delegate = server.signed_in("Đại biểu", &[Role::Delegate]).await;
+    let answer = send(&delegate, &server, "/resolutions/import", upload(&delegate, vec![])).await;
+    assert_eq!(answer.status(), 403);
+}
