@@ -147,8 +147,8 @@ pub fn short_hash_of(typed: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::clock::Millis;
-    use crate::domain::evidence::{MeetingRef, Origin, Said};
-    use crate::domain::meeting::{CellName, Day};
+    use crate::domain::evidence::{MeetingRef, Said};
+    use crate::domain::meeting::{CellName, Day, Origin};
     use crate::domain::resolution::Heads;
 
     fn record(id: &str, text: &str) -> Record {

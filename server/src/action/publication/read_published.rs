@@ -68,8 +68,8 @@ async fn voted(app: &App, publication: &Publication, body: &Body) -> Result<Opti
     let rounds = app.store.rounds(&publication.resolution).await?;
     let round = rounds.into_iter().find(|round| round.version == publication.version);
     let decided = round.and_then(|round| round.decided.map(|decided| (round.members, decided)));
-    let adopted = decided.filter(|(_, (_, _, decision))| *decision == Decision::Adopted);
-    Ok(adopted.map(|(members, (at, shown, _))| {
+    let adopted = decided.filter(|(_, (_, _, decision, _))| *decision == Decision::Adopted);
+    Ok(adopted.map(|(members, (at, shown, ..))| {
         let result = shown.agree.map(|agree| result_words(agree, members, &body.member_title));
         Voted { at, result: result.unwrap_or_default() }
     }))
