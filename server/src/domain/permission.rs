@@ -284,9 +284,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::ConfirmIssue => stage == Some(Stage::Signing),
         Act::TakeSigned => stage == Some(Stage::Issued),
         // What was resolved is done after it was issued, and long after it is archived.
-        Act::Publish | Act::GiveTask | Act::RecordTask => {
-            matches!(stage, Some(Stage::Issued | Stage::Archived))
-        }
+        Act::Publish | Act::GiveTask | Act::RecordTask => is_issued(stage),
         Act::Enter
         | Act::OwnAccount
         | Act::ReadResolution
@@ -312,6 +310,10 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::ExportResolution => true,
     };
     if good { Ok(()) } else { Err(Denied::WrongStage) }
+}
+
+fn is_issued(stage: Option<Stage>) -> bool {
+    matches!(stage, Some(Stage::Issued | Stage::Archived))
 }
 
 /// Who has the words in hand decides on their flags: editors while they write, afterwards those who pass them on.

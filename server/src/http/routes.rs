@@ -107,8 +107,7 @@ fn doors(app: &App) -> Doors {
     let doors = resolution::doors(doors);
     let doors = stage::doors(doors);
     let doors = issue::doors(doors);
-    let doors = publication::doors(doors);
-    let doors = public::doors(doors);
+    let doors = public::doors(publication::doors(doors));
     let doors = register::doors(doors);
     let doors = task::doors(doors);
     let doors = api::task::doors(doors);
