@@ -251,7 +251,6 @@ fn who(act: Act) -> &'static [Role] {
 }
 
 fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied> {
-    let issued = matches!(stage, Some(Stage::Issued | Stage::Archived));
     let good = match act {
         Act::EditText => return permit_edit(roles, stage),
         Act::DecideFlag => return permit_decide(roles, stage),
@@ -269,7 +268,9 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         }
         // Whoever offered is answered, be it late; accepting asks for the right to link besides. Recipients are frozen with
         // the number: what was printed stays.
-        Act::AnswerOffer | Act::DeclineSuggestion | Act::EditRecipients => stage.is_some() && !issued,
+        Act::AnswerOffer | Act::DeclineSuggestion | Act::EditRecipients => {
+            stage.is_some() && !is_issued(stage)
+        }
         // Prepared while the draft is written.
         Act::RunWorkshop | Act::HandInPaper => matches!(stage, Some(Stage::Drafting | Stage::Workshop)),
         // Written out after the hall is empty, and closed with the words they tell of.
@@ -291,7 +292,7 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::ConfirmIssue => stage == Some(Stage::Signing),
         Act::TakeSigned => stage == Some(Stage::Issued),
         // What was resolved is done after it was issued, and long after it is archived.
-        Act::Publish | Act::GiveTask | Act::RecordTask => issued,
+        Act::Publish | Act::GiveTask | Act::RecordTask => is_issued(stage),
         Act::Enter
         | Act::OwnAccount
         | Act::ReadResolution
@@ -318,6 +319,10 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         | Act::ExportResolution => true,
     };
     if good { Ok(()) } else { Err(Denied::WrongStage) }
+}
+
+fn is_issued(stage: Option<Stage>) -> bool {
+    matches!(stage, Some(Stage::Issued | Stage::Archived))
 }
 
 /// Who has the words in hand decides on their flags: editors while they write, afterwards those who pass them on.

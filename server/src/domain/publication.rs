@@ -131,9 +131,10 @@ pub fn names_one(words: &str, names: &[String]) -> bool {
     names.filter(|name| name.split_whitespace().count() >= NAME_WORDS_LEAST).any(|name| words.contains(&name))
 }
 
-/// Returns the address that paper bears: short enough for a small code and for being typed.
+/// Returns the address that paper bears: short enough for a small code and for being typed. Without the hyphen, behind
+/// which Word would break it.
 pub fn paper_address(public_url: &str, short_hash: &str) -> String {
-    format!("{public_url}/p/{short_hash}")
+    format!("{public_url}/p/{}", short_hash.replace('-', ""))
 }
 
 /// Reads a short hash however it was typed: `7f3a91c2` is `7F3A-91C2`.
@@ -230,6 +231,6 @@ mod tests {
         for typed in ["", "7F3A", "7F3A-91C2-00", "7F3A-91CG", "7f3a91c\u{e9}"] {
             assert_eq!(short_hash_of(typed), None, "{typed}");
         }
-        assert_eq!(paper_address("https://nq.vn", "7F3A-91C2"), "https://nq.vn/p/7F3A-91C2");
+        assert_eq!(paper_address("https://nq.vn", "7F3A-91C2"), "https://nq.vn/p/7F3A91C2");
     }
 }

@@ -23,7 +23,7 @@ const LINE: f32 = 1.25;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Public {
     pub address: String,
-    /// "Bản công bố: nghiquyet.example.vn/p/7F3A-91C2 · Mã niêm 7F3A-91C2".
+    /// "Bản công bố: nghiquyet.example.vn/p/7F3A91C2 · Mã niêm 7F3A-91C2".
     pub line: Line,
     pub code: Code,
 }

@@ -22,7 +22,8 @@ use crate::action::publication::read_published::told_beside;
 use crate::action::task::sealed_words;
 use crate::app::App;
 use crate::clock::Millis;
-use crate::domain::canonical::short_hash;
+use crate::domain::canonical::{line, short_hash};
+use crate::domain::check::shortened;
 use crate::domain::numbering::labels;
 use crate::domain::permission::Act;
 use crate::domain::publication::{Reasons, ToldRecord, paper_address};
@@ -117,7 +118,8 @@ async fn shown(
         let told = told_beside(app, &version.text, Reasons::Words).await?;
         for (clause, label) in version.text.clauses.iter().zip(labels(&version.text.clauses)) {
             let Some(told) = told.get(&clause.id) else { continue };
-            let place = if label.code.is_empty() { label.number } else { label.code };
+            let number = if label.code.is_empty() { label.number } else { label.code };
+            let place = line(&format!("{number} {}", shortened(&clause.plain())));
             preview.push(Preview { place, withheld: told.withheld(), records: told.records.clone() });
         }
     }

@@ -110,8 +110,7 @@ fn doors(app: &App) -> Doors {
     let doors = stage::doors(doors);
     let doors = issue::doors(doors);
     let doors = printed::doors(doors);
-    let doors = publication::doors(doors);
-    let doors = public::doors(doors);
+    let doors = public::doors(publication::doors(doors));
     let doors = register::doors(doors);
     let doors = verify::doors(bundle::doors(doors));
     let doors = api::bundle::doors(doors);
