@@ -39,8 +39,8 @@ fn hidden(page: &str, name: &str) -> String {
 }
 
 /// A resolution with the words of the sample.
-async fn begun(server: &TestServer) -> ResolutionRow {
-    let by = server.person("Người soạn", &[Role::Editor]).await;
+async fn begun(server: &TestServer, name: &str) -> ResolutionRow {
+    let by = server.person(name, &[Role::Editor]).await;
     server.app.store.set(BODY_SETTING, &body()).await.unwrap();
     let text = sample();
     let seed = |one: &duthao::domain::resolution::Clause| {
@@ -64,7 +64,7 @@ async fn exported(who: &Caller, id: &ResolutionId) -> Vec<u8> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_word_file_becomes_a_resolution_with_the_same_clauses() {
     let server = server().await;
-    let row = begun(&server).await;
+    let row = begun(&server, "Người soạn").await;
     let lan = server.signed_in("Lan", &[Role::Editor]).await;
     let page = lan.page("/resolutions").await;
     assert!(page.contains("/resolutions/import"), "the list leads there");
@@ -100,7 +100,7 @@ async fn a_word_file_becomes_a_resolution_with_the_same_clauses() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edited_copy_comes_back_as_suggestions_at_its_version() {
     let server = server().await;
-    let row = begun(&server).await;
+    let row = begun(&server, "Người soạn").await;
     let mai = server.signed_in("Mai", &[Role::Delegate]).await;
     let (at, api) = (format!("/resolutions/{}/import", row.id), format!("/api/v1/resolutions/{}", row.id));
     let bytes = exported(&mai, &row.id).await;
@@ -110,8 +110,10 @@ async fn an_edited_copy_comes_back_as_suggestions_at_its_version() {
         crate::export::word_read::in_text(&bytes, |document| document.replace("Qua 16 buổi", "Qua 17 buổi"));
     let page = send(&mai, &server, &at, upload(&mai, edited.clone())).await.text().await.unwrap();
     assert!(page.contains("Sửa 1, thêm 0, bỏ 0, chuyển chỗ 0"), "{page}");
-    let request =
-        mai.request(Method::POST, &format!("{api}/suggestions/import")).header("x-csrf-token", mai.csrf());
+    let request = mai
+        .request(Method::POST, &format!("{api}/suggestions/import"))
+        .header("x-csrf-token", mai.csrf())
+        .header("origin", server.url(""));
     let told: serde_json::Value =
         serde_json::from_str(&request.body(edited).send().await.unwrap().text().await.unwrap()).unwrap();
     assert_eq!(told["changes"][0]["sort"], "words", "{told}");
@@ -131,7 +133,7 @@ async fn an_edited_copy_comes_back_as_suggestions_at_its_version() {
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_are_none_of_ours_are_refused_with_what_to_do() {
     let server = server().await;
-    let (row, other) = (begun(&server).await, begun(&server).await);
+    let (row, other) = (begun(&server, "Người soạn").await, begun(&server, "Người khác").await);
     let lan = server.signed_in("Lan", &[Role::Editor]).await;
     let at = format!("/resolutions/{}/import", row.id);
     let bytes = exported(&lan, &other.id).await;

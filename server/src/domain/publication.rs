@@ -159,7 +159,7 @@ mod tests {
             bloc: "b".into(),
             bloc_name: "Khối nông thôn".into(),
         };
-        let date = Day::of_line("2020-09-03").expect("a day");
+        let date = Day::of("2020-09-03").expect("a day");
         Record {
             id: id.into(),
             version: 1,

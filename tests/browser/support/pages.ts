@@ -40,6 +40,11 @@ export const DRAFT: readonly Place[] = [
   { name: "resolutions", as: EDITOR, path: at("/resolutions") },
   { name: "resolution-new", as: EDITOR, path: at("/resolutions/new") },
   { name: "resolution-new-wrong", as: EDITOR, path: at("/resolutions/new"), then: sendEmpty, problem: true },
+  { name: "import", as: EDITOR, path: at("/resolutions/import") },
+  { name: "import-none", as: EDITOR, path: at("/resolutions/import"), then: sendEmpty, problem: true },
+  { name: "import-draft", as: EDITOR, path: at("/resolutions/import"), then: sendWord },
+  { name: "import-copy", as: ["delegate"], path: about("/import") },
+  { name: "import-copy-same", as: ["delegate"], path: about("/import"), then: sendWord },
   { name: "overview", as: EDITOR, path: about("/overview") },
   { name: "reading", as: ["viewer"], path: about("") },
   { name: "comments-none", as: ["delegate"], path: about("/comments") },
@@ -573,6 +578,15 @@ async function wrongHour(page: Page): Promise<void> {
 }
 
 /** Words that a clause, records and somebody's comment have. */
+/** Sends the demo's own Word file in the form of the page. */
+async function sendWord(page: Page): Promise<void> {
+  const file = await page.request.get(new URL(`/resolutions/${DEMO}/files/now/docx`, page.url()).href)
+  const buffer = await file.body()
+  const mimeType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+  await page.locator("#file").setInputFiles({ name: "du-thao.docx", mimeType, buffer })
+  await Promise.all([page.waitForNavigation(), page.locator("form.form [type=submit]").click()])
+}
+
 async function searched(server: Server): Promise<string> {
   await commented(server)
   await suggested(server)
