@@ -47,6 +47,8 @@ fn looks(part: Part) -> Looks {
         Part::DocumentType => (16.0, true, false, false),
         Part::RecipientsHead => (14.0, false, false, true),
         Part::Recipient => (12.0, false, false, false),
+        // Where a published copy is read, below the form's own parts: smaller than all of them.
+        Part::PublicAddress => (9.5, false, false, false),
     }
 }
 
