@@ -71,9 +71,16 @@ fn libreoffice_reads_the_words_of_the_tree() {
 fn numbers_are_shown_as_computed_whatever_the_levels() {
     use Kind::{Basis, Heading, Paragraph, Proposal, Target};
     let mut clauses: Vec<Clause> = Vec::new();
-    for (kind, level) in
-        [(Basis, 0), (Target, 2), (Target, 2), (Heading, 0), (Heading, 2), (Heading, 1), (Heading, 2)]
-    {
+    for (kind, level) in [
+        (Basis, 0),
+        (Target, 2),
+        (Target, 2),
+        (Heading, 1),
+        (Heading, 0),
+        (Heading, 2),
+        (Heading, 1),
+        (Heading, 2),
+    ] {
         clauses.push(clause(kind, level, "Nội dung"));
     }
     for round in 0..30_u8 {

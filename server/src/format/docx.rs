@@ -276,10 +276,12 @@ impl Counters {
         let mut next = self.0;
         next[level] += 1;
         next[level + 1..].fill(0);
+        // Before the first of a level above, Word counts one that is not there: what follows it would be the second.
+        let has_above = self.0[..level].iter().all(|above| *above > 0);
         let counted = match level {
             0 => paragraph.label.number.len() > 1,
-            1 => paragraph.label.number == format!("{}.", next[1]),
-            _ => paragraph.label.number == format!("{}.{}.", next[1], next[2]),
+            1 => has_above && paragraph.label.number == format!("{}.", next[1]),
+            _ => has_above && paragraph.label.number == format!("{}.{}.", next[1], next[2]),
         };
         if counted {
             self.0 = next;

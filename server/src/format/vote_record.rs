@@ -63,9 +63,8 @@ fn sections(record: &Record, text: &Text, body: &Body) -> Vec<Section> {
             ),
             // A line of its own: so long a word would leave gaps in a justified line.
             vec![
-                "Mã SHA-256 của bản đã niêm:".to_owned(),
+                format!("Mã khoá ký hồ sơ: {}. Mã SHA-256 của bản đã niêm:", record.signing_key),
                 record.canonical_hash.clone(),
-                format!("Mã khoá ký bộ hồ sơ tự chứng thực: {}", record.signing_key),
             ],
         ),
         Section {

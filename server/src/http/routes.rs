@@ -97,7 +97,11 @@ fn methods(item: &PathItem) -> impl Iterator<Item = Method> {
 
 /// Gathers every door of the product.
 fn doors(app: &App) -> Doors {
-    let doors = Doors::new(app.clone());
+    of_programs(of_pages(Doors::new(app.clone())))
+}
+
+/// Adds what people open: pages, forms, files.
+fn of_pages(doors: Doors) -> Doors {
     let doors = home::doors(doors);
     let doors = health::doors(doors);
     let doors = assets::doors(doors);
@@ -106,16 +110,13 @@ fn doors(app: &App) -> Doors {
     let doors = card::doors(doors);
     let doors = resolution::doors(doors);
     let doors = import::doors(doors);
-    let doors = api::import::doors(doors);
     let doors = stage::doors(doors);
     let doors = issue::doors(doors);
     let doors = printed::doors(doors);
     let doors = public::doors(publication::doors(doors));
     let doors = register::doors(doors);
     let doors = verify::doors(bundle::doors(doors));
-    let doors = api::bundle::doors(doors);
     let doors = task::doors(doors);
-    let doors = api::task::doors(doors);
     let doors = waiver::doors(doors);
     let doors = review::doors(doors);
     let doors = workshop::doors(doors);
@@ -126,6 +127,28 @@ fn doors(app: &App) -> Doors {
     let doors = audit::doors(doors);
     let doors = notice::doors(doors);
     let doors = live::doors(doors);
+    let doors = compare::doors(doors);
+    let doors = history::doors(doors);
+    let doors = response::doors(doors);
+    let doors = coverage::doors(doors);
+    let doors = offer::doors(doors);
+    let doors = comment::doors(doors);
+    let doors = suggestion::doors(doors);
+    let doors = group::doors(doors);
+    let doors = why::doors(doors);
+    let doors = evidence::doors(doors);
+    let doors = meeting::doors(doors);
+    let doors = plan::doors(doors);
+    let doors = guidance::doors(doors);
+    let doors = unit::doors(doors);
+    search::doors(doors)
+}
+
+/// Adds what programs call.
+fn of_programs(doors: Doors) -> Doors {
+    let doors = api::import::doors(doors);
+    let doors = api::bundle::doors(doors);
+    let doors = api::task::doors(doors);
     let doors = api::person::doors(doors);
     let doors = api::notice::doors(doors);
     let doors = api::resolution::doors(doors);
@@ -139,17 +162,8 @@ fn doors(app: &App) -> Doors {
     let doors = api::flag::doors(doors);
     let doors = api::vote::doors(doors);
     let doors = api::conflict::doors(doors);
-    let doors = compare::doors(doors);
     let doors = api::redline::doors(doors);
-    let doors = history::doors(doors);
-    let doors = response::doors(doors);
     let doors = api::response::doors(doors);
-    let doors = coverage::doors(doors);
-    let doors = offer::doors(doors);
-    let doors = comment::doors(doors);
-    let doors = suggestion::doors(doors);
-    let doors = group::doors(doors);
-    let doors = why::doors(doors);
     let doors = api::coverage::doors(doors);
     let doors = api::offer::doors(doors);
     let doors = api::comment::doors(doors);
@@ -158,13 +172,7 @@ fn doors(app: &App) -> Doors {
     let doors = api::opinion::doors(doors);
     let doors = api::paper::doors(doors);
     let doors = api::why::doors(doors);
-    let doors = evidence::doors(doors);
-    let doors = meeting::doors(doors);
-    let doors = plan::doors(doors);
-    let doors = guidance::doors(doors);
-    let doors = unit::doors(doors);
     let doors = api::unit::doors(doors);
-    let doors = search::doors(doors);
     let doors = api::search::doors(doors);
     let doors = api::evidence::doors(doors);
     let doors = api::plan::doors(doors);
