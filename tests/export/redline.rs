@@ -89,9 +89,9 @@ fn each_gives_both_copies(name: &str, cases: &[Case]) {
     for (case, (accepted, rejected)) in cases.iter().zip(decided(name, &files)) {
         let (from, to) = case.trees();
         for (file, tree, what) in [(accepted, to, "accepting"), (rejected, from, "rejecting")] {
-            let left = words_left(&file);
-            // What XML cannot hold is shown as a mark.
-            let expected = folded(&plain(&tree).replace('\u{1}', "\u{fffd}"));
+            // What XML cannot hold is shown as a mark, and is no word of the text.
+            let left = folded(&words_left(&file).replace('\u{fffd}', ""));
+            let expected = folded(&plain(&tree).replace('\u{1}', ""));
             assert_eq!(left, expected, "{what} all of {} ({:?} to {:?})", case.name, case.from.0, case.to.0);
         }
     }
@@ -246,6 +246,20 @@ fn any_change()
     )
 }
 
+/// Puts levels in order: none begins below one that is not there. Where one does, LibreOffice counts the missing one, and
+/// loses numbers when it rejects; numbers of such texts are plain words, and no outline has them.
+fn outlined(mut clauses: Vec<Clause>) -> Vec<Clause> {
+    let mut deepest = 0;
+    for clause in &mut clauses {
+        let counted = !matches!(clause.kind, Kind::Basis | Kind::Enacting | Kind::Paragraph);
+        if counted && clause.level < 3 {
+            clause.level = clause.level.min(deepest);
+            deepest = clause.level + 1;
+        }
+    }
+    clauses
+}
+
 #[test]
 fn libreoffice_makes_both_copies_of_any_clauses() {
     let mut runner = TestRunner::deterministic();
@@ -272,7 +286,7 @@ fn libreoffice_makes_both_copies_of_any_clauses() {
                     new = moved(new, from, to);
                 }
             }
-            Case::of(&format!("random-{number}"), old, new)
+            Case::of(&format!("random-{number}"), outlined(old), outlined(new))
         })
         .collect();
     each_gives_both_copies("redline-random", &cases);

@@ -129,7 +129,7 @@ async fn a_bundle_of_an_issued_resolution_proves_itself() {
     // The key on the record of the vote vouches for the bundle, by its name or as a file; another does not.
     let own = fingerprint(&meeting);
     let record = meeting.office.get(&meeting.path("vote/record/text")).await.text().await.unwrap();
-    assert!(record.contains(&format!("Mã khoá ký hồ sơ: {own}")), "{record}");
+    assert!(record.contains(&format!("Khoá ký: {own}")), "{record}");
     let told = said(&program(&meeting, &["verify", out, "--key", &own]));
     assert!(told.ends_with("Mọi mắt xích đều khớp.\n"), "{told}");
     std::fs::write(meeting.server.app.config.data.join("key"), &unpack(&bytes).unwrap()[SIGNER]).unwrap();

@@ -63,7 +63,7 @@ fn sections(record: &Record, text: &Text, body: &Body) -> Vec<Section> {
             ),
             // A line of its own: so long a word would leave gaps in a justified line.
             vec![
-                format!("Mã khoá ký hồ sơ: {}. Mã SHA-256 của bản đã niêm:", record.signing_key),
+                format!("Khoá ký: {}. Mã SHA-256 của bản đã niêm:", record.signing_key),
                 record.canonical_hash.clone(),
             ],
         ),
