@@ -58,7 +58,7 @@ fn saved_again(bytes: &[u8], name: &str) -> Vec<u8> {
     std::fs::write(&path, bytes).unwrap();
     let odt = convert(&[Path::new(&path)], "odt").remove(0);
     std::fs::remove_file(&path).unwrap();
-    std::fs::read(&convert(&[&odt], "docx").remove(0)).unwrap()
+    std::fs::read(convert(&[&odt], "docx").remove(0)).unwrap()
 }
 
 /// Changes one part of a file.

@@ -21,6 +21,7 @@ impl Meeting {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story is read from end to end")]
 async fn a_note_is_written_by_those_it_is_for_and_ends_with_the_record() {
     let meeting = Meeting::on("Nghị quyết có hiệu lực từ ngày ký.", true).await;
     let list = meeting.path("vote/notes");

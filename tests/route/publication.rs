@@ -237,7 +237,7 @@ async fn the_code_stands_on_published_copies_only_and_leads_to_the_page() {
     meeting.publish("nothing").await;
     let short = meeting.short().await;
     let address = format!("{PUBLIC_URL}/p/{}", short.replace('-', ""));
-    assert_eq!(read("published").await, [address.clone()]);
+    assert_eq!(read("published").await, std::slice::from_ref(&address));
     let page = meeting.office.page(&meeting.path("publication")).await;
     assert!(page.contains(&address) && page.contains("Văn bản mật không được nhập"), "{page}");
     meeting.end("Chọn lại").await;

@@ -126,6 +126,7 @@ async fn a_close_that_would_end_otherwise_than_was_shown_is_shown_again() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story is read from end to end")]
 async fn what_is_adopted_with_amendments_is_changed_and_voted_on_anew() {
     let meeting = Meeting::on("Nghị quyết.", true).await;
     let seal = meeting.up_to_open_vote().await;

@@ -105,7 +105,7 @@ pub enum Way {
 
 impl Way {
     /// The paragraph as the older copy has it here.
-    pub fn old(&self) -> Option<&Paragraph> {
+    pub fn older(&self) -> Option<&Paragraph> {
         match self {
             Way::Kept { old, .. } | Way::Gone { old } | Way::Left { old, .. } => Some(old),
             Way::Come { .. } | Way::Arrived { .. } => None,
@@ -113,7 +113,7 @@ impl Way {
     }
 
     /// The paragraph as the newer copy has it here.
-    pub fn new(&self) -> Option<&Paragraph> {
+    pub fn newer(&self) -> Option<&Paragraph> {
         match self {
             Way::Kept { new, .. } | Way::Come { new } | Way::Arrived { new, .. } => Some(new),
             Way::Gone { .. } | Way::Left { .. } => None,

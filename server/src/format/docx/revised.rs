@@ -133,7 +133,7 @@ impl Pen {
             // Word reads the hour as that of the wall, whatever zone is named.
             date: format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"),
             next: 1,
-            deleted: redline.body.iter().filter_map(Way::old).map(Paragraph::words).collect(),
+            deleted: redline.body.iter().filter_map(Way::older).map(Paragraph::words).collect(),
             beside: "",
         }
     }
@@ -226,13 +226,13 @@ impl Pen {
         let (mut was, mut now) = (Counters::default(), Counters::default());
         let total = |side: fn(&Way) -> Option<&Paragraph>| redline.body.iter().filter_map(side).count();
         let kept_from = |count: usize| count.saturating_sub(profile.lines_with_signature);
-        let (old_kept, new_kept) = (kept_from(total(Way::old)), kept_from(total(Way::new)));
+        let (old_kept, new_kept) = (kept_from(total(Way::older)), kept_from(total(Way::newer)));
         let (mut old_place, mut new_place) = (0, 0);
         let mut ends_revised = false;
         let mut written = String::new();
         for way in &redline.body {
-            let old = Half::of(way.old(), &mut was);
-            let new = Half::of(way.new(), &mut now);
+            let old = Half::of(way.older(), &mut was);
+            let new = Half::of(way.newer(), &mut now);
             let keep = (old.is_some() && old_place >= old_kept) || (new.is_some() && new_place >= new_kept);
             old_place += usize::from(old.is_some());
             new_place += usize::from(new.is_some());

@@ -87,7 +87,7 @@ async fn form(
     let (added, wrong, hindrance) = match again {
         Some((typed, problem)) => {
             let wrong = wrong_words(&problem, &page);
-            let told = wrong.is_empty().then(|| problem_words(&problem, &page)).unwrap_or_default();
+            let told = if wrong.is_empty() { problem_words(&problem, &page) } else { String::new() };
             (typed, wrong, told)
         }
         None => (kept, WrongWords::new(), String::new()),

@@ -174,7 +174,7 @@ async fn note_page(
     let (typed, wrong, hindrance) = match again {
         Some((typed, problem)) => {
             let wrong = wrong_words(&problem, &page);
-            let told = wrong.is_empty().then(|| problem_words(&problem, &page)).unwrap_or_default();
+            let told = if wrong.is_empty() { problem_words(&problem, &page) } else { String::new() };
             (typed, wrong, told)
         }
         None => (mine.map(|note| note.words.clone()).unwrap_or_default(), WrongWords::new(), String::new()),
