@@ -14,11 +14,11 @@ use duthao::format::tree::{Tree, build};
 use duthao::format::{Format, render};
 
 /// Clauses of nine pages, and of a hundred.
-const CLAUSES_OF_NINE_PAGES: usize = 55;
+const CLAUSES_OF_NINE_PAGES: usize = 61;
 const CLAUSES_OF_A_HUNDRED: usize = 360;
 
 /// Rows of the tables behind the hundred pages' text: opinions and evidence.
-const ROWS: usize = 500;
+const ROWS: usize = 266;
 
 /// Times each is written.
 const TIMES: usize = 9;
