@@ -60,7 +60,7 @@ fn annex() -> Annex {
     }
 }
 
-fn printed(copy: &Copy) -> Tree {
+pub fn printed(copy: &Copy) -> Tree {
     build(&annex(), &sample(), &body(), copy).unwrap()
 }
 

@@ -1,9 +1,12 @@
 //! Printing: every format holds the same words, and the sheets obey the form.
 
 mod annex;
+pub mod archival;
 mod docx;
 mod form;
+mod golden;
 mod markup;
+mod open_xml;
 mod pdf;
 mod programs;
 pub mod public;

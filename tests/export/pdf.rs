@@ -200,13 +200,20 @@ fn a_list_of_recipients_longer_than_a_page_is_printed_to_its_end() {
     assert!(read.contains("- Chi bộ 0,") && read.contains("- Chi bộ 89."));
 }
 
+/// Clauses of every kind and level, in any order, some of one word and some of sixty.
+pub fn clauses_of_any_shape(count: usize) -> impl Strategy<Value = Vec<Clause>> {
+    let words = "[a-zàảãáạăâđêôơưỳỷỹýỵ]{1,9}( [a-zàảãáạăâđêôơưỳỷỹýỵ,;]{1,9}){0,60}";
+    let one = (0..Kind::ALL.len(), 0..6_u8, words);
+    proptest::collection::vec(
+        one.prop_map(|(kind, level, words)| clause(Kind::ALL[kind], level, &words)),
+        count,
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
     #[test]
-    fn a_hundred_clauses_of_any_shape_are_printed_whole(
-        clauses in proptest::collection::vec((0..8_usize, 0..6_u8, "[a-zàảãáạăâđêôơưỳỷỹýỵ]{1,9}( [a-zàảãáạăâđêôơưỳỷỹýỵ,;]{1,9}){0,60}"), 100),
-    ) {
-        let clauses = clauses.iter().map(|(kind, level, words)| clause(Kind::ALL[*kind], *level, words)).collect();
+    fn a_hundred_clauses_of_any_shape_are_printed_whole(clauses in clauses_of_any_shape(100)) {
         let tree = printed(&Text { clauses: named(clauses), ..sample() }, &draft());
         let read = words_of(&pages(&file(&tree, Format::Pdf, "pdf-hundred")));
         prop_assert_eq!(read, folded(&plain(&tree)));

@@ -18,11 +18,11 @@ use super::{body, draft, file, folded, folder, pages, sample};
 const MEMBERS_MIN: usize = 52;
 const MEMBERS_MAX: usize = 70;
 
-fn copy() -> Copy {
+pub fn copy() -> Copy {
     Copy { standing: Standing::Sealed { ordinal: 2, year: 2021, short_hash: "7F3A-91C2".into() }, ..draft() }
 }
 
-fn record(members: usize) -> Record {
+pub fn record(members: usize) -> Record {
     let count = u32::try_from(members).unwrap();
     let answer = |number: usize| Answer {
         name: format!("Uỷ viên {number}"),
@@ -54,7 +54,7 @@ fn record(members: usize) -> Record {
     }
 }
 
-fn minutes(members: usize) -> Minutes {
+pub fn minutes(members: usize) -> Minutes {
     let note = |number: usize| Noted {
         place: format!("{number}. Đổi mới"),
         name: format!("Uỷ viên {number}"),
