@@ -160,16 +160,16 @@ async fn what_is_adopted_with_amendments_is_changed_and_voted_on_anew() {
     assert_eq!(signing.status(), 409, "nothing is signed that was not voted on word for word");
 
     let guest = meeting.server.signed_in("Khách", &[Role::Viewer]).await;
-    let minutes = |who: Caller| {
-        let path = meeting.path("vote/rounds/1/minutes/text");
+    let minutes = |who: Caller, round: u8| {
+        let path = meeting.path(&format!("vote/rounds/{round}/minutes/text"));
         async move { who.get(&path).await.text().await.unwrap() }
     };
-    let told = minutes(meeting.office.clone()).await;
+    let told = minutes(meeting.office.clone(), 1).await;
     assert!(
         told.contains("NỘI DUNG HỘI NGHỊ YÊU CẦU SỬA") && told.contains("Nêu rõ thời hạn <i>6</i> tháng")
     );
     assert!(!told.contains("Nhầm"), "taken back before the close: {told}");
-    assert!(!minutes(guest).await.contains("Nêu rõ thời hạn"));
+    assert!(!minutes(guest, 1).await.contains("Nêu rõ thời hạn"));
     let rounds = meeting.office.json(&meeting.api("vote/rounds")).await;
     assert_eq!(rounds["items"][0]["amendments"], 1);
     let why = meeting.editor.page(&meeting.path("clauses/c1aaaaaaaaaa/why")).await;
@@ -198,6 +198,10 @@ async fn what_is_adopted_with_amendments_is_changed_and_voted_on_anew() {
         "taken back is so"
     );
     assert_eq!(meeting.standing.post_form(&check, &[("to", "done")]).await.status(), 303);
+    let concluded = json!({"words": "Rà lại căn cứ"});
+    let concluded = meeting.standing.posted(&meeting.api("review/conclusions"), &concluded).await;
+    let check = meeting.path(&format!("review/{}/check", concluded["id"].as_str().unwrap()));
+    assert_eq!(meeting.standing.post_form(&check, &[("to", "done")]).await.status(), 303);
     meeting.step(&meeting.standing, "seal").await;
     assert_eq!(meeting.office.post_form(&meeting.path("vote/open"), &[]).await.status(), 303);
     let seal = meeting.office.json(&meeting.api("seal")).await["canonicalHash"].as_str().unwrap().to_owned();
@@ -206,4 +210,9 @@ async fn what_is_adopted_with_amendments_is_changed_and_voted_on_anew() {
     }
     assert_eq!(meeting.office.post_form(&meeting.path("vote/close"), &[]).await.status(), 303);
     assert_eq!(meeting.stage().await, Stage::Adopted, "the amendment of the first round is done");
+
+    // Each round's minutes tell what was so when it closed, whatever was written since.
+    let (first, second) = (minutes(meeting.office.clone(), 1).await, minutes(meeting.office.clone(), 2).await);
+    assert!(first.contains("Nêu rõ thời hạn") && !second.contains("Nêu rõ thời hạn"), "{first}\n{second}");
+    assert!(second.contains("Rà lại căn cứ") && !first.contains("Rà lại căn cứ"), "{first}\n{second}");
 }
