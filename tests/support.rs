@@ -2,6 +2,7 @@
 
 pub mod caller;
 pub mod dump;
+pub mod migrated;
 pub mod people;
 pub mod postgres;
 pub mod program;

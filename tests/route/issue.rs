@@ -168,8 +168,20 @@ async fn a_signed_copy_comes_back_after_the_issue_and_an_earlier_one_stays() {
         let list = desk.second.json(&format!("/api/v1/resolutions/{}/signed", desk.id)).await;
         assert_eq!(list["items"].as_array().unwrap().len(), versions, "{list}");
     }
+    let door = format!("/api/v1/resolutions/{}/signed", desk.id);
+    let send = |who: &Caller, bytes: Vec<u8>| {
+        let sent = who.request(Method::POST, &format!("{door}?name=ky.pdf"));
+        let sent = sent.header("x-csrf-token", who.csrf()).header("origin", desk.server.url(""));
+        sent.header("content-type", "application/octet-stream").body(bytes).send()
+    };
+    let again = send(&desk.first, pdf("2")).await.unwrap();
+    assert_eq!(again.status(), 201);
+    let again: serde_json::Value = again.json().await.unwrap();
+    assert_eq!((&again["version"], &again["name"]), (&2.into(), &"ky.pdf".into()), "programs send it, too");
+    assert_eq!(send(&desk.first, png()).await.unwrap().status(), 422);
     let reader = desk.server.signed_in("Khách", &[Role::Viewer]).await;
-    let list = reader.json(&format!("/api/v1/resolutions/{}/signed", desk.id)).await;
+    let list = reader.json(&door).await;
+    assert_eq!(send(&reader, pdf("3")).await.unwrap().status(), 403);
     let hash = list["items"][0]["sha256"].as_str().unwrap();
     assert!(reader.page(&desk.path("signed")).await.contains(hash));
     for (version, words) in [(1, "1"), (2, "2")] {

@@ -212,7 +212,8 @@ async fn what_is_adopted_with_amendments_is_changed_and_voted_on_anew() {
     assert_eq!(meeting.stage().await, Stage::Adopted, "the amendment of the first round is done");
 
     // Each round's minutes tell what was so when it closed, whatever was written since.
-    let (first, second) = (minutes(meeting.office.clone(), 1).await, minutes(meeting.office.clone(), 2).await);
+    let (first, second) =
+        (minutes(meeting.office.clone(), 1).await, minutes(meeting.office.clone(), 2).await);
     assert!(first.contains("Nêu rõ thời hạn") && !second.contains("Nêu rõ thời hạn"), "{first}\n{second}");
     assert!(second.contains("Rà lại căn cứ") && !first.contains("Rà lại căn cứ"), "{first}\n{second}");
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use duthao::clock::Millis;
 use duthao::domain::person::{Person, Role};
 use duthao::domain::vote::paper::PaperError;
-use duthao::domain::vote::{Choice, DeviceSecret, Paper, Secrecy, Tally, Terms};
+use duthao::domain::vote::{Choice, DeviceSecret, Paper, Secrecy, Tally, Terms, Way};
 use duthao::id::EntryId;
 use duthao::store::Store;
+use duthao::store::audit::AuditLine;
 use duthao::store::ballot::{Casting, ToCast};
 use duthao::store::papers::{Entering, ToEnter};
 use duthao::store::seal::Seal;
@@ -57,6 +59,22 @@ both_stores!(papers_count_once_a_second_person_has_confirmed_them, |store| async
     let ballots = store.named_ballots(&"v1".into()).await.unwrap();
     assert!(ballots.iter().all(|one| one.entry == Some(EntryId::from("e1"))));
 });
+
+both_stores!(
+    after_the_deadline_no_paper_is_entered_and_what_was_entered_is_still_confirmed,
+    |store| async move {
+        let terms = Terms { way: Way::Writing { deadline: Millis(100) }, ..Terms::default() };
+        let (_, members, office) = opened_on(&store, 3, &terms).await;
+        let standing = add(&store, "Trực", &[Role::Standing]).await;
+        let at = |at: i64, person: &Person| AuditLine { at: Millis(at), ..by(person, "vote.enter_papers") };
+        let in_time = entry("e1", vec![paper(&members[0], Choice::Agree)], Tally::default());
+        assert_eq!(store.enter_papers(&in_time, &at(99, &office)).await.unwrap(), Entering::Done);
+        let confirmed = store.confirm_papers((&"r1".into(), &in_time.id), &at(100, &standing)).await.unwrap();
+        assert_eq!(confirmed, Entering::Done);
+        let late = entry("e2", vec![paper(&members[1], Choice::Agree)], Tally::default());
+        assert_eq!(store.enter_papers(&late, &at(100, &office)).await.unwrap(), Entering::AfterDeadline);
+    }
+);
 
 both_stores!(the_database_knows_no_person_who_confirms_their_own_entry, |store| async move {
     let (_, members, office) = opened(&store, 3).await;

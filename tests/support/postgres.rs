@@ -8,15 +8,26 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 /// The address of the server, set by `tests/support/with_postgres.sh`.
 const ADDRESS: &str = "DUTHAO_TEST_POSTGRES";
 
+/// The address of the server's own database.
+pub fn server() -> String {
+    std::env::var(ADDRESS).unwrap_or_else(|_| {
+        panic!("{ADDRESS} is not set: run `make test`, or tests/support/with_postgres.sh")
+    })
+}
+
 /// Makes an empty database and returns its address. It goes with the server's temporary folder.
 pub async fn fresh_database() -> String {
-    let address = std::env::var(ADDRESS).unwrap_or_else(|_| {
-        panic!("{ADDRESS} is not set: run `make test`, or tests/support/with_postgres.sh")
-    });
+    database_like(None).await
+}
+
+/// Makes a database that is a copy of that one, or an empty one, and returns its address.
+pub async fn database_like(template: Option<&str>) -> String {
+    let address = server();
     let name = format!("t{}", hex::encode(rand::random::<[u8; 8]>()));
     let options = PgConnectOptions::from_str(&address).expect("the address of PostgreSQL can be read");
     let mut connection = PgConnection::connect_with(&options).await.expect("PostgreSQL answers");
-    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+    let like = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
+    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}{like}")))
         .execute(&mut connection)
         .await
         .expect("a database can be made");

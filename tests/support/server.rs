@@ -37,6 +37,7 @@ pub async fn server() -> TestServer {
 
 /// Starts a server in demo mode (without the demo's data) and with a clock of the test's own.
 pub async fn server_in(folder: TempDir, demo: bool, clock: Clock) -> TestServer {
+    super::migrated::lay_sqlite(folder.path()).await;
     let store = Store::open_sqlite(folder.path()).await.expect("the embedded store opens");
     served(store, folder, demo, clock, None).await
 }
@@ -44,6 +45,7 @@ pub async fn server_in(folder: TempDir, demo: bool, clock: Clock) -> TestServer 
 /// Starts a server that gives copies of notices to this relay, with a clock of the test's own.
 pub async fn server_mailing(relay: &str, clock: Clock) -> TestServer {
     let folder = TempDir::new().expect("a temporary folder");
+    super::migrated::lay_sqlite(folder.path()).await;
     let store = Store::open_sqlite(folder.path()).await.expect("the embedded store opens");
     let mail = MailConfig { smtp: relay.to_owned(), from: "Dự Thảo <duthao@office.example>".to_owned() };
     served(store, folder, false, clock, Some(mail)).await

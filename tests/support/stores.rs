@@ -12,13 +12,14 @@ pub struct TestStore {
 /// Opens a fresh embedded store.
 pub async fn sqlite() -> TestStore {
     let folder = TempDir::new().expect("a temporary folder");
+    super::migrated::lay_sqlite(folder.path()).await;
     let store = Store::open_sqlite(folder.path()).await.expect("the embedded store opens");
     TestStore { store, _folder: Some(folder) }
 }
 
 /// Opens a fresh store on PostgreSQL.
 pub async fn postgres() -> TestStore {
-    let address = super::postgres::fresh_database().await;
+    let address = super::migrated::postgres().await;
     let store = Store::open_postgres(&address).await.expect("the PostgreSQL store opens");
     TestStore { store, _folder: None }
 }

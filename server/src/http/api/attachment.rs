@@ -182,9 +182,9 @@ async fn fetch_attachment(
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct FileQuery {
+pub(super) struct FileQuery {
     /// What the file is called; its ending is made to fit its bytes.
-    name: Option<String>,
+    pub(super) name: Option<String>,
 }
 
 /// Attaches a file: the body is its bytes. Sent again, the same bytes are the same attachment.

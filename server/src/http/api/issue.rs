@@ -1,21 +1,27 @@
 //! Issuing in the API: proposing, confirming, ending a proposal; signed copies; the register.
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
+use super::attachment::FileQuery;
 use super::{Asked, Listed, Named, Sent, Span};
 use crate::action::issue::end_proposal::end_proposal;
 use crate::action::issue::export_register::{RegisterFilter, RegisterLine, find_register};
 use crate::action::issue::issue_resolution::issue_resolution;
 use crate::action::issue::propose_issue::propose_issue;
+use crate::action::issue::take_signed::take_signed;
 use crate::app::App;
 use crate::domain::export::{Day, number_words};
 use crate::domain::permission::Act;
 use crate::domain::stage::Step;
-use crate::http::member::Who;
+use crate::http::evidence::called;
+use crate::http::member::{Member, Who};
+use crate::http::multipart::drain;
 use crate::http::problem::Problem;
 use crate::http::routes::Doors;
 use crate::id::ResolutionId;
@@ -31,6 +37,8 @@ pub(in crate::http) fn doors(doors: Doors) -> Doors {
         .api(Act::ConfirmIssue, routes!(post_issue_confirm))
         .api(Act::ConfirmIssue, routes!(post_issue_end))
         .api(Act::ReadResolution, routes!(list_signed_copies))
+        // Never kept for repetition: the bytes are too many, and the same bytes are the same version anyway.
+        .secret_api(Act::TakeSigned, routes!(post_signed_copy))
         .api(Act::ReadRegister, routes!(list_register))
 }
 
@@ -199,6 +207,30 @@ async fn list_signed_copies(
     let copies = app.store.signed_copies(&row.id).await?;
     let copies: Vec<SignedView> = copies.into_iter().map(Into::into).collect();
     Ok(Json(span.part(copies, |copy| copy.version.to_string())?))
+}
+
+/// Takes a signed copy back: the body is the bytes of a PDF. Sent again, the same bytes are the same version.
+#[utoipa::path(post, path = "/api/v1/resolutions/{resolution}/signed", params(("resolution" = String, Path), FileQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = SignedView)))]
+async fn post_signed_copy(
+    State(app): State<App>,
+    Who(by): Who,
+    member: Member,
+    Named(id): Named<String>,
+    Asked(query): Asked<FileQuery>,
+    body: Body,
+) -> Result<(StatusCode, Json<SignedView>), Problem> {
+    let id = ResolutionId::from(id);
+    let called = called(query.name.as_deref().unwrap_or_default(), member.lang);
+    let mut bytes = body.into_data_stream();
+    match take_signed(&app, &by, &id, &called, &mut bytes).await {
+        Ok(version) => Ok((StatusCode::CREATED, Json(app.store.signed_copy(&id, version).await?.into()))),
+        Err(error) => {
+            drain(bytes).await;
+            Err(error.into())
+        }
+    }
 }
 
 /// A line of the register.
