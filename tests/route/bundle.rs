@@ -64,11 +64,16 @@ fn exported(meeting: &Meeting) -> (PathBuf, Vec<u8>) {
 
 /// A resolution adopted by a named vote, one of three against.
 async fn adopted(secrecy: &str) -> Meeting {
+    adopted_by(secrecy, "half_of_all").await
+}
+
+async fn adopted_by(secrecy: &str, rule: &str) -> Meeting {
     let meeting = Meeting::on("Nghị quyết này có hiệu lực từ ngày ký.", true).await;
     meeting.up_to_standing().await;
     meeting.step(&meeting.standing, "seal").await;
     let seal = meeting.office.json(&meeting.api("seal")).await["canonicalHash"].as_str().unwrap().to_owned();
-    let opened = meeting.office.post_form(&meeting.path("vote/open"), &[("secrecy", secrecy)]).await;
+    let opened =
+        meeting.office.post_form(&meeting.path("vote/open"), &[("secrecy", secrecy), ("rule", rule)]).await;
     assert_eq!(opened.status(), 303);
     for (place, member) in meeting.members.iter().enumerate() {
         let choice = if place == 0 { "disagree" } else { "agree" };
@@ -364,6 +369,18 @@ async fn a_bundle_of_a_secret_vote_joins_nobody_to_an_answer() {
         assert!(!all.contains(&format!("\"seq\":{},", line.seq)));
     }
     assert!(ballots[..ballots.len() - 1].iter().all(|line| !all.contains(&line.hash)));
+}
+
+/// Whoever voted was present, and mostly nobody else was: the list of those present is the list of voters.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_of_a_secret_vote_says_how_many_were_present_and_not_who() {
+    let meeting = adopted_by("secret", "half_of_present").await;
+    let (_, bytes) = exported(&meeting);
+    verify_bundle(&bytes, None).expect("it holds");
+    let vote: Value = serde_json::from_slice(&unpack(&bytes).unwrap()[VOTE]).unwrap();
+    let place = vote["closed"]["columns"].as_array().unwrap().iter().position(|name| name == "present");
+    let present = vote["closed"]["rows"][0][place.unwrap()].as_str().unwrap();
+    assert_eq!(present, serde_json::to_string(&vec![""; meeting.members.len()]).unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]

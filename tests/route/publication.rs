@@ -170,13 +170,23 @@ async fn no_more_is_told_beside_a_clause_than_the_office_chose() {
         assert_eq!(page.contains("31/31 phát biểu"), words, "{reasons}: {page}");
         assert_eq!(meeting.end("Chọn lại").await.status(), 303);
     }
-    // A record that is withdrawn while the page stands is gone from it at once.
     meeting.publish("words").await;
     assert!(stranger.page(&meeting.public("")).await.contains("31/31 phát biểu"));
-    let withdrawal = json!({"version": 1, "reason": "ghi nhầm"});
+    // Words that nobody of the office has looked at are counted, until it is published again.
+    let mended = json!({"version": 1, "kind": "statistic", "text": "30/31 phát biểu",
+        "speakerRole": "Bí thư", "reason": "đếm lại"});
+    meeting.editor.posted("/api/v1/evidence/e1/corrections", &mended).await;
+    let page = stranger.page(&meeting.public("")).await;
+    assert!(page.contains("1 minh chứng từ sinh hoạt điểm."), "{page}");
+    assert!(!page.contains("30/31 phát biểu") && !page.contains("31/31 phát biểu"), "{page}");
+    meeting.end("Chọn lại").await;
+    meeting.publish("words").await;
+    assert!(stranger.page(&meeting.public("")).await.contains("30/31 phát biểu"));
+    // A record that is withdrawn while the page stands is gone from it at once.
+    let withdrawal = json!({"version": 2, "reason": "ghi nhầm"});
     meeting.editor.posted("/api/v1/evidence/e1/withdrawal", &withdrawal).await;
     let page = stranger.page(&meeting.public("")).await;
-    assert!(!page.contains("31/31 phát biểu") && !page.contains("minh chứng từ"), "{page}");
+    assert!(!page.contains("30/31 phát biểu") && !page.contains("minh chứng từ"), "{page}");
 }
 
 #[tokio::test]

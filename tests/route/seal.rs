@@ -1,5 +1,8 @@
 //! What a seal binds, as the members see it: what changed since the last round, and no ballot on changed words.
 
+use duthao::action::vote::check_words::words_stand;
+use duthao::app::App;
+use duthao::config::Config;
 use duthao::live::text::{Edit, plain_runs};
 use duthao::store::Store;
 
@@ -9,13 +12,18 @@ impl Meeting {
     /// Brings a resolution that was not adopted to its next seal, with one clause written anew.
     pub(super) async fn sealed_again(&self, words: &str) {
         self.step(&self.editor, "reopen").await;
+        self.writes(words).await;
+        self.step(&self.editor, "submit_to_appraisal").await;
+        self.step(&self.office, "pass_appraisal").await;
+        self.step(&self.standing, "seal").await;
+    }
+
+    /// Writes one clause anew.
+    async fn writes(&self, words: &str) {
         let people = self.server.app.store.people().await.unwrap();
         let editor = people.into_iter().find(|one| one.name == "Biên").unwrap();
         let edit = Edit::SetWords { clause: "c1aaaaaaaaaa".into(), runs: plain_runs(words), base: None };
         self.server.app.rooms.edit(&self.id.as_str().into(), &editor, edit).await.unwrap();
-        self.step(&self.editor, "submit_to_appraisal").await;
-        self.step(&self.office, "pass_appraisal").await;
-        self.step(&self.standing, "seal").await;
     }
 
     /// Writes past all rules of the program, as a hand in the database would.
@@ -49,6 +57,21 @@ async fn the_next_round_shows_which_clauses_changed_and_how_many_stand() {
     assert!(told.contains(&link), "{link} is missing: {told}");
     let compared = meeting.members[0].page(&meeting.path(&link[1..].replace("&amp;", "&"))).await;
     assert!(compared.contains("03/02/2021"), "{compared}");
+}
+
+/// Members read the words that the log leads to; the version holds those that were sealed.
+#[tokio::test]
+async fn a_log_that_leads_to_other_words_than_were_sealed_is_noticed() {
+    let meeting = Meeting::on("Nghị quyết có hiệu lực từ ngày ký.", true).await;
+    meeting.writes("Nghị quyết có hiệu lực từ ngày 03/02/2021.").await;
+    meeting.up_to_open_vote().await;
+    let app = &meeting.server.app;
+    let seal = app.store.newest_seal(&meeting.id.as_str().into()).await.unwrap().unwrap();
+    assert!(words_stand(app, &seal).await.unwrap());
+    meeting.spoil("DELETE FROM change WHERE seq = (SELECT MAX(seq) FROM change)").await;
+    // A program that starts now reads the log anew.
+    let started = App::new(app.store.clone(), app.clock.clone(), Config::clone(&app.config));
+    assert!(!words_stand(&started, &seal).await.unwrap());
 }
 
 #[tokio::test]

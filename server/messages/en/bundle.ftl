@@ -3,6 +3,7 @@ bundle-title = Bundle that proves itself (ZIP)
 bundle-verify = How to verify
 verify-title = Verify a bundle
 verify-lede = Choose the bundle's ZIP file. It is read in this browser and sent nowhere.
+verify-keep = To verify without a network, save this page from here; never use one that came with the bundle:
 verify-noscript = This page needs JavaScript. The command does the same: duthao verify FILE.zip
 verify-choose = The bundle’s file
 verify-key = Key (optional)

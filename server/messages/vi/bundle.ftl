@@ -3,6 +3,7 @@ bundle-title = Bộ hồ sơ tự chứng thực (ZIP)
 bundle-verify = Cách kiểm tra
 verify-title = Kiểm tra bộ hồ sơ
 verify-lede = Chọn tệp ZIP của bộ hồ sơ. Tệp được đọc ngay trong trình duyệt này, không gửi đi đâu.
+verify-keep = Không có mạng thì lưu trang này từ đây, đừng dùng trang do người gửi bộ hồ sơ đưa kèm:
 verify-noscript = Trang này cần JavaScript. Cũng có thể kiểm tra bằng lệnh: duthao verify TỆP.zip
 verify-choose = Tệp của bộ hồ sơ
 verify-key = Mã khoá ký (không bắt buộc)

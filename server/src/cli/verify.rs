@@ -34,11 +34,18 @@ pub fn verify(file: &Path, key: Option<&str>, lang: Lang) -> anyhow::Result<()> 
     Ok(())
 }
 
+/// Digits of a fingerprint, and of a whole public key.
+const KEY_DIGITS: [usize; 2] = [20, 64];
+
 /// Reads the key where a file of that name is there; else it is the fingerprint itself.
 fn key_of(named: &str) -> anyhow::Result<String> {
     let path = Path::new(named);
     if !path.is_file() {
-        return Ok(named.to_owned());
+        let digits: Vec<char> = named.chars().filter(|sign| !matches!(sign, '-' | ' ')).collect();
+        let is_key = KEY_DIGITS.contains(&digits.len()) && digits.iter().all(char::is_ascii_hexdigit);
+        return is_key.then(|| named.to_owned()).ok_or_else(|| {
+            anyhow::anyhow!("{named} is neither a file nor a key: five groups of four, or manifest.key")
+        });
     }
     let short = std::fs::metadata(path)?.len() <= KEY_BYTES_MAX;
     let read = if short { std::fs::read_to_string(path).ok() } else { None };
@@ -50,7 +57,17 @@ fn key_of(named: &str) -> anyhow::Result<String> {
     Ok(words.trim().to_owned())
 }
 
+/// Longest word of a stranger's file that is repeated, in characters: a path, or how a clause begins.
+const STRANGERS_CHARS_MAX: usize = 200;
+
+/// What stands in a stranger's file never moves the cursor of a terminal, nor fills it.
+fn harmless(words: &str) -> String {
+    let letters = words.chars().take(STRANGERS_CHARS_MAX);
+    letters.map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+}
+
 fn said(lang: Lang, key: &str, given: &[(&str, String)]) -> String {
+    let given: Vec<(&str, String)> = given.iter().map(|(name, value)| (*name, harmless(value))).collect();
     let given: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
     say(lang, key, &given)
 }

@@ -20,7 +20,6 @@ pub const SIGNATURE: &str = "manifest.sig";
 pub const SIGNER: &str = "manifest.key";
 pub const KEYS: &str = "keys.json";
 pub const README: &str = "README.txt";
-pub const CHECKER: &str = "verify.html";
 pub const WORDS: &str = "words.json";
 pub const SEAL: &str = "seal.json";
 pub const ANNEX: &str = "evidence/annex.json";

@@ -4,8 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::canonical::line;
-use super::evidence::Record;
+use super::evidence::{Record, speaker};
 use super::resolution::{Link, Relation};
 use crate::id::RecordId;
 
@@ -85,12 +84,12 @@ impl Told {
 /// Returns what is told beside a clause that leans on these links; `None` where nothing is.
 ///
 /// A withdrawn record is not told at all, and a corrected one in its newest words: what was taken back is not spread.
-/// Words in which one of the names stands are counted and not told.
+/// Words that are kept back are counted and not told.
 pub fn told(
     reasons: Reasons,
     links: &[Link],
     records: &BTreeMap<RecordId, Record>,
-    names: &[String],
+    back: &KeptBack,
 ) -> Option<Told> {
     if reasons == Reasons::Nothing {
         return None;
@@ -106,8 +105,7 @@ pub fn told(
     }
     let told = |(link, record): &(&Link, &Record)| {
         let said = &record.said;
-        let names_nobody = !names_one(&said.text, names) && !names_one(&said.speaker_role, names);
-        (reasons == Reasons::Words && names_nobody).then(|| ToldRecord {
+        (reasons == Reasons::Words && !back.holds(record)).then(|| ToldRecord {
             words: said.text.clone(),
             speaker_role: said.speaker_role.clone(),
             bloc: record.meeting.cell.bloc_name.clone(),
@@ -118,17 +116,26 @@ pub fn told(
     Some(Told { count: standing.len(), records: standing.iter().filter_map(told).collect() })
 }
 
-/// Tells whether the full name of one of these people stands in the words.
+/// What is not told word for word, although words are.
+#[derive(Clone, Debug, Default)]
+pub struct KeptBack {
+    /// Full names of everybody whom the product knows: words in which one stands are kept back.
+    pub names: Vec<String>,
+    /// Records whose words are others than the office saw when it published them.
+    pub unseen: BTreeSet<RecordId>,
+}
+
+impl KeptBack {
+    fn holds(&self, record: &Record) -> bool {
+        let said = [&record.said.text, &record.said.speaker_role];
+        self.unseen.contains(&record.id) || said.iter().any(|words| names_one(words, &self.names))
+    }
+}
+
+/// Tells whether the full name of one of these people stands in the words, however its accents are typed.
 pub fn names_one(words: &str, names: &[String]) -> bool {
-    let spaced = |text: &str| -> String {
-        let words = line(text).to_lowercase();
-        let words: String =
-            words.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
-        format!(" {} ", words.split_whitespace().collect::<Vec<_>>().join(" "))
-    };
-    let words = spaced(words);
-    let names = names.iter().map(|name| spaced(name));
-    names.filter(|name| name.split_whitespace().count() >= NAME_WORDS_LEAST).any(|name| words.contains(&name))
+    let full = names.iter().filter(|name| name.split_whitespace().count() >= NAME_WORDS_LEAST);
+    full.into_iter().any(|name| speaker::names(words, name))
 }
 
 /// Returns the address that paper bears: short enough for a small code and for being typed. Without the hyphen, behind
@@ -192,34 +199,39 @@ mod tests {
     fn no_more_is_told_than_was_chosen() {
         let records = by_id(vec![record("a", "Gửi tài liệu trước"), record("b", "Họp đúng giờ")]);
         let links = [link("a"), link("b"), link("a")];
-        assert_eq!(told(Reasons::Nothing, &links, &records, &[]), None);
-        let counted = told(Reasons::Counts, &links, &records, &[]).unwrap();
+        assert_eq!(told(Reasons::Nothing, &links, &records, &KeptBack::default()), None);
+        let counted = told(Reasons::Counts, &links, &records, &KeptBack::default()).unwrap();
         assert_eq!((counted.count, counted.records.len()), (2, 0), "one record linked twice is one");
-        let words = told(Reasons::Words, &links, &records, &[]).unwrap();
+        let words = told(Reasons::Words, &links, &records, &KeptBack::default()).unwrap();
         assert_eq!((words.count, words.withheld()), (2, 0));
         let first = &words.records[0];
         assert_eq!((first.words.as_str(), first.bloc.as_str()), ("Gửi tài liệu trước", "Khối nông thôn"));
-        assert_eq!(told(Reasons::Words, &[], &records, &[]), None);
+        assert_eq!(told(Reasons::Words, &[], &records, &KeptBack::default()), None);
     }
 
     #[test]
     fn what_was_taken_back_is_not_told_and_what_was_corrected_in_its_newest_words() {
         let gone = Record { withdrawn: true, version: 2, ..record("a", "Nhầm") };
         let mended = Record { version: 2, ..record("b", "Đúng") };
-        let told = told(Reasons::Words, &[link("a"), link("b")], &by_id(vec![gone, mended]), &[]).unwrap();
+        let told =
+            told(Reasons::Words, &[link("a"), link("b")], &by_id(vec![gone, mended]), &KeptBack::default())
+                .unwrap();
         assert_eq!(told.count, 1);
         assert_eq!((told.records[0].words.as_str(), told.records[0].corrected), ("Đúng", true));
     }
 
     #[test]
     fn words_that_name_somebody_are_counted_and_not_told() {
-        let names = ["Nguyễn Thị Lan".to_owned(), "Văn".to_owned()];
+        let names = ["Nguyễn Thị Lan", "Văn", "Trần Thị Hòa"].map(str::to_owned).to_vec();
         let records = by_id(vec![
             record("a", "Đồng chí NGUYỄN  thị Lan, nêu ý kiến"),
             record("b", "Văn bản gửi trước, chị Nguyễn Thị Lanh đọc"),
+            record("c", "Chị Trần Thị Hoà đề nghị"),
+            record("d", "Chưa ai xem"),
         ]);
-        let told = told(Reasons::Words, &[link("a"), link("b")], &records, &names).unwrap();
-        assert_eq!((told.count, told.withheld()), (2, 1));
+        let back = KeptBack { names, unseen: ["d".into()].into() };
+        let told = told(Reasons::Words, &["a", "b", "c", "d"].map(link), &records, &back).unwrap();
+        assert_eq!((told.count, told.withheld()), (4, 3));
         assert!(told.records[0].words.starts_with("Văn bản"));
     }
 

@@ -115,7 +115,7 @@ async fn shown(
     let address = app.config.public_url.as_ref().zip(short).map(|(url, short)| paper_address(url, &short));
     let mut preview = Vec::new();
     if let Some(version) = &sealed {
-        let told = told_beside(app, &version.text, Reasons::Words).await?;
+        let told = told_beside(app, &version.text, Reasons::Words, None).await?;
         for (clause, label) in version.text.clauses.iter().zip(labels(&version.text.clauses)) {
             let Some(told) = told.get(&clause.id) else { continue };
             let number = if label.code.is_empty() { label.number } else { label.code };

@@ -18,6 +18,13 @@ impl Store {
         Ok(row.map(|(name, consent, by, at)| SpeakerName { name, consent, by: by.into(), at: Millis(at) }))
     }
 
+    /// Reads the names of all speakers whose consent stands, each once.
+    pub async fn speaker_names(&self) -> Answer<Vec<String>> {
+        Ok(crate::reading!(self, |pool| {
+            sqlx::query_scalar("SELECT DISTINCT name FROM speaker_name ORDER BY name").fetch_all(pool).await?
+        }))
+    }
+
     /// Keeps the name of a record's speaker, in the place of an earlier one. The audit line must not hold it.
     pub async fn name_speaker(&self, record: &RecordId, named: &SpeakerName, line: &AuditLine) -> Answer<()> {
         crate::writing!(self, |tx| {

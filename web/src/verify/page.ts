@@ -42,7 +42,8 @@ function open(place: HTMLElement): void {
     // What was told of another file or key is not read as told of this one.
     result.replaceChildren()
     if (!chosen) return
-    const bytes = new Uint8Array(await chosen.arrayBuffer())
+    // A file that went, or is on a medium that is gone, is told as one that cannot be read.
+    const bytes = await chosen.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => new Uint8Array())
     if (turn === turns) result.replaceChildren(...told(words, bytes, key.value))
   }
   file.addEventListener("change", () => void look())

@@ -192,13 +192,26 @@ async fn vote_paper(app: &App, vote: Option<&Vote>, lines: &[Line]) -> Answer<Op
     let (Some(vote), Some(opened)) = (vote, rows(app, lines, "vote.open", "vote").await?) else {
         return Ok(None);
     };
-    let closed = match vote.closed {
+    let mut closed = match vote.closed {
         Some(_) => rows(app, lines, "vote.close", "vote").await?,
         None => None,
     };
+    if vote.held.secrecy == Secrecy::Secret {
+        closed.as_mut().map(unname_present).transpose()?;
+    }
     let told = vote.held.secrecy == Secrecy::Named && closed.is_some();
     let ballots = if told { Some(ballots(app, vote).await?) } else { None };
     Ok(Some(VotePaper { opened, closed, ballots }))
+}
+
+/// Leaves of those present only how many they were: of a secret vote they are, often enough, exactly those who voted.
+fn unname_present(closed: &mut Rows) -> Answer<()> {
+    let Some(place) = closed.columns.iter().position(|column| column == "present") else { return Ok(()) };
+    for present in closed.rows.iter_mut().filter_map(|row| row.get_mut(place)?.as_mut()) {
+        let people: Vec<String> = serde_json::from_str(present)?;
+        *present = serde_json::to_string(&vec![""; people.len()])?;
+    }
+    Ok(())
 }
 
 async fn ballots(app: &App, vote: &Vote) -> Answer<Vec<BallotPaper>> {

@@ -4,11 +4,14 @@ use sha2::{Digest, Sha256};
 
 use super::gather_files::{Gathered, gather_files};
 use super::sign::signing_key;
+use super::verify_bundle::verify_bundle;
 use crate::action::resolution::lay_out::{LayOutError, Wanted};
 use crate::action::{Class, Explain};
 use crate::app::App;
 use crate::clock::Millis;
-use crate::domain::bundle::{CHECKER, KEYS, Listed, MANIFEST, Manifest, README, SCHEMA, SIGNATURE, SIGNER};
+use crate::domain::bundle::{
+    Broken, KEYS, Link, Listed, MANIFEST, Manifest, README, SCHEMA, SIGNATURE, SIGNER,
+};
 use crate::domain::signing::PublicKey;
 use crate::format::bundle::{self as packing, Files};
 use crate::id::ResolutionId;
@@ -25,6 +28,8 @@ pub enum MakeBundleError {
     TooOld,
     #[error("its history cannot be written: {0}")]
     History(#[from] HistoryFlaw),
+    #[error("it does not verify: {0}")]
+    Unproved(String),
     #[error(transparent)]
     LayOut(#[from] LayOutError),
     #[error(transparent)]
@@ -36,7 +41,7 @@ impl Explain for MakeBundleError {
         match self {
             Self::NotSealed => "bundle-not-sealed",
             Self::TooOld => "bundle-too-old",
-            Self::History(_) => "fault",
+            Self::History(_) | Self::Unproved(_) => "fault",
             Self::LayOut(fault) => fault.slug(),
             Self::Store(fault) => fault.slug(),
         }
@@ -45,7 +50,7 @@ impl Explain for MakeBundleError {
     fn class(&self) -> Class {
         match self {
             Self::NotSealed | Self::TooOld => Class::Conflict,
-            Self::History(_) => Class::Fault,
+            Self::History(_) | Self::Unproved(_) => Class::Fault,
             Self::LayOut(fault) => fault.class(),
             Self::Store(fault) => fault.class(),
         }
@@ -53,16 +58,34 @@ impl Explain for MakeBundleError {
 }
 
 /// Makes the bundle of a version, the newest sealed one for [`Wanted::Now`]. The same content gives the same bytes.
+///
+/// It is verified before it is handed out. What it is gathered from may move meanwhile, such as by a number that is given:
+/// then it is gathered once more.
 pub async fn make_bundle(app: &App, id: &ResolutionId, wanted: &Wanted) -> Result<Vec<u8>, MakeBundleError> {
     let seal = seal_of(app, id, wanted).await?;
+    if let Ok(bytes) = proved(gathered(app, &seal).await?).await {
+        return Ok(bytes);
+    }
+    proved(gathered(app, &seal).await?).await.map_err(|broken| {
+        let (link, fault) = (broken.link.id(), broken.fault);
+        MakeBundleError::Unproved(format!("{link}: {fault} {:?}", broken.given))
+    })
+}
+
+/// Verifies it as anybody would, beside the async threads.
+async fn proved(bytes: Vec<u8>) -> Result<Vec<u8>, Broken> {
+    let looked = tokio::task::spawn_blocking(move || verify_bundle(&bytes, None).map(|_| bytes)).await;
+    looked.unwrap_or_else(|_| Err(Broken::at(Link::Archive, "foreign")))
+}
+
+async fn gathered(app: &App, seal: &Seal) -> Result<Vec<u8>, MakeBundleError> {
     let secret = signing_key(app).await?;
     let keys = app.store.public_keys().await?;
-    let Gathered { mut files, last } = gather_files(app, &seal, &secret.public()).await?;
+    let Gathered { mut files, last } = gather_files(app, seal, &secret.public()).await?;
     files.insert(KEYS.to_owned(), json(&keys)?);
     files.insert(README.to_owned(), packing::README.as_bytes().to_vec());
-    files.extend(packing::checker().map(|page| (CHECKER.to_owned(), page)));
     let proof = app.store.seal_proof(&seal.id).await?.ok_or(MakeBundleError::TooOld)?;
-    let manifest = json(&list(&files, &seal, proof.seal_hash, made_at(last, &keys)))?;
+    let manifest = json(&list(&files, seal, proof.seal_hash, made_at(last, &keys)))?;
     files.insert(SIGNATURE.to_owned(), line(&secret.sign_manifest(&manifest)));
     files.insert(SIGNER.to_owned(), line(&secret.public()));
     files.insert(MANIFEST.to_owned(), manifest);

@@ -1,6 +1,6 @@
 //! Reads an issued resolution as everybody may read it, or says no more than that it is not there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::PublicationError;
 use super::mark_paper::mark_paper;
@@ -10,13 +10,14 @@ use crate::clock::Millis;
 use crate::domain::canonical::{canonical, canonical_hash};
 use crate::domain::evidence::Record;
 use crate::domain::export::Body;
-use crate::domain::publication::{Reasons, Told, told};
+use crate::domain::publication::{KeptBack, Reasons, Told, told};
 use crate::domain::resolution::Text;
 use crate::domain::vote::{Decision, result_words};
 use crate::format::Format;
 use crate::format::tree::{Tree, build};
-use crate::id::{ClauseId, RecordId, ResolutionId};
+use crate::id::{ClauseId, MeetingId, RecordId, ResolutionId};
 use crate::store::StoreError;
+use crate::store::audit::read::AuditFilter;
 use crate::store::publication::Publication;
 use crate::store::register::Entry;
 
@@ -53,7 +54,7 @@ pub async fn read_published(app: &App, id: &ResolutionId) -> Result<Published, P
     }
     let tree = build(&words.text, &body, &words.copy).map_err(LayOutError::from)?;
     let tree = mark_paper(app, id, &words.copy.standing, tree).await?;
-    let told = told_beside(app, &words.text, publication.choice.reasons).await?;
+    let told = told_beside(app, &words.text, publication.choice.reasons, Some(publication.opened_at)).await?;
     let vote = voted(app, &publication, &body).await?;
     let canonical = canonical(&words.text);
     Ok(Published { tree, canonical, entry, vote, told, body, publication })
@@ -75,11 +76,13 @@ async fn voted(app: &App, publication: &Publication, body: &Body) -> Result<Opti
     }))
 }
 
-/// Returns what would be told beside each clause of these words.
+/// Returns what is told beside each clause of these words, or would be without `seen_at`: the moment at which the office
+/// looked at it and published it. What was written later is counted, and told once it is published again.
 pub async fn told_beside(
     app: &App,
     text: &Text,
     reasons: Reasons,
+    seen_at: Option<Millis>,
 ) -> Result<BTreeMap<ClauseId, Told>, StoreError> {
     if reasons == Reasons::Nothing {
         return Ok(BTreeMap::new());
@@ -89,19 +92,48 @@ pub async fn told_beside(
     let records = app.store.records_of(&wanted).await?;
     let records: BTreeMap<RecordId, Record> =
         records.into_iter().map(|record| (record.id.clone(), record)).collect();
-    let names = if reasons == Reasons::Words { names_kept(app, &records).await? } else { Vec::new() };
+    let mut back = KeptBack::default();
+    if reasons == Reasons::Words {
+        back.names = names_known(app, &records).await?;
+        if let Some(seen_at) = seen_at {
+            back.unseen = written_since(app, &records, seen_at).await?;
+        }
+    }
     let beside = text
         .clauses
         .iter()
-        .filter_map(|clause| Some((clause.id.clone(), told(reasons, &clause.evidence, &records, &names)?)));
+        .filter_map(|clause| Some((clause.id.clone(), told(reasons, &clause.evidence, &records, &back)?)));
     Ok(beside.collect())
 }
 
-/// Names of everybody whom the product knows: those who sign in, and the named speakers of these records.
-async fn names_kept(app: &App, records: &BTreeMap<RecordId, Record>) -> Result<Vec<String>, StoreError> {
+/// Names of everybody whom the product knows: those who sign in, all named speakers, and those who led the meetings.
+async fn names_known(app: &App, records: &BTreeMap<RecordId, Record>) -> Result<Vec<String>, StoreError> {
     let mut names: Vec<String> = app.store.people().await?.into_iter().map(|person| person.name).collect();
-    for record in records.keys() {
-        names.extend(app.store.speaker_name(record).await?.map(|named| named.name));
+    names.extend(app.store.speaker_names().await?);
+    let meetings: BTreeSet<&MeetingId> = records.values().map(|record| &record.meeting.id).collect();
+    for id in meetings {
+        let details = app.store.meeting(id).await?.meeting.details;
+        // "Trần Bình Thạnh, Bí thư chi bộ": the name stands before what the person is.
+        let name = |led: &str| led.split(',').next().unwrap_or_default().trim().to_owned();
+        names.extend([name(&details.chair), name(&details.secretary)]);
     }
     Ok(names)
+}
+
+/// Records whose words were written after that moment; all of them where a speaker's name was taken away since: it is no
+/// longer known, and may stand in the words of another record.
+async fn written_since(
+    app: &App,
+    records: &BTreeMap<RecordId, Record>,
+    seen_at: Millis,
+) -> Result<BTreeSet<RecordId>, StoreError> {
+    let unnamed = AuditFilter { act: "record.unname_speaker".to_owned(), ..AuditFilter::default() };
+    let last = app.store.find_audit(&unnamed, i64::MAX, 1).await?;
+    if last.first().is_some_and(|line| line.at >= seen_at.0) {
+        return Ok(records.keys().cloned().collect());
+    }
+    let newest: Vec<(RecordId, i64)> =
+        records.values().map(|record| (record.id.clone(), record.version)).collect();
+    let versions = app.store.record_versions_at(&newest).await?;
+    Ok(versions.into_iter().filter(|(_, version)| version.at > seen_at).map(|(id, _)| id).collect())
 }

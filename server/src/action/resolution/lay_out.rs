@@ -147,12 +147,20 @@ async fn standing_of(
         VersionKind::Sealed => match issued(app, row, version).await? {
             Some((number, date)) => Ok(Standing::Issued { number, date }),
             None => Ok(Standing::Sealed {
-                ordinal: ordinal(row.draft_ordinal),
+                ordinal: ordinal(drafts_before(app, row, version).await?),
                 year,
                 short_hash: short_hash(&version.canonical_hash),
             }),
         },
     }
+}
+
+/// Returns which draft was sealed: a later one does not change how the copy of an earlier round is headed.
+async fn drafts_before(app: &App, row: &ResolutionRow, sealed: &Version) -> Result<i64, StoreError> {
+    let versions = app.store.versions(&row.id).await?;
+    let before =
+        versions.iter().filter(|one| one.kind == VersionKind::Draft && one.made_at <= sealed.made_at);
+    Ok(before.map(|one| one.ordinal).max().unwrap_or(row.draft_ordinal))
 }
 
 /// Returns number and date if these are the words that were issued.

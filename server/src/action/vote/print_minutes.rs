@@ -79,9 +79,6 @@ pub async fn print_minutes(
     format: Format,
 ) -> Result<File, PrintMinutesError> {
     let row = app.store.resolution(id).await?;
-    if copy == MinutesCopy::Committee {
-        permit(&reader.roles, Act::ReadClauseNotes, Some(row.stage))?;
-    }
     let seen = see_round(app, reader, id, Some(round)).await?.ok_or(PrintMinutesError::NotClosed)?;
     let vote = seen.vote.clone().ok_or(PrintMinutesError::NotClosed)?;
     let key = key_of_paper(app, &seen).await?;

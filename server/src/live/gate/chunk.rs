@@ -66,14 +66,19 @@ impl From<SyncError> for Refusal {
     }
 }
 
-/// Measures the bytes of one change.
+/// Measures the bytes of one change that somebody sends.
 pub fn read(bytes: &[u8]) -> Result<Chunk, Refusal> {
     if bytes.len() > CHANGE_BYTES_MAX {
         return Err(Refusal::TooLarge);
     }
+    measure(bytes, CHANGE_ROWS_MAX)
+}
+
+/// Measures the bytes of one change that may have so many operations: the first of a text holds all that was imported.
+pub fn measure(bytes: &[u8], rows_max: u64) -> Result<Chunk, Refusal> {
     let (hash, body) = open(bytes)?;
     let (mut chunk, mut input) = read_head(hash, body, bytes)?;
-    chunk.rows = rows(&mut input)?;
+    chunk.rows = rows(&mut input, rows_max)?;
     // What follows the columns would be an author's name: people are never named in the history.
     if !input.is_empty() {
         return Err(Refusal::Damaged("bytes after the operations"));
@@ -141,7 +146,7 @@ fn read_head<'a>(hash: Hash, body: &'a [u8], bytes: &[u8]) -> Result<(Chunk, Inp
 }
 
 /// Counts the operations, and the rows of every column, without spreading any run.
-fn rows(input: &mut Input<'_>) -> Result<u64, Refusal> {
+fn rows(input: &mut Input<'_>, max: u64) -> Result<u64, Refusal> {
     let count = input.count(COLUMNS.len() as u64)?;
     let mut columns = Vec::new();
     for _ in 0..count {
@@ -157,7 +162,7 @@ fn rows(input: &mut Input<'_>) -> Result<u64, Refusal> {
     let mut operations = 0;
     for (spec, length) in columns {
         let rows = column_rows(spec, input.take(length)?)?;
-        if rows > CHANGE_ROWS_MAX {
+        if rows > max {
             return Err(Refusal::TooLarge);
         }
         if spec == ACTION {

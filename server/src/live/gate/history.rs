@@ -7,8 +7,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::Change;
 
-use super::chunk;
 use super::count::Counted;
+use super::{DOCUMENT_OPS_MAX, chunk};
 use crate::domain::resolution::{Heads, Text};
 use crate::live::graph::{Bytes, Graph, hash_of};
 use crate::live::log::LoggedChange;
@@ -75,7 +75,7 @@ fn measured(bytes: &[u8]) -> Result<Graph, HistoryFlaw> {
     while !rest.is_empty() {
         let length = chunk_length(rest).ok_or(HistoryFlaw::Damaged)?;
         let (one, after) = rest.split_at_checked(length).ok_or(HistoryFlaw::Damaged)?;
-        let chunk = chunk::read(one).map_err(|_| HistoryFlaw::Damaged)?;
+        let chunk = chunk::measure(one, DOCUMENT_OPS_MAX).map_err(|_| HistoryFlaw::Damaged)?;
         if !counted.takes(chunk.rows) {
             return Err(HistoryFlaw::TooLarge);
         }
@@ -148,6 +148,23 @@ mod tests {
         fn get_object(&self, of: &automerge::ObjId, key: &str) -> Option<automerge::ObjId> {
             self.get(of, key).ok().flatten().map(|(_, id)| id)
         }
+    }
+
+    /// The first change of an imported draft is larger than any that may be sent.
+    #[test]
+    fn a_text_begun_with_a_hundred_pages_is_read_back() {
+        let letters = 250_000;
+        let mut doc = text::empty().with_actor(ActorId::from([7; 16]));
+        doc.transact::<_, _, automerge::AutomergeError>(|tx| {
+            let subject = tx.put_object(ROOT, "subject", ObjType::Text)?;
+            tx.splice_text(&subject, 0, 0, &"ă".repeat(letters))
+        })
+        .expect("it is written");
+        let at = heads(&doc);
+        let change = doc.get_changes(&[])[0].clone();
+        assert!(chunk::read(change.raw_bytes()).is_err(), "nobody may send it");
+        let text = text_of(change.raw_bytes(), &at).expect("it is read");
+        assert_eq!(text.subject.chars().count(), letters);
     }
 
     #[test]

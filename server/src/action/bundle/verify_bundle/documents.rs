@@ -51,6 +51,10 @@ fn expected(text: &Text) -> Vec<Expected> {
     lines.filter(|one| !one.numbered.is_empty()).collect()
 }
 
+/// Most lines that stand around the clauses of a document: header, recipients and signature are a tenth of it, and each
+/// line more is one more place at which the clauses are looked for.
+const LINES_AROUND_MAX: usize = 1000;
+
 /// Finds the clauses in a document, one behind the other with nothing between, and returns what stands around them, sorted:
 /// formats lay header and footer out in orders of their own.
 fn around(read: &Read, format: Format, expected: &[Expected]) -> Result<Vec<String>, Broken> {
@@ -58,6 +62,9 @@ fn around(read: &Read, format: Format, expected: &[Expected]) -> Result<Vec<Stri
     let path = path(format);
     let lines = lines_of(read.bytes(link, &path)?, format)
         .ok_or_else(|| Broken::naming(link, "unreadable", &path))?;
+    if lines.len() > expected.len() + LINES_AROUND_MAX {
+        return Err(short(expected, &lines, format));
+    }
     let fits = |from: usize| expected.iter().zip(&lines[from..]).all(|(one, line)| one.is(line, format));
     let places =
         0..=lines.len().checked_sub(expected.len()).ok_or_else(|| short(expected, &lines, format))?;

@@ -6,17 +6,30 @@ use super::Read;
 use crate::action::bundle::gather_files::is_hash_of;
 use crate::domain::bundle::{
     ANNEX, Broken, DOCUMENT, Held, KEYS, LOG, Link, MANIFEST, Manifest, README, RECORDS, SCHEMA, SEAL,
-    SIGNATURE, SIGNER, UNLISTED, WORDS,
+    SIGNATURE, SIGNED, SIGNER, UNLISTED, WORDS,
 };
 use crate::domain::signing::{PublicKey, fingerprint, leads_to, signed_manifest};
 use crate::format::Format;
 use crate::format::bundle::{Files, HISTORY, PackFlaw, unpack};
+
+/// Largest file but the history and the signed copy, which are measured as they are read: a hundred pages with all their
+/// evidence are a tenth of it, and its words are spread over lists while it is compared.
+const FILE_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Most keys that are followed, each by a signature: one a day for some years.
+const KEYS_MAX: usize = 1000;
 
 /// What every bundle has, beside its documents.
 const NEEDED: [&str; 8] = [HISTORY, WORDS, SEAL, ANNEX, RECORDS, LOG, KEYS, README];
 
 pub(super) fn read(bytes: &[u8], key: Option<&str>, held: &mut Vec<Held>) -> Result<Read, Broken> {
     let files = unpack(bytes).map_err(|flaw| packed(&flaw))?;
+    let large = |(path, bytes): &(&String, &Vec<u8>)| {
+        bytes.len() > FILE_BYTES_MAX && ![HISTORY, SIGNED].contains(&path.as_str())
+    };
+    if files.iter().any(|file| large(&file)) {
+        return Err(Broken::at(Link::Archive, "too-large"));
+    }
     let given = vec![("count", files.len().to_string())];
     held.push(Held { link: Link::Archive, seen: "archive", given });
     let manifest = signed(&files, key, held)?;
@@ -56,7 +69,7 @@ fn signed(files: &Files, key: Option<&str>, held: &mut Vec<Held>) -> Result<Mani
     let keys = files.get(KEYS).ok_or_else(|| Broken::naming(link, "missing", KEYS))?;
     let keys: Vec<PublicKey> =
         serde_json::from_slice(keys).map_err(|_| Broken::naming(link, "unreadable", KEYS))?;
-    if !keys.iter().any(|one| one.public == signer) {
+    if keys.len() > KEYS_MAX || !keys.iter().any(|one| one.public == signer) {
         return Err(Broken::at(link, "keys"));
     }
     let own = fingerprint(signer);
