@@ -1,5 +1,8 @@
 //! Word files through real HTTP: looked at, confirmed, taken back; what is refused and what is kept of it.
 
+use std::collections::BTreeSet;
+use std::io::Write as _;
+
 use duthao::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
 use duthao::domain::person::Role;
 use duthao::id::{ClauseId, ResolutionId};
@@ -160,4 +163,209 @@ async fn files_that_are_none_of_ours_are_refused_with_what_to_do() {
     let delegate = server.signed_in("Đại biểu", &[Role::Delegate]).await;
     let answer = send(&delegate, &server, "/resolutions/import", upload(&delegate, vec![])).await;
     assert_eq!(answer.status(), 403);
+}
+
+const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// A paragraph with what Word puts within it.
+fn paragraph(properties: &str, inside: &str) -> String {
+    format!("<w:p><w:pPr>{properties}</w:pPr>{inside}</w:p>")
+}
+
+fn words(words: &str) -> String {
+    format!("<w:r><w:t xml:space=\"preserve\">{words}</w:t></w:r>")
+}
+
+/// A revision as Word writes it; `sort`: `ins`, `del`, `moveFrom`, `moveTo`.
+fn revision(sort: &str, author: &str, inside: &str) -> String {
+    let inside = words(inside);
+    let inside = if sort == "del" {
+        inside.replace("w:t>", "w:delText>").replace("w:t ", "w:delText ")
+    } else {
+        inside
+    };
+    format!("<w:{sort} w:id=\"7\" w:author=\"{author}\" w:date=\"2021-02-03T08:00:00Z\">{inside}</w:{sort}>")
+}
+
+/// A paragraph whose end came or went with its words.
+fn whole(sort: &str, author: &str, inside: &str) -> String {
+    let mark = format!(
+        "<w:rPr><w:{sort} w:id=\"8\" w:author=\"{author}\" w:date=\"2021-02-03T08:00:00Z\"/></w:rPr>"
+    );
+    paragraph(&mark, &revision(sort, author, inside))
+}
+
+fn commented(id: u8, inside: &str) -> String {
+    format!(
+        "<w:commentRangeStart w:id=\"{id}\"/>{}<w:commentRangeEnd w:id=\"{id}\"/><w:r><w:commentReference w:id=\"{id}\"/></w:r>",
+        words(inside)
+    )
+}
+
+/// A Word file that was not made here, with these paragraphs and comments (number, author, words).
+fn foreign(paragraphs: &[String], comments: &[(u8, &str, &str)]) -> Vec<u8> {
+    let office = "application/vnd.openxmlformats-officedocument.wordprocessingml";
+    let related = |kind: &str, target: &str| {
+        format!(
+            "<Relationships xmlns=\"{PACKAGE}/relationships\">\
+             <Relationship Id=\"rId1\" Type=\"{RELATIONS}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let types = format!(
+        "<Types xmlns=\"{PACKAGE}/content-types\">\
+         <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+         <Override PartName=\"/word/document.xml\" ContentType=\"{office}.document.main+xml\"/>\
+         <Override PartName=\"/word/comments.xml\" ContentType=\"{office}.comments+xml\"/></Types>"
+    );
+    let told = comments.iter().map(|(id, author, said)| {
+        let said = paragraph("", &words(said));
+        format!("<w:comment w:id=\"{id}\" w:author=\"{author}\" w:date=\"2021-02-03T08:00:00Z\">{said}</w:comment>")
+    });
+    let told: String = told.collect();
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in [
+        ("[Content_Types].xml", types),
+        ("_rels/.rels", related("officeDocument", "word/document.xml")),
+        ("word/_rels/document.xml.rels", related("comments", "comments.xml")),
+        (
+            "word/document.xml",
+            format!("<w:document xmlns:w=\"{WORD}\"><w:body>{}</w:body></w:document>", paragraphs.concat()),
+        ),
+        ("word/comments.xml", format!("<w:comments xmlns:w=\"{WORD}\">{told}</w:comments>")),
+    ] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(content.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// A draft that three people revised in Word: words, a paragraph out, one in, one to another place.
+fn revised_draft() -> Vec<u8> {
+    let centre = "<w:jc w:val=\"center\"/>";
+    let place = |sort| whole(sort, "Cúc", "4. Cấp ủy phân công từng đồng chí.");
+    foreign(
+        &[
+            paragraph(centre, &words("NGHỊ QUYẾT")),
+            paragraph(centre, &words("về nâng cao chất lượng sinh hoạt chi bộ")),
+            paragraph("", &words("I- TÌNH HÌNH")),
+            paragraph(
+                "",
+                &[
+                    commented(1, "1. Chi bộ họp "),
+                    revision("del", "Lan", "thưa"),
+                    revision("ins", "Lan", "đều &lt;hằng tháng&gt;"),
+                    words(", có ghi biên bản."),
+                ]
+                .concat(),
+            ),
+            whole("del", "Bình", "2. Đoạn này thừa."),
+            whole("ins", "Bình", "2. Đoạn thêm để gửi tài liệu trước."),
+            place("moveFrom"),
+            paragraph("", &commented(2, "3. Không ai sửa đoạn này.")),
+            place("moveTo"),
+        ],
+        &[(1, "Nam", "Bao nhiêu buổi?"), (2, "", "Xem lại <số>.".replace('<', "&lt;").as_str())],
+    )
+}
+
+/// What the API lists of a resolution.
+async fn listed(who: &Caller, id: &ResolutionId, what: &str) -> Vec<serde_json::Value> {
+    let told = who.json(&format!("/api/v1/resolutions/{id}/{what}")).await;
+    told["items"].as_array().unwrap().clone()
+}
+
+/// Sends a file, looks, confirms with what is given; returns the page that was shown and the resolution.
+async fn brought_in(
+    who: &Caller,
+    server: &TestServer,
+    bytes: Vec<u8>,
+    title: &str,
+    given: &[(&'static str, &'static str)],
+) -> (String, ResolutionId) {
+    let page = send(who, server, "/resolutions/import", upload(who, bytes)).await.text().await.unwrap();
+    let form = Form::new().text("csrf", who.csrf()).text("shown", hidden(&page, "shown"));
+    let form = form.text("title", title.to_owned()).text("subject", "về sinh hoạt chi bộ");
+    let form = given.iter().fold(form, |form, (name, value)| form.text(*name, *value));
+    let answer = send(who, server, "/resolutions/import/confirm", form).await;
+    assert_eq!(answer.status(), 303, "{}", answer.text().await.unwrap());
+    let rows = server.app.store.resolutions().await.unwrap();
+    (page, rows.iter().find(|one| one.title == title).unwrap().id.clone())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revisions_and_comments_of_a_foreign_file_become_suggestions_and_comments() {
+    let server = server().await;
+    server.app.store.set(BODY_SETTING, &body()).await.unwrap();
+    let mai = server.signed_in("Mai", &[Role::Editor]).await;
+    let given = [("revisions", "yes"), ("comments", "yes")];
+    let (page, id) = brought_in(&mai, &server, revised_draft(), "NQ từ Word", &given).await;
+    for told in [
+        "Lan sửa trong Word thành:",
+        "Chi bộ họp đều &#60;hằng tháng&#62;, có ghi biên bản.",
+        "Bình sửa trong Word thành:",
+        "(bỏ đoạn này)",
+        "Thêm trong bản theo dõi sửa đổi",
+        "Nam ghi chú trong Word:",
+        "Đưa 5 chỗ theo dõi sửa đổi",
+        "Đưa 2 ghi chú",
+    ] {
+        assert!(page.contains(told), "{told} in {page}");
+    }
+    let read = server.app.rooms.text(&id).await.unwrap();
+    let stands: Vec<String> = read.clauses.iter().map(duthao::domain::resolution::Clause::plain).collect();
+    let moved = "Cấp ủy phân công từng đồng chí.";
+    let old =
+        ["TÌNH HÌNH", "Chi bộ họp thưa, có ghi biên bản.", "Đoạn này thừa.", moved, "Không ai sửa đoạn này."];
+    assert_eq!(stands, old, "the words are those before the revisions");
+    // Several are made in one millisecond: they are told in the order of the text.
+    let place = |one: &serde_json::Value| {
+        let clause = one["clause"].as_str().unwrap();
+        read.clauses.iter().position(|known| known.id.as_str() == clause).unwrap()
+    };
+    let suggestions = listed(&mai, &id, "suggestions").await;
+    let told = suggestions.iter().map(|one| {
+        let said = |key: &str| one[key].as_str().unwrap();
+        (place(one), said("sort"), said("words"), one["suggestions"][0]["note"].as_str().unwrap())
+    });
+    let told: BTreeSet<_> = told.collect();
+    let by = |name: &str| format!("{name} (trong tệp Word)");
+    let (lan, binh, cuc) = (by("Lan"), by("Bình"), by("Cúc"));
+    let expected = [
+        (1, "words", "Chi bộ họp đều <hằng tháng>, có ghi biên bản.", lan.as_str()),
+        (2, "remove", "", &binh),
+        (2, "insert", "Đoạn thêm để gửi tài liệu trước.", &binh),
+        (3, "remove", "", &cuc),
+        (4, "insert", moved, &cuc),
+    ];
+    assert_eq!((told, suggestions.len()), (BTreeSet::from(expected), expected.len()));
+    let comments = listed(&mai, &id, "comments").await;
+    let told: BTreeSet<_> = comments.iter().map(|one| (place(one), one["words"].as_str().unwrap())).collect();
+    let nam = format!("{}: Bao nhiêu buổi?", by("Nam"));
+    assert_eq!(told, BTreeSet::from([(1, nam.as_str()), (4, "Trong tệp Word: Xem lại <số>.")]));
+    let page = mai.page(&format!("/resolutions/{id}/suggestions")).await;
+    for told in ["Lan (trong tệp Word)", "Đoạn thêm để gửi tài liệu trước.", "Cúc (trong tệp Word)"]
+    {
+        assert!(page.contains(told), "{told} in {page}");
+    }
+    let page = mai.page(&format!("/resolutions/{id}/comments")).await;
+    assert!(page.contains("Bao nhiêu buổi?") && page.contains("Xem lại &#60;số&#62;."), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revisions_and_comments_are_left_where_nobody_asks_for_them() {
+    let server = server().await;
+    server.app.store.set(BODY_SETTING, &body()).await.unwrap();
+    let mai = server.signed_in("Mai", &[Role::Editor]).await;
+    for (title, given, counts) in [
+        ("Không gì", vec![], (0, 0)),
+        ("Chỉ sửa", vec![("revisions", "yes")], (5, 0)),
+        ("Chỉ ghi chú", vec![("comments", "yes")], (0, 2)),
+        ("Bỏ một điều", vec![("revisions", "yes"), ("comments", "yes"), ("kind_1", "drop")], (4, 1)),
+    ] {
+        let (_, id) = brought_in(&mai, &server, revised_draft(), title, &given).await;
+        let got = (listed(&mai, &id, "suggestions").await.len(), listed(&mai, &id, "comments").await.len());
+        assert_eq!(got, counts, "{title}");
+    }
 }
