@@ -1,7 +1,6 @@
 //! Word files through real HTTP: looked at, confirmed, taken back; what is refused and what is kept of it.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 
 use duthao::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
 use duthao::domain::person::Role;
@@ -14,6 +13,7 @@ use reqwest::{Method, Response};
 use crate::export::{body, sample};
 use crate::support::caller::Caller;
 use crate::support::server::{TestServer, server};
+use crate::support::word::{commented, foreign, paragraph, revision, set_in, whole, words};
 
 async fn send(who: &Caller, server: &TestServer, path: &str, form: Form) -> Response {
     let request =
@@ -165,82 +165,6 @@ async fn files_that_are_none_of_ours_are_refused_with_what_to_do() {
     assert_eq!(answer.status(), 403);
 }
 
-const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
-const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-
-/// A paragraph with what Word puts within it.
-fn paragraph(properties: &str, inside: &str) -> String {
-    format!("<w:p><w:pPr>{properties}</w:pPr>{inside}</w:p>")
-}
-
-fn words(words: &str) -> String {
-    format!("<w:r><w:t xml:space=\"preserve\">{words}</w:t></w:r>")
-}
-
-/// A revision as Word writes it; `sort`: `ins`, `del`, `moveFrom`, `moveTo`.
-fn revision(sort: &str, author: &str, inside: &str) -> String {
-    let inside = words(inside);
-    let inside = if sort == "del" {
-        inside.replace("w:t>", "w:delText>").replace("w:t ", "w:delText ")
-    } else {
-        inside
-    };
-    format!("<w:{sort} w:id=\"7\" w:author=\"{author}\" w:date=\"2021-02-03T08:00:00Z\">{inside}</w:{sort}>")
-}
-
-/// A paragraph whose end came or went with its words.
-fn whole(sort: &str, author: &str, inside: &str) -> String {
-    let mark = format!(
-        "<w:rPr><w:{sort} w:id=\"8\" w:author=\"{author}\" w:date=\"2021-02-03T08:00:00Z\"/></w:rPr>"
-    );
-    paragraph(&mark, &revision(sort, author, inside))
-}
-
-fn commented(id: u8, inside: &str) -> String {
-    format!(
-        "<w:commentRangeStart w:id=\"{id}\"/>{}<w:commentRangeEnd w:id=\"{id}\"/><w:r><w:commentReference w:id=\"{id}\"/></w:r>",
-        words(inside)
-    )
-}
-
-/// A Word file that was not made here, with these paragraphs and comments (number, author, words).
-fn foreign(paragraphs: &[String], comments: &[(u8, &str, &str)]) -> Vec<u8> {
-    let office = "application/vnd.openxmlformats-officedocument.wordprocessingml";
-    let related = |kind: &str, target: &str| {
-        format!(
-            "<Relationships xmlns=\"{PACKAGE}/relationships\">\
-             <Relationship Id=\"rId1\" Type=\"{RELATIONS}/{kind}\" Target=\"{target}\"/></Relationships>"
-        )
-    };
-    let types = format!(
-        "<Types xmlns=\"{PACKAGE}/content-types\">\
-         <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
-         <Override PartName=\"/word/document.xml\" ContentType=\"{office}.document.main+xml\"/>\
-         <Override PartName=\"/word/comments.xml\" ContentType=\"{office}.comments+xml\"/></Types>"
-    );
-    let told = comments.iter().map(|(id, author, said)| {
-        let said = paragraph("", &words(said));
-        format!("<w:comment w:id=\"{id}\" w:author=\"{author}\" w:date=\"2021-02-03T08:00:00Z\">{said}</w:comment>")
-    });
-    let told: String = told.collect();
-    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in [
-        ("[Content_Types].xml", types),
-        ("_rels/.rels", related("officeDocument", "word/document.xml")),
-        ("word/_rels/document.xml.rels", related("comments", "comments.xml")),
-        (
-            "word/document.xml",
-            format!("<w:document xmlns:w=\"{WORD}\"><w:body>{}</w:body></w:document>", paragraphs.concat()),
-        ),
-        ("word/comments.xml", format!("<w:comments xmlns:w=\"{WORD}\">{told}</w:comments>")),
-    ] {
-        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        archive.write_all(content.as_bytes()).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
-}
-
 /// A draft that three people revised in Word: words, a paragraph out, one in, one to another place.
 fn revised_draft() -> Vec<u8> {
     let centre = "<w:jc w:val=\"center\"/>";
@@ -266,7 +190,8 @@ fn revised_draft() -> Vec<u8> {
             paragraph("", &commented(2, "3. Không ai sửa đoạn này.")),
             place("moveTo"),
         ],
-        &[(1, "Nam", "Bao nhiêu buổi?"), (2, "", "Xem lại <số>.".replace('<', "&lt;").as_str())],
+        &[(1, "Nam", &words("Bao nhiêu buổi?")), (2, "", &words("Xem lại &lt;số&gt;."))],
+        "",
     )
 }
 
@@ -368,4 +293,34 @@ async fn revisions_and_comments_are_left_where_nobody_asks_for_them() {
         let got = (listed(&mai, &id, "suggestions").await.len(), listed(&mai, &id, "comments").await.len());
         assert_eq!(got, counts, "{title}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_in_old_fonts_becomes_unicode_and_the_preview_says_so() {
+    let server = server().await;
+    server.app.store.set(BODY_SETTING, &body()).await.unwrap();
+    let mai = server.signed_in("Mai", &[Role::Editor]).await;
+    let old = |font: &str, inside: &str| set_in(font, "", inside);
+    let bytes = foreign(
+        &[
+            paragraph("", &old(".VnTimeH", "I- t×nh h×nh")),
+            paragraph("", &old(".VnTime", "1. Khèi n«ng th«n hßa gi¶i <tèt>.".replace('<', "&lt;").as_str())),
+            paragraph("", &old("VNI-Times", "2. Khoái noâng thoân.")),
+            paragraph("", &words("3. Khối nông thôn.")),
+        ],
+        &[],
+        "",
+    );
+    let (page, id) = brought_in(&mai, &server, bytes, "NQ phông cũ", &[]).await;
+    for told in [
+        "Đã chuyển 2 đoạn viết bằng phông cũ TCVN3 (ABC) sang Unicode: &#34;I- t×nh h×nh&#34; thành &#34;I- TÌNH HÌNH&#34;",
+        "Đã chuyển 1 đoạn viết bằng phông cũ VNI Windows sang Unicode: &#34;2. Khoái noâng thoân.&#34; thành &#34;2. Khối nông thôn.&#34;",
+    ] {
+        assert!(page.contains(told), "{told} in {page}");
+    }
+    assert!(!page.contains("Nên chuyển tệp sang Unicode"), "nothing is left to be converted: {page}");
+    let read = server.app.rooms.text(&id).await.unwrap();
+    let stands: Vec<String> = read.clauses.iter().map(duthao::domain::resolution::Clause::plain).collect();
+    let expected = ["TÌNH HÌNH", "Khối nông thôn hòa giải <tốt>.", "Khối nông thôn.", "Khối nông thôn."];
+    assert_eq!(stands, expected);
 }

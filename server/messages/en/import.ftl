@@ -2,7 +2,7 @@
 import-title = Import from Word
 import-lede = A draft in Word becomes a new resolution. Kind and level of each clause are guessed; look and mend before you import.
 import-file = Word file (.docx)
-import-file-hint = 20 MB at most. Pictures, macros and embedded objects are left out.
+import-file-hint = 20 MB at most. Words in .VnTime and VNI fonts are turned into Unicode. Pictures, macros and embedded objects are left out.
 import-look = Preview
 import-preview-title = { $count } clauses read
 import-preview-lede = Nothing is stored yet. Check kind and level of each clause, then import.
@@ -22,6 +22,7 @@ import-revisions = Take { $count } tracked changes as suggestions
 import-comments = Take { $count } comments as comments
 import-done = Imported; { $suggestions } suggestions, { $comments } comments
 import-refused = These were not taken:
+import-converted = { $count } paragraphs set in the old font { $font } were turned into Unicode: "{ $shown }" into "{ $meant }". Check the letters before you import.
 import-warn-old-font = The letters are written for the old font { $font }: "{ $shown }" is "{ $meant }". Convert the file to Unicode and import it again.
 import-warn-pictures = { $count } pictures were left out.
 import-warn-long = { $count } paragraphs are very long; part them after the import.

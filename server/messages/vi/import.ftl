@@ -2,7 +2,7 @@
 import-title = Nhập từ Word
 import-lede = Một bản dự thảo bằng Word trở thành nghị quyết mới. Phần mềm đoán loại và cấp của từng điều khoản; đồng chí xem và sửa trước khi nhập.
 import-file = Tệp Word (.docx)
-import-file-hint = Không quá 20 MB. Hình vẽ, macro và đối tượng nhúng không được nhập.
+import-file-hint = Không quá 20 MB. Chữ phông .VnTime, VNI được chuyển sang Unicode. Hình vẽ, macro và đối tượng nhúng không được nhập.
 import-look = Xem trước
 import-preview-title = { $count } điều khoản đọc được
 import-preview-lede = Chưa lưu gì. Kiểm tra loại và cấp từng điều khoản rồi bấm nhập.
@@ -22,6 +22,7 @@ import-revisions = Đưa { $count } chỗ theo dõi sửa đổi của Word thà
 import-comments = Đưa { $count } ghi chú của Word thành ý kiến
 import-done = Đã nhập; { $suggestions } đề nghị sửa, { $comments } ý kiến
 import-refused = Những chỗ sau chưa nhận được:
+import-converted = Đã chuyển { $count } đoạn viết bằng phông cũ { $font } sang Unicode: "{ $shown }" thành "{ $meant }". Xin soát lại chữ trước khi nhập.
 import-warn-old-font = Chữ trong tệp dùng bảng mã cũ { $font }: "{ $shown }" là "{ $meant }". Nên chuyển tệp sang Unicode rồi nhập lại.
 import-warn-pictures = Có { $count } hình vẽ không được nhập.
 import-warn-long = Có { $count } đoạn rất dài; nên tách ra sau khi nhập.

@@ -180,6 +180,12 @@ fn title_of(subject: &str) -> String {
 
 fn warned(page: &Page, warning: &Warning) -> String {
     match warning {
+        Warning::Converted { font, count, shown, meant } => {
+            let count = count.to_string();
+            let given =
+                [("font", *font), ("count", &count), ("shown", shown.as_str()), ("meant", meant.as_str())];
+            say(page.lang, "import-converted", &given)
+        }
         Warning::OldFont { font, shown, meant } => {
             let given = [("font", *font), ("shown", shown.as_str()), ("meant", meant.as_str())];
             say(page.lang, "import-warn-old-font", &given)
