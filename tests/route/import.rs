@@ -324,3 +324,36 @@ async fn a_file_in_old_fonts_becomes_unicode_and_the_preview_says_so() {
     let expected = ["TÌNH HÌNH", "Khối nông thôn hòa giải <tốt>.", "Khối nông thôn.", "Khối nông thôn."];
     assert_eq!(stands, expected);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_preview_tells_in_a_line_what_each_clause_is_taken_for() {
+    let server = server().await;
+    server.app.store.set(BODY_SETTING, &body()).await.unwrap();
+    let mai = server.signed_in("Mai", &[Role::Editor]).await;
+    let bytes = foreign(
+        &[
+            paragraph("", &words("Căn cứ Điều lệ Đảng;")),
+            paragraph("", &words("I- GIẢI PHÁP")),
+            paragraph("", &words("1. Họp chi bộ đều.")),
+        ],
+        &[],
+        "",
+    );
+    let page = send(&mai, &server, "/resolutions/import", upload(&mai, bytes)).await.text().await.unwrap();
+    let lines = |page: &str| -> Vec<String> {
+        let told =
+            page.split("<summary>").skip(1).map(|rest| rest.split_once("</summary>").unwrap().0.to_owned());
+        told.filter(|line| line.contains(": ")).collect()
+    };
+    assert_eq!(lines(&page), ["Đoán: căn cứ", "Đoán: đề mục, cấp 1", "Đoán: giải pháp, cấp 2"]);
+    // What is folded is sent nevertheless: it stands behind the details, not in it.
+    for details in page.split("<details class=\"more\">").skip(1) {
+        let inside = details.split_once("</details>").unwrap().0;
+        assert!(!inside.contains("<select"), "{inside}");
+    }
+    let form = Form::new().text("csrf", mai.csrf()).text("shown", hidden(&page, "shown")).text("title", "");
+    let form = form.text("kind_0", "drop").text("kind_2", "target").text("level_2", "2");
+    let again = send(&mai, &server, "/resolutions/import/confirm", form).await.text().await.unwrap();
+    let chosen = ["Đã chọn: bỏ, không nhập", "Đã chọn: đề mục, cấp 1", "Đã chọn: chỉ tiêu, cấp 3"];
+    assert_eq!(lines(&again), chosen);
+}
