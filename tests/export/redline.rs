@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use duthao::clock::Millis;
 use duthao::domain::comparison::compare;
 use duthao::domain::export::{Copy, Standing};
 use duthao::domain::resolution::{Clause, Kind, Run, Text};
@@ -432,6 +433,40 @@ fn revisions_are_words_own_one_an_act_with_author_date_and_a_number_each() {
     numbers.extend(values(&xml, "w:moveFromRangeStart", "w:id"));
     numbers.extend(values(&xml, "w:moveToRangeStart", "w:id"));
     assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), numbers.len(), "{numbers:?}");
+}
+
+#[test]
+fn revisions_are_of_the_later_copys_moment_whichever_that_is() {
+    let earlier = |copy: Copy| Copy { named: Millis(copy.named.0 - 24 * 60 * 60 * 1000), ..copy };
+    let mut case = Case::of("moments", short(), reworded(moved(short(), 5, 12), 9, "Bằng thư điện tử."));
+    let dates = |case: &Case| {
+        let xml = document(render(&case.redline(), RedlineFormat::Docx).unwrap());
+        let found = ["w:ins", "w:del", "w:moveFrom"].map(|element| values(&xml, element, "w:date").join(" "));
+        found.join(" ").split(' ').map(str::to_owned).collect::<BTreeSet<String>>()
+    };
+    let both = BTreeSet::from(["2021-02-03T11:58:00Z", "2021-02-03T12:00:00Z"].map(str::to_owned));
+    case.from.1 = earlier(case.from.1);
+    assert_eq!(dates(&case), both);
+    (case.from.1, case.to.1) = (draft(), earlier(case.to.1));
+    assert_eq!(dates(&case), both);
+}
+
+#[test]
+fn the_end_of_either_copy_stays_on_the_page_with_the_signatures() {
+    let new = with(without(short(), &["c13"]), 13, "n1", Kind::Proposal, 1, "Khác hẳn.");
+    let xml = document(render(&Case::of("ends", short(), new).redline(), RedlineFormat::Docx).unwrap());
+    let kept = |words: &str| {
+        let at = xml.find(words).unwrap_or_else(|| panic!("{words} in {xml}"));
+        xml[xml[..at].rfind("<w:p>").unwrap()..at].contains("<w:keepNext/>")
+    };
+    for (words, expected) in [
+        ("Căn cứ Điều lệ", false),
+        ("Sinh hoạt còn", false),
+        ("Văn phòng Thị ủy theo", true),
+        ("Khác hẳn.", true),
+    ] {
+        assert_eq!(kept(words), expected, "{words}");
+    }
 }
 
 fn paper(case: &Case) -> PathBuf {

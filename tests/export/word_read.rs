@@ -292,6 +292,18 @@ fn what_was_converted_is_counted_by_font_and_comments_are_too() {
 }
 
 #[test]
+fn words_that_were_put_in_and_taken_out_again_are_in_neither_reading() {
+    let both = revision("del", "Nam", " thừa")
+        .replace("<w:r>", "</w:del><w:ins w:author=\"Lan\"><w:del w:author=\"Nam\"><w:r>");
+    let both = both.replace("</w:r></w:del>", "</w:r></w:del></w:ins>");
+    let bytes = foreign(&[paragraph_of("", &(words("Chi bộ họp") + &both + &words(" đều.")))], &[], "");
+    let Block::Paragraph(one) = &read(&bytes).unwrap().blocks[0] else { panic!("a paragraph") };
+    for side in [Side::Before, Side::After] {
+        assert_eq!(one.plain(side), "Chi bộ họp đều.", "{side:?}");
+    }
+}
+
+#[test]
 fn what_a_file_declares_itself_is_never_looked_up() {
     let hostile = in_text(&exported(&sample()), |document| {
         let (head, rest) = document.split_once("?>").unwrap();

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use duthao::action::resolution::create_resolution::{BODY_SETTING, NewResolution, create_resolution};
+use duthao::domain::import::{CLAUSES_MAX, Guess};
 use duthao::domain::person::Role;
+use duthao::domain::resolution::{Kind, LEVEL_MAX, Run};
+use duthao::domain::suggestion::WORDS_CHARS_MAX;
 use duthao::id::{ClauseId, ResolutionId};
 use duthao::live::hub::SeedClause;
 use duthao::store::resolution::ResolutionRow;
@@ -356,4 +359,82 @@ async fn the_preview_tells_in_a_line_what_each_clause_is_taken_for() {
     let again = send(&mai, &server, "/resolutions/import/confirm", form).await.text().await.unwrap();
     let chosen = ["Đã chọn: bỏ, không nhập", "Đã chọn: đề mục, cấp 1", "Đã chọn: chỉ tiêu, cấp 3"];
     assert_eq!(lines(&again), chosen);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_preview_tells_what_is_left_out_or_missing() {
+    let server = server().await;
+    let mai = server.signed_in("Mai", &[Role::Editor]).await;
+    let long = "dài ".repeat(WORDS_CHARS_MAX / 4 + 1);
+    let bytes = foreign(&[paragraph("", &words(&long)), paragraph("", "<w:r><w:drawing/></w:r>")], &[], "");
+    let page = send(&mai, &server, "/resolutions/import", upload(&mai, bytes)).await.text().await.unwrap();
+    for told in ["Có 1 hình vẽ không được nhập", "Có 1 đoạn rất dài", "Không tìm thấy trích yếu"]
+    {
+        assert!(page.contains(told), "{told} in {page}");
+    }
+    let page =
+        send(&mai, &server, "/resolutions/import", upload(&mai, revised_draft())).await.text().await.unwrap();
+    for told in ["hình vẽ không được nhập", "rất dài", "Không tìm thấy trích yếu", "phông cũ"]
+    {
+        assert!(!page.contains(told), "{told} in {page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_back_with_the_form_is_held_to_the_bounds() {
+    let server = server().await;
+    server.app.store.set(BODY_SETTING, &body()).await.unwrap();
+    let mai = server.signed_in("Mai", &[Role::Editor]).await;
+    let guess = |level, text: &str| Guess {
+        kind: Kind::Proposal,
+        level,
+        runs: vec![Run { text: text.into(), ..Run::default() }],
+        typed: String::new(),
+        marks: vec![],
+        revised: None,
+        authors: String::new(),
+        remarks: vec![],
+    };
+    let confirm = async |title: &str, shown: &[Guess]| {
+        let shown = serde_json::to_string(shown).unwrap();
+        let form = Form::new().text("csrf", mai.csrf()).text("shown", shown).text("title", title.to_owned());
+        let form = form.text("subject", "về sinh hoạt chi bộ");
+        send(&mai, &server, "/resolutions/import/confirm", form).await.status()
+    };
+    let many = vec![guess(1, "Một"); CLAUSES_MAX + 1];
+    assert_eq!(confirm("Quá cấp", &[guess(LEVEL_MAX + 1, "Một")]).await, 422);
+    assert_eq!(confirm("Quá nhiều", &many).await, 413);
+    assert_eq!(confirm("Không chữ", &[guess(1, " \u{7} ")]).await, 422);
+    assert_eq!(server.app.store.resolutions().await.unwrap().len(), 0);
+    assert_eq!(confirm("Vừa", &[guess(LEVEL_MAX, "Một\u{7}hai \u{1b}[31m ba")]).await, 303);
+    let rows = server.app.store.resolutions().await.unwrap();
+    let read = server.app.rooms.text(&rows[0].id).await.unwrap();
+    assert_eq!((rows.len(), read.clauses[0].plain().as_str()), (1, "Một hai [31m ba"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_was_ticked_of_an_edited_copy_is_sent_and_says_whose_it_is() {
+    let server = server().await;
+    let row = begun(&server, "Người soạn").await;
+    let mai = server.signed_in("Mai", &[Role::Delegate]).await;
+    let at = format!("/resolutions/{}/import", row.id);
+    let edited = crate::export::word_read::in_text(&exported(&mai, &row.id).await, |document| {
+        let document = document.replace("có lúc nhàm chán", "đôi lúc nhàm chán");
+        let from = document[..document.find("Qua 16").unwrap()].rfind("<w:r>").unwrap();
+        let tracked = revision("del", "Lan", "Qua 16") + &revision("ins", "Lan", "Từ 17");
+        format!("{}{tracked}{}", &document[..from], document[from..].replacen("Qua 16", "", 1))
+    });
+    let page = send(&mai, &server, &at, upload(&mai, edited)).await.text().await.unwrap();
+    assert!(page.contains("Sửa 2, thêm 0") && page.contains("Theo dõi sửa đổi của Lan"), "{page}");
+    for (ticked, notes) in [("take_1", vec![""]), ("take_0", vec!["", "Lan (trong tệp Word)"])] {
+        let form = Form::new().text("csrf", mai.csrf()).text(ticked, "yes");
+        let form = ["shown", "base", "key"]
+            .into_iter()
+            .fold(form, |form, name| form.text(name, hidden(&page, name)));
+        assert_eq!(send(&mai, &server, &format!("{at}/confirm"), form).await.status(), 303);
+        let sent = listed(&mai, &row.id, "suggestions").await;
+        let told: Vec<&str> =
+            sent.iter().map(|one| one["suggestions"][0]["note"].as_str().unwrap()).collect();
+        assert_eq!(told, notes, "{sent:?}");
+    }
 }

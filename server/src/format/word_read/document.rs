@@ -224,7 +224,6 @@ impl<'a> Reader<'a> {
             self.passed -= 1;
             return;
         }
-        self.place.close(name);
         match name {
             "tbl" => {
                 self.tables = self.tables.saturating_sub(1);

@@ -87,29 +87,20 @@ fn named(given: &Attributes<'_>) -> Option<String> {
 #[derive(Debug, Default)]
 pub struct Place {
     paragraph: String,
-    in_properties: bool,
     run: String,
     face: Option<String>,
 }
 
 impl Place {
-    /// Goes into an element.
+    /// Goes into an element. What the mark of a paragraph has ends where its first run begins.
     pub fn open(&mut self, name: &str, given: &Attributes<'_>) {
         match name {
             "p" => *self = Self::default(),
-            "pPr" => self.in_properties = true,
             "pStyle" => self.paragraph = given.get("val").unwrap_or_default(),
             "r" => (self.run, self.face) = (String::new(), None),
-            "rStyle" if !self.in_properties => self.run = given.get("val").unwrap_or_default(),
-            "rFonts" if !self.in_properties => self.face = named(given),
+            "rStyle" => self.run = given.get("val").unwrap_or_default(),
+            "rFonts" => self.face = named(given),
             _ => {}
-        }
-    }
-
-    /// Comes out of an element.
-    pub fn close(&mut self, name: &str) {
-        if name == "pPr" {
-            self.in_properties = false;
         }
     }
 }

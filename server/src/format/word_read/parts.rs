@@ -28,10 +28,8 @@ pub fn remarks(part: &str, faces: &Faces) -> Result<Remarks, WordReadError> {
     let mut here: Option<(String, Remark)> = None;
     let (mut in_words, mut place) = (false, Place::default());
     walk(part, |step| {
-        match &step {
-            Step::Open(name, given) => place.open(name, given),
-            Step::Close(name) => place.close(name),
-            Step::Words(_) => {}
+        if let Step::Open(name, given) = &step {
+            place.open(name, given);
         }
         match step {
             Step::Open("comment", given) => {
