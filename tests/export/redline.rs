@@ -229,9 +229,16 @@ fn libreoffice_makes_both_copies_of_every_kind_of_change() {
     let edges = reworded(reworded(short(), 7, "Mục tiêu cụ thể"), 8, "Riêng: Phấn đấu đủ kỳ. Và đúng ngày.");
     let edges = with(edges, 9, "n1", Kind::Target, 2, "Mỗi quý một lần.");
     let gone = reworded(edges.clone(), 8, "Phấn đấu đủ kỳ.");
+    let split = reworded(short(), 8, "Phấn đấu đến năm 2025");
+    let split = with(split, 9, "n1", Kind::Target, 2, "có 90% chi bộ họp đúng kỳ.");
+    let twin = |clauses| with(clauses, 13, "n1", Kind::Proposal, 4, "Gửi tài liệu trước 3 ngày.");
     cases.extend([
         Case::of("edges-added", reworded(short(), 8, "Phấn đấu đủ kỳ."), edges.clone()),
         Case::of("edges-gone", edges, without(gone, &["n1"])),
+        Case::of("split", short(), split.clone()),
+        Case::of("joined", split, short()),
+        Case::of("moved-twin-gone", twin(short()), moved(short(), 9, 4)),
+        Case::of("moved-twin-came", short(), twin(moved(short(), 9, 4))),
         Case::of(
             "moved-letter",
             short(),
