@@ -10,4 +10,5 @@ pub mod server;
 pub mod smtp;
 pub mod stores;
 pub mod typist;
+pub mod word;
 pub mod writer;

@@ -9,6 +9,7 @@ use duthao::domain::import::returned::changes;
 use duthao::domain::import::{Block, Draft, Origin, Side};
 use duthao::domain::resolution::{Heads, Kind, Run, Text};
 use duthao::domain::suggestion::Wish;
+use duthao::domain::unit::old_font::OldFont;
 use duthao::format::word_read::{WordReadError, read};
 use duthao::format::{Format, render};
 use proptest::prelude::*;
@@ -17,6 +18,7 @@ use zip::{ZipArchive, ZipWriter};
 
 use super::docx::convert;
 use super::{body, draft, folder, sample};
+use crate::support::word::{commented, foreign, paragraph as paragraph_of, revision, set_in, words};
 use duthao::format::tree::build;
 
 const HEADS: &str = "1f2e3d 4c5b6a";
@@ -199,6 +201,106 @@ fn revisions_and_comments_are_told_from_the_words() {
     let found = changes(&text, &read_draft(&bytes, Side::After).clauses);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].authors, "Lan");
+}
+
+/// Styles: words are in .VnTime unless something says otherwise, in VNI under `Vni`, in the theme's font under `New`.
+const OLD_STYLES: &str = "<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\".VnTime\" w:hAnsi=\".VnTime\"/></w:rPr>\
+    </w:rPrDefault></w:docDefaults>\
+    <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/></w:style>\
+    <w:style w:type=\"paragraph\" w:styleId=\"Vni\"><w:rPr><w:rFonts w:ascii=\"VNI-Times\"/></w:rPr></w:style>\
+    <w:style w:type=\"paragraph\" w:styleId=\"Under\"><w:basedOn w:val=\"Vni\"/></w:style>\
+    <w:style w:type=\"paragraph\" w:styleId=\"New\"><w:rPr><w:rFonts w:asciiTheme=\"minor\" w:ascii=\".VnTime\"/></w:rPr></w:style>\
+    <w:style w:type=\"character\" w:styleId=\"Capitals\"><w:rPr><w:rFonts w:hAnsi=\".VnTimeH\"/></w:rPr></w:style>";
+
+#[test]
+fn words_in_old_fonts_are_read_as_their_fonts_show_them() {
+    let styled = |style: &str, inside: &str| paragraph_of(&format!("<w:pStyle w:val=\"{style}\"/>"), inside);
+    let italic = "<w:i/>";
+    for (what, one, expected) in [
+        ("by default", paragraph_of("", &words("Khèi n«ng th«n")), "Khối nông thôn"),
+        ("by style", styled("Vni", &words("Khoái noâng thoân")), "Khối nông thôn"),
+        ("by a style's style", styled("Under", &words("Khoái noâng thoân")), "Khối nông thôn"),
+        ("of the theme", styled("New", &words("Khèi: été, à la carte")), "Khèi: été, à la carte"),
+        ("by run", styled("Vni", &set_in(".VnArial", "", "Khèi n«ng th«n")), "Khối nông thôn"),
+        ("by run, new", paragraph_of("", &set_in("Arial", "", "café à la carte")), "café à la carte"),
+        (
+            "by the run's style",
+            styled(
+                "Vni",
+                &set_in("", "", "nghÞ quyÕt")
+                    .replace("<w:rFonts w:ascii=\"\" w:hAnsi=\"\"/>", "<w:rStyle w:val=\"Capitals\"/>"),
+            ),
+            "NGHỊ QUYẾT",
+        ),
+        (
+            "the mark's font is not the words'",
+            paragraph_of("<w:rPr><w:rFonts w:ascii=\"VNI-Times\"/></w:rPr>", &words("Khèi")),
+            "Khối",
+        ),
+        (
+            "a letter cut by a change of look",
+            styled("Vni", &[words("Kho"), set_in("VNI-Times", italic, "ái noâ"), words("ng")].concat()),
+            "Khối nông",
+        ),
+        ("a break that is a letter", paragraph_of("", &words("t</w:t><w:softHyphen/><w:t>êng")), "tường"),
+        ("a break that is none", styled("New", &words("bi</w:t><w:softHyphen/><w:t>ên")), "biên"),
+        (
+            "Unicode in an old font",
+            paragraph_of("", &words("Hà Tĩnh, ngày 3 tháng 2")),
+            "Hà Tĩnh, ngày 3 tháng 2",
+        ),
+        (
+            "deleted and inserted",
+            paragraph_of("", &[revision("del", "Lan", "Khèi"), revision("ins", "Lan", "Héi")].concat()),
+            "Khối",
+        ),
+    ] {
+        let bytes = foreign(&[one], &[], OLD_STYLES);
+        let Block::Paragraph(read) = &read(&bytes).unwrap().blocks[0] else { panic!("{what}") };
+        assert_eq!(read.plain(Side::Before), expected, "{what}");
+    }
+}
+
+#[test]
+fn what_was_converted_is_counted_by_font_and_comments_are_too() {
+    let bytes = foreign(
+        &[
+            paragraph_of("", &words("Plain words")),
+            paragraph_of("", &commented(1, "Khèi n«ng th«n")),
+            paragraph_of("", &set_in("VNI-Times", "", "Noâng thoân")),
+            paragraph_of("", &words("®¶ng viªn")),
+            format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", paragraph_of("", &words("chi bé"))),
+        ],
+        &[(1, "Nam", &words("Xem l¹i")), (2, "Nam", &set_in("Arial", "", "café"))],
+        OLD_STYLES,
+    );
+    let word = read(&bytes).unwrap();
+    let told: Vec<_> = word
+        .converted
+        .iter()
+        .map(|one| (one.font, one.paragraphs, one.shown.as_str(), one.meant.as_str()))
+        .collect();
+    let expected = [
+        (OldFont::Tcvn3, 3, "Khèi n«ng th«n", "Khối nông thôn"),
+        (OldFont::Vni, 1, "Noâng thoân", "Nông thôn"),
+    ];
+    assert_eq!(told, expected);
+    let Block::Paragraph(one) = &word.blocks[1] else { panic!("a paragraph") };
+    assert_eq!(one.remarks[0].words, "Xem lại");
+    assert_eq!(word.blocks[4], Block::Table(vec!["chi bộ".into()]));
+    assert!(read(&exported(&sample())).unwrap().converted.is_empty(), "our own files are Unicode");
+}
+
+#[test]
+fn words_that_were_put_in_and_taken_out_again_are_in_neither_reading() {
+    let both = revision("del", "Nam", " thừa")
+        .replace("<w:r>", "</w:del><w:ins w:author=\"Lan\"><w:del w:author=\"Nam\"><w:r>");
+    let both = both.replace("</w:r></w:del>", "</w:r></w:del></w:ins>");
+    let bytes = foreign(&[paragraph_of("", &(words("Chi bộ họp") + &both + &words(" đều.")))], &[], "");
+    let Block::Paragraph(one) = &read(&bytes).unwrap().blocks[0] else { panic!("a paragraph") };
+    for side in [Side::Before, Side::After] {
+        assert_eq!(one.plain(side), "Chi bộ họp đều.", "{side:?}");
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::looks::{fold, joined};
 use super::resolution::{Heads, Kind, Run};
+use super::unit::old_font::OldFont;
 use crate::id::{ClauseId, ResolutionId};
 
 /// Largest Word file: a draft with its pictures; the words alone take a hundredth.
@@ -150,11 +151,23 @@ pub enum Block {
     Table(Vec<String>),
 }
 
+/// Words that were set in fonts of before Unicode and were turned into Unicode.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Converted {
+    pub font: OldFont,
+    pub paragraphs: usize,
+    /// The first of them, as it was written and as it reads.
+    pub shown: String,
+    pub meant: String,
+}
+
 /// What was read of a Word file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WordText {
     pub blocks: Vec<Block>,
     pub origin: Option<Origin>,
+    /// By font, the one met first first.
+    pub converted: Vec<Converted>,
     /// Pictures and drawings that were passed over.
     pub pictures: usize,
 }

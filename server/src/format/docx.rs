@@ -5,6 +5,7 @@
 //! Numbers `I-`, `1.`, `1.1.`, `-`, `+` are Word's own numbering. The letters `a) b) … d) đ) e)` are plain words:
 //! Word has no list that counts in Vietnamese letters, and its a–z would print `e)` for the fifth.
 
+mod again;
 mod code;
 mod origin;
 mod part;

@@ -5,6 +5,7 @@
 
 mod archive;
 mod document;
+mod faces;
 mod numbering;
 mod parts;
 mod xml;
@@ -30,7 +31,8 @@ pub enum WordReadError {
 pub fn read(bytes: &[u8]) -> Result<WordText, WordReadError> {
     let parts = archive::unpacked(bytes)?;
     let lists = numbering::Numbering::read(&parts.numbering, &parts.styles)?;
-    let remarks = parts::remarks(&parts.comments)?;
-    let (blocks, pictures) = document::read(&parts.document, lists, &remarks)?;
-    Ok(WordText { blocks, origin: parts::origin(&parts.properties)?, pictures })
+    let faces = faces::Faces::read(&parts.styles)?;
+    let remarks = parts::remarks(&parts.comments, &faces)?;
+    let read = document::read(&parts.document, lists, &faces, &remarks)?;
+    Ok(WordText { origin: parts::origin(&parts.properties)?, ..read })
 }

@@ -1,4 +1,6 @@
-//! Recognises Vietnamese written for the fonts and code pages of before Unicode: TCVN3 (.VnTime), VNI, Windows-1258.
+//! Reads Vietnamese written for the fonts and code pages of before Unicode: TCVN3 (.VnTime), VNI, Windows-1258.
+//!
+//! Where the font is named, as in a Word file, words are read as it shows them. Where it is not, as in a list:
 //!
 //! Such text shows as "Khèi n«ng th«n" or "Khoái noâng thoân". It is recognised by reading: a way of reading that
 //! turns words which are no Vietnamese syllables into words that are is the way the text was written.
@@ -32,12 +34,57 @@ impl OldFont {
 
     /// Reads a word written this way, each letter one byte; `None` where that cannot be.
     fn read(self, word: &str) -> Option<String> {
+        word.chars()
+            .map(|sign| self.letter(sign))
+            .collect::<Option<String>>()
+            .map(|read| read.nfc().collect())
+    }
+
+    /// Returns what a sign stands for: a letter, or marks upon the letter before.
+    fn letter(self, sign: char) -> Option<String> {
         match self {
-            OldFont::Tcvn3 => by_table(word, TCVN3),
-            OldFont::Vni => read_vni(word),
-            OldFont::Windows1258 => by_table(word, WINDOWS_1258),
+            _ if sign.is_ascii() => Some(sign.to_string()),
+            OldFont::Tcvn3 => in_table(sign, TCVN3),
+            OldFont::Vni => vni_letter(sign),
+            OldFont::Windows1258 => in_table(sign, WINDOWS_1258),
         }
     }
+}
+
+/// A font that shows signs of Latin-1 as Vietnamese letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Face {
+    pub font: OldFont,
+    /// Small letters show as capitals: TCVN3 has no other capitals with a tone.
+    pub capitals: bool,
+}
+
+impl Face {
+    /// Returns what a font of that name is, if it is one of these: `.VnTime`, `.VnTimeH`, `VNI-Times`.
+    pub fn of(name: &str) -> Option<Self> {
+        let name = name.trim().to_lowercase();
+        if name.starts_with(".vn") {
+            return Some(Self { font: OldFont::Tcvn3, capitals: name.ends_with('h') });
+        }
+        let vni = name.starts_with("vni-") || name.starts_with("vni ");
+        vni.then_some(Self { font: OldFont::Vni, capitals: false })
+    }
+
+    /// Returns the words that it shows. Signs that are no letters of it stay.
+    pub fn shows(self, words: &str) -> String {
+        let letter = |sign: char| self.font.letter(sign).unwrap_or_else(|| sign.to_string());
+        let shown: String = words.chars().map(letter).collect::<String>().nfc().collect();
+        if self.capitals { shown.to_uppercase() } else { shown }
+    }
+}
+
+/// Letters of Vietnamese, bare of their tones, that Latin-1 has not: no text for an old font holds one.
+const UNICODE_ALONE: &str = "ĂăĐđĨĩŨũƠơƯư";
+
+/// Tells whether words were typed in Unicode, whatever their font.
+pub fn is_unicode(words: &str) -> bool {
+    let toned = |letter| matches!(letter, '\u{300}'..='\u{323}' | '\u{1ea0}'..='\u{1ef9}');
+    words.chars().any(|letter| toned(letter) || UNICODE_ALONE.contains(letter))
 }
 
 /// Text found to be written in an old way, and how it would read in Unicode.
@@ -101,11 +148,13 @@ fn between(letter: char) -> bool {
     (letter.is_ascii() && !letter.is_ascii_alphabetic()) || ('\u{2000}'..='\u{206f}').contains(&letter)
 }
 
+/// VN3 of TCVN 5712:1993.
 const TCVN3: &[(char, &str)] = &[
     ('\u{a1}', "ĂÂÊÔƠƯĐăâêôơưđ"),
     ('\u{b5}', "àảãáạ"),
     ('\u{bb}', "ằẳẵắ"),
-    ('\u{c6}', "ặầẩẫấậèẻẽ"),
+    ('\u{c6}', "ặầẩẫấậè"),
+    ('\u{ce}', "ẻẽ"),
     ('\u{d0}', "éẹềểễếệìỉ"),
     ('\u{dc}', "ĩíịò"),
     ('\u{e1}', "ỏõóọồổỗốộờởỡớợù"),
@@ -117,17 +166,11 @@ const WINDOWS_1258: &[(char, &str)] = &[
     ('\u{e0}', "àáâăäåæçèéêë\u{301}íîïđñ\u{323}óôơö÷øùúûüư₫ÿ"),
 ];
 
-/// Reads a word letter by letter; each run of the table gives the letters from a code on.
-fn by_table(word: &str, table: &[(char, &str)]) -> Option<String> {
-    let letter = |sign: char| {
-        if sign.is_ascii() {
-            return Some(sign);
-        }
-        table.iter().rev().find(|(first, _)| *first <= sign).and_then(|(first, letters)| {
-            letters.chars().nth(usize::try_from(u32::from(sign) - u32::from(*first)).ok()?)
-        })
-    };
-    word.chars().map(letter).collect::<Option<String>>().map(|read| read.nfc().collect())
+/// Looks a sign up; each run of the table gives the letters from a code on.
+fn in_table(sign: char, table: &[(char, &str)]) -> Option<String> {
+    let (first, letters) = table.iter().rev().find(|(first, _)| *first <= sign)?;
+    let letter = letters.chars().nth(usize::try_from(u32::from(sign) - u32::from(*first)).ok()?)?;
+    Some(letter.to_string())
 }
 
 /// VNI writes one or two letters for one: the bare letter, then hat and tone together.
@@ -151,43 +194,24 @@ const VNI_ALONE: [(char, char); 9] = [
     ('î', 'ỵ'),
 ];
 
-fn read_vni(word: &str) -> Option<String> {
-    let mut read = String::new();
-    for sign in word.to_lowercase().chars() {
-        if sign.is_ascii() {
-            read.push(sign);
-            continue;
-        }
-        if let Some((_, letter)) = VNI_ALONE.iter().find(|(alone, _)| *alone == sign) {
-            read.push(*letter);
-            continue;
-        }
-        let (row, at) = VNI_MARKS
-            .iter()
-            .enumerate()
-            .find_map(|(row, (signs, _))| signs.chars().position(|one| one == sign).map(|at| (row, at)))?;
-        // The second and third row hold a tone upon a hat: â, ê, ô, and ă.
-        match row {
-            1 => read.push('\u{302}'),
-            2 => read.push('\u{306}'),
-            _ => {}
-        }
-        read.push(VNI_MARKS[row].1.chars().nth(at)?);
+/// The marks come in a small and a capital form, for letters of either size.
+fn vni_letter(sign: char) -> Option<String> {
+    let small = sign.to_lowercase().next()?;
+    if let Some((_, letter)) = VNI_ALONE.iter().find(|(alone, _)| *alone == small) {
+        let letter = letter.to_string();
+        return Some(if small == sign { letter } else { letter.to_uppercase() });
     }
-    Some(like(word, &read.nfc().collect::<String>()))
-}
-
-/// Gives a word the capitals of another: all, the first, or none.
-fn like(word: &str, read: &str) -> String {
-    let capital = |letter: char| letter.is_uppercase();
-    if word.chars().count() > 1 && word.chars().filter(|letter| letter.is_alphabetic()).all(capital) {
-        return read.to_uppercase();
-    }
-    let mut letters = read.chars();
-    match letters.next() {
-        Some(first) if word.starts_with(capital) => first.to_uppercase().chain(letters).collect(),
-        _ => read.to_owned(),
-    }
+    let (row, at) = VNI_MARKS
+        .iter()
+        .enumerate()
+        .find_map(|(row, (signs, _))| signs.chars().position(|one| one == small).map(|at| (row, at)))?;
+    let tone = VNI_MARKS[row].1.chars().nth(at)?;
+    // The second and third row hold a tone upon a hat: â, ê, ô, and ă.
+    Some(match row {
+        1 => ['\u{302}', tone].iter().collect(),
+        2 => ['\u{306}', tone].iter().collect(),
+        _ => tone.to_string(),
+    })
 }
 
 const ONSETS: [&str; 29] = [
@@ -239,6 +263,81 @@ mod tests {
         ] {
             assert_eq!(found(shown), Some((font, meant.to_owned())), "{shown}");
         }
+    }
+
+    /// Each small letter as a font shows it, with the code it has there. TCVN3 by `iconv -t TCVN5712-1`.
+    const TCVN3_SMALL: &str = "àb5 ảb6 ãb7 áb8 ạb9 ăa8 ằbb ẳbc ẵbd ắbe ặc6 âa9 ầc7 ẩc8 ẫc9 ấca ậcb đae \
+        ècc ẻce ẽcf éd0 ẹd1 êaa ềd2 ểd3 ễd4 ếd5 ệd6 ìd7 ỉd8 ĩdc ídd ịde \
+        òdf ỏe1 õe2 óe3 ọe4 ôab ồe5 ổe6 ỗe7 ốe8 ộe9 ơac ờea ởeb ỡec ớed ợee \
+        ùef ủf1 ũf2 úf3 ụf4 ưad ừf5 ửf6 ữf7 ứf8 ựf9 ỳfa ỷfb ỹfc ýfd ỵfe";
+
+    /// Capitals without a tone have codes of their own.
+    const TCVN3_CAPITAL: &str = "Ăa1 Âa2 Êa3 Ôa4 Ơa5 Ưa6 Đa7";
+
+    /// VNI by the letter and what is typed for it.
+    const VNI_SMALL: &str = "à=aø á=aù ả=aû ã=aõ ạ=aï ă=aê ằ=aè ắ=aé ẳ=aú ẵ=aü ặ=aë â=aâ ầ=aà ấ=aá ẩ=aå ẫ=aã ậ=aä đ=ñ \
+        è=eø é=eù ẻ=eû ẽ=eõ ẹ=eï ê=eâ ề=eà ế=eá ể=eå ễ=eã ệ=eä ì=ì í=í ỉ=æ ĩ=ó ị=ò \
+        ò=oø ó=où ỏ=oû õ=oõ ọ=oï ô=oâ ồ=oà ố=oá ổ=oå ỗ=oã ộ=oä ơ=ô ờ=ôø ớ=ôù ở=ôû ỡ=ôõ ợ=ôï \
+        ù=uø ú=uù ủ=uû ũ=uõ ụ=uï ư=ö ừ=öø ứ=öù ử=öû ữ=öõ ự=öï ỳ=yø ý=yù ỷ=yû ỹ=yõ ỵ=î";
+
+    /// Small letters of Vietnamese that ASCII has not.
+    const LETTERS: usize = 67;
+
+    fn coded(table: &str) -> Vec<(String, String)> {
+        let pair = |pair: &str| {
+            let mut letters = pair.chars();
+            let letter = letters.next().unwrap().to_string();
+            (letter, char::from(u8::from_str_radix(letters.as_str(), 16).unwrap()).to_string())
+        };
+        table.split_whitespace().map(pair).collect()
+    }
+
+    #[test]
+    fn every_letter_of_tcvn3_is_what_its_font_shows() {
+        let (time, capitals) = (Face::of(".VnTime").unwrap(), Face::of(".VnTimeH").unwrap());
+        let small = coded(TCVN3_SMALL);
+        assert_eq!(small.iter().map(|(letter, _)| letter).collect::<BTreeSet<_>>().len(), LETTERS);
+        for (letter, sign) in &small {
+            assert_eq!(time.shows(sign), *letter, "{sign}");
+            assert_eq!(capitals.shows(sign), letter.to_uppercase(), "{sign}");
+        }
+        for (letter, sign) in coded(TCVN3_CAPITAL) {
+            assert_eq!((time.shows(&sign), capitals.shows(&sign)), (letter.clone(), letter), "{sign}");
+        }
+        assert_eq!(capitals.shows("nghÞ quyÕt 02 - nq/thu"), "NGHỊ QUYẾT 02 - NQ/THU");
+        assert_eq!(time.shows("“QuyÕt”\u{a0}… 4.317 – Í"), "“Quyết”\u{a0}… 4.317 – Í");
+    }
+
+    #[test]
+    fn every_letter_of_vni_is_what_its_font_shows() {
+        let face = Face::of("VNI-Times").unwrap();
+        let pairs: Vec<(&str, &str)> =
+            VNI_SMALL.split_whitespace().filter_map(|one| one.split_once('=')).collect();
+        assert_eq!(pairs.iter().map(|(letter, _)| letter).collect::<BTreeSet<_>>().len(), LETTERS);
+        for (letter, typed) in pairs {
+            assert_eq!(face.shows(typed), letter, "{typed}");
+            assert_eq!(face.shows(&typed.to_uppercase()), letter.to_uppercase(), "{typed}");
+        }
+        assert_eq!(face.shows("Quyeát ñònh 02 – “NGHÒ QUYEÁT”"), "Quyết định 02 – “NGHỊ QUYẾT”");
+    }
+
+    #[test]
+    fn fonts_are_known_by_their_names() {
+        for (name, known) in [
+            (".VnTime", Some((OldFont::Tcvn3, false))),
+            (".VnArial NarrowH", Some((OldFont::Tcvn3, true))),
+            (" .vntimeh", Some((OldFont::Tcvn3, true))),
+            ("VNI-Helve", Some((OldFont::Vni, false))),
+            ("Vni Times", Some((OldFont::Vni, false))),
+            ("Times New Roman", None),
+            ("VnTime", None),
+            ("Vnion", None),
+            ("", None),
+        ] {
+            assert_eq!(Face::of(name).map(|face| (face.font, face.capitals)), known, "{name}");
+        }
+        assert!(is_unicode("Tĩnh") && is_unicode("bộ") && is_unicode("bô\u{323}"));
+        assert!(!is_unicode("Khèi n«ng, Khoái noâng, œuvre, Š") && !is_unicode(""));
     }
 
     #[test]

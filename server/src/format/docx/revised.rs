@@ -3,17 +3,22 @@
 //! What differs in more than words (a clause whose style or automatic number is another) is a deleted paragraph with an
 //! inserted one after it: LibreOffice 7.4 takes no number back where only the paragraph's properties are a revision. A
 //! clause moved as it was is Word's own move, so that both its ends are decided as one; one that was reworded on its way
-//! is a deletion and an insertion, since Word takes the two ends of a move for the same words.
+//! is a deletion and an insertion, since Word takes the two ends of a move for the same words. A number that is plain words
+//! goes with its end of the move: a paragraph that comes or goes is one revision, or LibreOffice joins it to the next.
+//!
+//! Revisions of two paragraphs are never of one moment: where one ends a paragraph and one like it begins the next,
+//! LibreOffice takes both, and the end of the paragraph between them, for one.
 //!
 //! Every revision is the committee's, as the file is: no person is named in a paper that leaves the house.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::again::{Revisions, SAME_WORDS};
 use super::{
     Counters, RenderError, empty, footer, header, letters, own, packed, part, run, styled, title, writable,
     written_run,
 };
+use crate::clock::Millis;
 use crate::domain::export::Day;
 use crate::domain::redline::Fate;
 use crate::domain::resolution::Run;
@@ -21,32 +26,21 @@ use crate::format::html::escape;
 use crate::format::redline::{Piece, RedLine, Redline, Way, clock, label_pieces, pieces, whole};
 use crate::format::tree::{Line, Paragraph};
 
-/// Beside the author, where an inserted paragraph has the words of a deleted one: its style or its number is another.
+/// How much earlier every second paragraph was revised, so that no revision reaches from one into the next.
 ///
-/// LibreOffice 7.4 takes the same words by the same author for a move, and gives the paragraph behind them the wrong
-/// number when it takes that move back.
-const SAME_WORDS: &str = " (lời như cũ)";
+/// LibreOffice joins neighbours that are up to a minute apart, counted with or without their seconds by its version.
+const APART: i64 = 2 * 60 * 1000;
 
 /// Writes the redline as a Word file.
 pub fn write(redline: &Redline) -> Result<Vec<u8>, RenderError> {
     packed(&redline.tree, document(redline)?)
 }
 
+/// Which words come again is known once all were written; so they are written twice.
 fn document(redline: &Redline) -> Result<String, RenderError> {
-    let tree = &redline.tree;
-    let mut pen = Pen::of(redline);
-    let number = pen.cell(&redline.number);
-    let date = pen.cell(std::slice::from_ref(&redline.date));
-    let mut body = header(tree, number, date);
-    for line in &redline.heading {
-        body.push_str(&pen.title(line, redline)?);
-    }
-    body.push_str(&pen.body(redline));
-    if tree.signed {
-        body.push_str(&footer(tree));
-    }
-    body.push_str(&empty(part::STYLE_END));
-    Ok(part::document(&body, &tree.profile))
+    let mut first = Pen::of(redline, Revisions::default());
+    first.document(redline)?;
+    Pen::of(redline, first.met).document(redline)
 }
 
 /// What a revision is; Word's name for it.
@@ -116,33 +110,54 @@ impl<'a> Half<'a> {
 /// Writes revisions, each under a number of its own.
 struct Pen {
     author: String,
-    date: String,
+    /// The moment of the paragraph that is being written, and that of the one after it.
+    dates: [String; 2],
     next: usize,
-    /// The words of every paragraph that is deleted.
-    deleted: BTreeSet<String>,
-    /// What is said beside the author of the paragraph that is being written.
+    /// The revisions of the whole file, once they are known, and those that were written.
+    known: Revisions,
+    met: Revisions,
+    /// What is said beside the author of the revision that is being written.
     beside: &'static str,
 }
 
 impl Pen {
-    fn of(redline: &Redline) -> Self {
-        let Day { year, month, day } = Day::of(redline.at);
-        let [hour, minute, second] = clock(redline.at);
+    fn of(redline: &Redline, known: Revisions) -> Self {
         Self {
             author: escape(&writable(&redline.tree.author)),
-            // Word reads the hour as that of the wall, whatever zone is named.
-            date: format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"),
+            dates: [redline.at, Millis(redline.at.0 - APART)].map(moment),
             next: 1,
-            deleted: redline.body.iter().filter_map(Way::older).map(Paragraph::words).collect(),
+            known,
+            met: Revisions::default(),
             beside: "",
         }
+    }
+
+    fn document(&mut self, redline: &Redline) -> Result<String, RenderError> {
+        let tree = &redline.tree;
+        let number = self.cell(&redline.number);
+        let date = self.cell(std::slice::from_ref(&redline.date));
+        let mut body = header(tree, number, date);
+        for line in &redline.heading {
+            body.push_str(&self.title(line, redline)?);
+        }
+        body.push_str(&self.body(redline));
+        if tree.signed {
+            body.push_str(&footer(tree));
+        }
+        body.push_str(&empty(part::STYLE_END));
+        Ok(part::document(&body, &tree.profile))
     }
 
     /// Who, when, and a number that no other revision of the file has.
     fn told(&mut self) -> String {
         let number = self.next;
         self.next += 1;
-        format!("w:id=\"{number}\" w:author=\"{}{}\" w:date=\"{}\"", self.author, self.beside, self.date)
+        format!("w:id=\"{number}\" w:author=\"{}{}\" w:date=\"{}\"", self.author, self.beside, self.dates[0])
+    }
+
+    /// Puts the pen to the next paragraph.
+    fn turn(&mut self) {
+        self.dates.swap(0, 1);
     }
 
     fn around(&mut self, mark: Mark, runs: &str) -> String {
@@ -150,16 +165,40 @@ impl Pen {
         format!("<{element} {told}>{runs}</{element}>")
     }
 
+    /// Notes a revision, and says who made it: another, where its words would be taken for moved.
+    fn note(&mut self, fate: Fate, whole: bool, pieces: &[Piece]) {
+        let words = words(pieces);
+        self.met.add(fate, whole, &words);
+        let again = fate == Fate::Added && self.known.comes_again(whole, &words);
+        self.beside = if again { SAME_WORDS } else { "" };
+    }
+
     /// Words of one fate that stand together are one revision, whatever their looks.
     fn pieces(&mut self, pieces: &[Piece]) -> String {
         let mut written = String::new();
         for same_fate in pieces.chunk_by(|one, next| one.fate == next.fate) {
-            let runs: String = same_fate.iter().map(|piece| self.piece(piece)).collect();
-            match Mark::of(same_fate[0].fate) {
-                Some(mark) => written.push_str(&self.around(mark, &runs)),
-                None => written.push_str(&runs),
-            }
+            self.note(same_fate[0].fate, false, same_fate);
+            written.push_str(&self.stretch(same_fate));
         }
+        self.beside = "";
+        written
+    }
+
+    /// Words of one fate.
+    fn stretch(&mut self, pieces: &[Piece]) -> String {
+        let Some(first) = pieces.first() else { return String::new() };
+        let runs: String = pieces.iter().map(|piece| self.piece(piece)).collect();
+        match Mark::of(first.fate) {
+            Some(mark) => self.around(mark, &runs),
+            None => runs,
+        }
+    }
+
+    /// A paragraph that comes or goes: its mark, and its words.
+    fn whole(&mut self, mark: Mark, fate: Fate, pieces: &[Piece]) -> (String, String) {
+        self.note(fate, true, pieces);
+        let written = (self.mark(mark), self.stretch(pieces));
+        self.beside = "";
         written
     }
 
@@ -181,6 +220,7 @@ impl Pen {
         let mut paragraphs: Vec<(String, String)> = Vec::new();
         for line in lines {
             let Some(mark) = Mark::of(line.fate) else {
+                self.turn();
                 paragraphs.push((part::style_id(line.part), self.pieces(&line.words)));
                 continue;
             };
@@ -201,10 +241,10 @@ impl Pen {
     /// A line of the title. One whose words changed is broken by Word, since its two texts break at different places.
     fn title(&mut self, line: &RedLine, redline: &Redline) -> Result<String, RenderError> {
         let style = part::style_id(line.part);
-        let runs = self.pieces(&line.words);
+        self.turn();
         match Mark::of(line.fate) {
             Some(mark) => {
-                let mark = self.mark(mark);
+                let (mark, runs) = self.whole(mark, line.fate, &line.words);
                 Ok(format!(
                     "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/><w:rPr>{mark}</w:rPr></w:pPr>{runs}</w:p>"
                 ))
@@ -213,7 +253,7 @@ impl Pen {
                 let text = line.words.iter().map(|piece| piece.run.text.as_str()).collect();
                 title(&Line { part: line.part, text, look: line.look }, &redline.tree.profile)
             }
-            None => Ok(styled(&style, &runs)),
+            None => Ok(styled(&style, &self.pieces(&line.words))),
         }
     }
 
@@ -238,7 +278,8 @@ impl Pen {
             new_place += usize::from(new.is_some());
             let moved = match way {
                 Way::Left { old, new, .. } | Way::Arrived { old, new, .. } => {
-                    !old.runs.is_empty() && old.words() == new.words()
+                    let same = !old.runs.is_empty() && old.words() == new.words();
+                    same && self.known.is_alone(&old.clause)
                 }
                 Way::Kept { .. } | Way::Gone { .. } | Way::Come { .. } => false,
             };
@@ -268,6 +309,7 @@ impl Pen {
     }
 
     fn kept(&mut self, old: &Half, new: &Half, keep: bool) -> String {
+        self.turn();
         let mut words = label_pieces(&old.label(), &new.label());
         words.extend(pieces(&old.runs(), &new.runs()));
         let runs = self.pieces(&words);
@@ -276,19 +318,18 @@ impl Pen {
 
     /// A paragraph that came or went with its mark.
     fn revised(&mut self, half: &Half, fate: Fate, moved: bool, keep: bool) -> String {
-        if !moved {
-            let again = fate == Fate::Added && self.deleted.contains(&half.paragraph.words());
-            self.beside = if again { SAME_WORDS } else { "" };
-            let mark = Mark::of(fate).map_or_else(String::new, |mark| self.mark(mark));
-            let runs = self.pieces(&half.whole(fate));
-            self.beside = "";
-            return paragraph(half, keep, &mark, &runs);
-        }
-        let (mark, end) = if fate == Fate::Gone {
-            (Mark::MovedFrom, "w:moveFromRangeEnd")
-        } else {
-            (Mark::MovedTo, "w:moveToRangeEnd")
+        self.turn();
+        let pieces = half.whole(fate);
+        let (mark, end) = match (fate, moved) {
+            (Fate::Gone, true) => (Mark::MovedFrom, "w:moveFromRangeEnd"),
+            (_, true) => (Mark::MovedTo, "w:moveToRangeEnd"),
+            (_, false) => {
+                let mark = if fate == Fate::Gone { Mark::Deleted } else { Mark::Inserted };
+                let (mark, runs) = self.whole(mark, fate, &pieces);
+                return paragraph(half, keep, &mark, &runs);
+            }
         };
+        self.met.add_end(&half.paragraph.clause, fate, &words(&pieces));
         let number = self.next;
         let begin = format!(
             "<{}RangeStart {} w:name=\"{}\"/>",
@@ -296,14 +337,22 @@ impl Pen {
             self.told(),
             escape(half.paragraph.clause.as_str())
         );
-        // A number in plain words did not move: it is another at the other end.
-        let label: Vec<Piece> = label_pieces(&Run::default(), &half.label());
-        let label: Vec<Piece> = label.into_iter().map(|piece| Piece { fate, ..piece }).collect();
-        let runs: String = half.runs().iter().map(run).collect();
-        let runs = begin + &self.pieces(&label) + &self.around(mark, &runs);
+        let runs: String = pieces.iter().map(|piece| run(&piece.run)).collect();
+        let runs = begin + &self.around(mark, &runs);
         let mark = self.mark(mark);
         paragraph(half, keep, &mark, &runs) + &format!("<{end} w:id=\"{number}\"/>")
     }
+}
+
+fn words(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.run.text.as_str()).collect()
+}
+
+/// A moment as Word reads it: the hour is that of the wall, whatever zone is named.
+fn moment(at: Millis) -> String {
+    let Day { year, month, day } = Day::of(at);
+    let [hour, minute, second] = clock(at);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 fn paragraph(half: &Half, keep: bool, mark: &str, runs: &str) -> String {

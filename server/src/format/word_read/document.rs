@@ -1,11 +1,15 @@
 //! The text itself: paragraphs, tables, looks, and what Word's revisions do with the words.
 
 use super::WordReadError;
+use super::faces::{Faces, Place, convert};
 use super::numbering::Numbering;
 use super::parts::{Remarks, name};
 use super::xml::{Attributes, Step, walk};
-use crate::domain::import::{BOOKMARK, Block, Fate, PARAGRAPHS_MAX, Paragraph, Piece, Side};
+use crate::domain::import::{
+    BOOKMARK, Block, Converted, Fate, PARAGRAPHS_MAX, Paragraph, Piece, Side, WordText,
+};
 use crate::domain::resolution::Run;
+use crate::domain::unit::old_font::{Face, OldFont};
 
 /// Elements that hold no words of the text: drawings with their boxes, codes of fields, the looks of before.
 const PASSED_OVER: [&str; 13] = [
@@ -24,9 +28,14 @@ const PASSED_OVER: [&str; 13] = [
     "sectPr",
 ];
 
-/// Reads paragraphs and tables in order; also tells how many drawings were passed over.
-pub fn read(part: &str, lists: Numbering, remarks: &Remarks) -> Result<(Vec<Block>, usize), WordReadError> {
-    let mut reader = Reader { lists, ..Reader::of(remarks) };
+/// Reads paragraphs and tables in order; also tells how many drawings were passed over, and which words were converted.
+pub fn read(
+    part: &str,
+    lists: Numbering,
+    faces: &Faces,
+    remarks: &Remarks,
+) -> Result<WordText, WordReadError> {
+    let mut reader = Reader { lists, ..Reader::of(faces, remarks) };
     walk(part, |step| {
         match step {
             Step::Open(name, given) => return reader.open(name, given),
@@ -35,11 +44,13 @@ pub fn read(part: &str, lists: Numbering, remarks: &Remarks) -> Result<(Vec<Bloc
         }
         Ok(())
     })?;
-    Ok((reader.blocks, reader.pictures))
+    let Reader { blocks, pictures, converted, .. } = reader;
+    Ok(WordText { blocks, pictures, converted, origin: None })
 }
 
 struct Reader<'a> {
     lists: Numbering,
+    faces: &'a Faces,
     remarks: &'a Remarks,
     blocks: Vec<Block>,
     pictures: usize,
@@ -50,6 +61,10 @@ struct Reader<'a> {
     tables: usize,
     lines: Vec<String>,
     here: Option<Paragraph>,
+    /// The old font of each piece of it, where one is.
+    old: Vec<Option<Face>>,
+    place: Place,
+    converted: Vec<Converted>,
     style: String,
     list: Option<String>,
     depth: Option<usize>,
@@ -64,9 +79,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn of(remarks: &'a Remarks) -> Self {
+    fn of(faces: &'a Faces, remarks: &'a Remarks) -> Self {
         Self {
             lists: Numbering::default(),
+            faces,
             remarks,
             blocks: Vec::new(),
             pictures: 0,
@@ -75,6 +91,9 @@ impl<'a> Reader<'a> {
             tables: 0,
             lines: Vec::new(),
             here: None,
+            old: Vec::new(),
+            place: Place::default(),
+            converted: Vec::new(),
             style: String::new(),
             list: None,
             depth: None,
@@ -92,6 +111,7 @@ impl<'a> Reader<'a> {
             self.passed += 1;
             return Ok(());
         }
+        self.place.open(name, given);
         match name {
             "tbl" => self.tables += 1,
             "p" => {
@@ -109,6 +129,8 @@ impl<'a> Reader<'a> {
             "t" | "delText" => self.in_words = true,
             "br" | "cr" | "tab" if !self.in_paragraph_properties => self.put(" "),
             "noBreakHyphen" => self.put("-"),
+            // The sign of a break within a word is a letter in TCVN3.
+            "softHyphen" if self.face().is_some_and(|face| face.font == OldFont::Tcvn3) => self.put("\u{ad}"),
             "ins" | "moveTo" => self.revise(Fate::Inserted, given),
             "del" | "moveFrom" => self.revise(Fate::Deleted, given),
             "bookmarkStart" => self.mark(given),
@@ -178,7 +200,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn face(&self) -> Option<Face> {
+        self.faces.at(&self.place)
+    }
+
     fn put(&mut self, words: &str) {
+        let face = self.face();
         let Some(here) = &mut self.here else { return };
         // Words that somebody put in and somebody took out again are in neither reading for long: they are taken out.
         let deleted = self.revisions.iter().find(|(fate, _)| *fate == Fate::Deleted);
@@ -188,6 +215,7 @@ impl<'a> Reader<'a> {
         if !both {
             let run = Run { text: words.to_owned(), ..self.look.clone() };
             here.pieces.push(Piece { run, fate, author });
+            self.old.push(face);
         }
     }
 
@@ -215,6 +243,7 @@ impl<'a> Reader<'a> {
 
     fn end_paragraph(&mut self) {
         let Some(mut one) = self.here.take() else { return };
+        convert(&mut one.pieces, &std::mem::take(&mut self.old), &mut self.converted);
         one.heading = self.lists.heading(&self.style);
         if self.tables > 0 {
             let words = one.plain(Side::Before);

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::WordReadError;
+use super::faces::{Faces, Place};
 use super::xml::{Step, walk};
 use crate::domain::canonical::line;
 use crate::domain::import::{Origin, PROPERTY_HEADS, PROPERTY_RESOLUTION, Remark};
 use crate::domain::resolution::Heads;
+use crate::domain::unit::old_font::is_unicode;
 use crate::id::ResolutionId;
 
 /// Longest author or property that is kept; Word lets nobody type more.
@@ -21,11 +23,14 @@ pub fn name(given: &str) -> String {
 }
 
 /// Reads the comments.
-pub fn remarks(part: &str) -> Result<Remarks, WordReadError> {
+pub fn remarks(part: &str, faces: &Faces) -> Result<Remarks, WordReadError> {
     let mut found = Remarks::new();
     let mut here: Option<(String, Remark)> = None;
-    let mut in_words = false;
+    let (mut in_words, mut place) = (false, Place::default());
     walk(part, |step| {
+        if let Step::Open(name, given) = &step {
+            place.open(name, given);
+        }
         match step {
             Step::Open("comment", given) => {
                 let author = name(&given.get("author").unwrap_or_default());
@@ -47,7 +52,8 @@ pub fn remarks(part: &str) -> Result<Remarks, WordReadError> {
             }
             Step::Words(words) if in_words => {
                 if let Some((_, remark)) = &mut here {
-                    remark.words.push_str(words);
+                    let face = faces.at(&place).filter(|_| !is_unicode(words));
+                    remark.words.push_str(&face.map_or_else(|| words.to_owned(), |face| face.shows(words)));
                 }
             }
             Step::Open(..) | Step::Close(_) | Step::Words(_) => {}

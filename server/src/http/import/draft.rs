@@ -54,6 +54,8 @@ struct Choice {
 struct Row<'a> {
     nth: usize,
     one: &'a Guess,
+    /// What it is, as one line: the choice is folded beneath it on a phone.
+    taken_for: String,
     kinds: Vec<Choice>,
     levels: Vec<Choice>,
 }
@@ -67,6 +69,8 @@ struct DraftPage {
     clauses: Vec<Guess>,
     /// Rows that the person took out.
     dropped: Vec<bool>,
+    /// Kinds and levels are those that the person chose, no longer a guess.
+    chosen: bool,
     left_out: Vec<LeftOut>,
     warnings: Vec<String>,
     /// What was read, to come back with the form.
@@ -106,9 +110,20 @@ impl DraftPage {
         Row {
             nth,
             one,
+            taken_for: self.taken_for(one, dropped),
             kinds: Kind::ALL.into_iter().map(kind).chain([drop]).collect(),
             levels: LEVEL_SIGNS.iter().enumerate().map(level).collect(),
         }
+    }
+
+    fn taken_for(&self, one: &Guess, dropped: bool) -> String {
+        let kind = self.page.word("kind", one.kind.id());
+        let what = match one.kind {
+            _ if dropped => self.page.t("import-drop"),
+            Kind::Basis | Kind::Enacting => kind,
+            _ => self.page.t2("import-kind-level", "kind", kind, "level", one.level + 1),
+        };
+        self.page.t1(if self.chosen { "import-chosen" } else { "import-guessed" }, "what", what)
     }
 
     fn words(&self, one: &Guess) -> String {
@@ -159,6 +174,7 @@ fn draft_page(page: Page, draft: Draft, title: String, warnings: Vec<String>) ->
         title,
         subject: draft.subject,
         dropped: vec![false; draft.clauses.len()],
+        chosen: false,
         clauses: draft.clauses,
         left_out: draft.left_out,
         warnings,
@@ -180,6 +196,12 @@ fn title_of(subject: &str) -> String {
 
 fn warned(page: &Page, warning: &Warning) -> String {
     match warning {
+        Warning::Converted { font, count, shown, meant } => {
+            let count = count.to_string();
+            let given =
+                [("font", *font), ("count", &count), ("shown", shown.as_str()), ("meant", meant.as_str())];
+            say(page.lang, "import-converted", &given)
+        }
         Warning::OldFont { font, shown, meant } => {
             let given = [("font", *font), ("shown", shown.as_str()), ("meant", meant.as_str())];
             say(page.lang, "import-warn-old-font", &given)
@@ -245,7 +267,7 @@ pub(super) async fn confirm(
             let told = if wrong.is_empty() { problem_words(&problem, &page) } else { String::new() };
             let draft = Draft { subject, clauses, left_out: Vec::new() };
             let again = draft_page(page, draft, title, Vec::new())?;
-            let again = DraftPage { dropped, wrong, told, revisions, comments, ..again };
+            let again = DraftPage { dropped, chosen: true, wrong, told, revisions, comments, ..again };
             Ok((problem.status(), show(&again)).into_response())
         }
     }
