@@ -2,6 +2,7 @@
 
 mod annex;
 mod docx;
+mod dossier;
 mod form;
 mod markup;
 mod pdf;
