@@ -12,6 +12,7 @@ mod comment;
 mod compare;
 mod conflict;
 mod control;
+mod dossier;
 mod entry;
 mod evidence;
 mod flag;

@@ -6,6 +6,7 @@ mod change;
 mod check;
 mod comment;
 mod conflict;
+mod dossier;
 mod evidence;
 mod group;
 mod history;

@@ -9,6 +9,7 @@ pub mod check;
 pub mod comment;
 pub mod conflict;
 pub mod demo;
+pub mod dossier;
 pub mod evidence;
 pub mod flag;
 pub mod group;

@@ -14,6 +14,7 @@ pub mod check;
 pub mod comment;
 pub mod comparison;
 pub mod conflict;
+pub mod dossier;
 pub mod evidence;
 pub mod export;
 pub mod flag;

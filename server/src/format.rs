@@ -5,6 +5,7 @@ pub mod annex;
 pub mod bundle;
 pub mod cards;
 pub mod docx;
+pub mod dossier;
 pub mod html;
 pub mod json;
 pub mod markdown;
@@ -100,6 +101,9 @@ pub enum RenderError {
     Docx(String),
     #[error("the PDF file could not be written: {0}")]
     Pdf(String),
+    /// Whoever asked for the file wants it no longer.
+    #[error("the writing was stopped")]
+    Stopped,
     #[error("the Akoma Ntoso file could not be written: {0}")]
     Akoma(std::io::Error),
     #[error("the JSON file could not be written: {0}")]

@@ -11,6 +11,7 @@ mod compare;
 pub mod compress;
 pub mod coverage;
 pub mod demo;
+pub mod dossier;
 pub mod evidence;
 pub mod flag;
 pub mod form;

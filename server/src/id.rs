@@ -49,6 +49,8 @@ macro_rules! identity {
 identity! {
     /// One human being who signs in.
     PersonId,
+    /// A dossier in the making.
+    JobId,
     /// A kind of party cell: countryside, offices, schools …
     BlocId,
     /// A grass-roots party organisation.

@@ -23,6 +23,7 @@ mod check;
 pub mod clause_note;
 pub mod comment;
 pub mod conflict;
+pub mod dossier;
 pub mod evidence;
 pub mod flag;
 pub mod group;

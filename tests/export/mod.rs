@@ -3,6 +3,7 @@
 mod annex;
 pub mod archival;
 mod docx;
+mod dossier;
 mod form;
 mod golden;
 mod markup;

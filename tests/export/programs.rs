@@ -186,6 +186,7 @@ fn paper(copy: &Copy) -> Tree {
         table: Some(table.clone()),
         beneath: vec!["Còn lại trả lời sau.".into(), "Hết.".into()],
         level: 0,
+        ..Section::default()
     };
     let bare = Section { table: Some(table), level: 1, ..Section::default() };
     let empty = Section { heading: "II- CHƯA TRẢ LỜI".into(), ..Section::default() };

@@ -66,6 +66,11 @@ impl Face {
         self.find(letter).unwrap_or(self.stand_in)
     }
 
+    /// Tells whether the face has a letter, so that no box is drawn for it.
+    pub fn has(&self, letter: char) -> bool {
+        self.find(letter).is_some()
+    }
+
     fn find(&self, letter: char) -> Option<Glyph> {
         let id = self.charmap.map(letter).filter(|id| id.to_u32() != 0)?;
         let advance = self.metrics.advance_width(id)? / self.units;

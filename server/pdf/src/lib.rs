@@ -7,13 +7,19 @@ mod cards;
 mod font;
 mod line;
 mod page;
+mod picture;
 mod table;
+mod tags;
+mod volume;
 mod write;
 
 pub use cards::{Card, Cards, Code, write_cards};
 pub use font::FontError;
 pub use line::centred_lines;
+pub use volume::{Bookmark, Bound, Part, Step, Volume, lacking, write_volume};
 pub use write::write;
+
+use std::sync::Arc;
 
 /// Points in a millimetre.
 pub const POINTS_PER_MM: f32 = 72.0 / 25.4;
@@ -121,12 +127,34 @@ pub struct Table {
     pub after: f32,
 }
 
+/// What a picture shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown {
+    /// A JPEG file that is known to be whole.
+    Jpeg(Arc<[u8]>),
+    /// Words in a box, in the place of a picture that cannot be shown.
+    Mark(Paragraph),
+}
+
+/// A picture in the middle of the lines, whole on one page with the words beneath it. Lengths in points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    pub shown: Shown,
+    pub width: f32,
+    pub height: f32,
+    /// Beneath it; also what a reader who cannot see it is told.
+    pub caption: Paragraph,
+    /// Left free below.
+    pub after: f32,
+}
+
 /// One part of a document, from top to bottom.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     Paragraph(Paragraph),
     Columns(Columns),
     Table(Table),
+    Picture(Picture),
 }
 
 /// The sheet of paper, in points.
@@ -179,4 +207,9 @@ pub enum PdfError {
     Sheet { width: f32, height: f32 },
     #[error("the file breaks the rules of PDF/A-2a: {0}")]
     Rules(String),
+    #[error("a picture of the file is no JPEG: {0}")]
+    Picture(String),
+    /// Whoever watched asked for it.
+    #[error("the writing was stopped")]
+    Stopped,
 }

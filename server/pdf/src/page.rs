@@ -4,6 +4,7 @@
 use crate::cards::modules;
 use crate::font::Faces;
 use crate::line::{Line, set};
+use crate::picture::picture_unit;
 use crate::table::slabs;
 use crate::{Block, Columns, Mark, Paragraph, Sheet};
 
@@ -48,6 +49,14 @@ pub struct Rule {
     pub height: f32,
 }
 
+/// The room of a picture; which one, its block knows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Room {
+    /// Number of the block.
+    pub block: usize,
+    pub place: Rule,
+}
+
 /// A page with its lines of words and the rules of its tables.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Laid {
@@ -55,6 +64,7 @@ pub struct Laid {
     pub rules: Vec<Rule>,
     /// Pictures made of boxes, each drawn as one.
     pub marks: Vec<Vec<Rule>>,
+    pub pictures: Vec<Room>,
 }
 
 /// What is moved to another page as one.
@@ -70,6 +80,7 @@ pub struct Unit {
     pub rules: Vec<Rule>,
     /// Pictures made of boxes, with places counted likewise.
     pub marks: Vec<Vec<Rule>>,
+    pub pictures: Vec<Room>,
     /// Left and right edge of the table it belongs to, and the thickness of its rules.
     pub across: Option<(f32, f32, f32)>,
     /// The units of the head that stands above it where it begins a page.
@@ -77,7 +88,7 @@ pub struct Unit {
 }
 
 impl Unit {
-    fn empty() -> Self {
+    pub fn empty() -> Self {
         Self {
             lines: Vec::new(),
             height: 0.0,
@@ -85,14 +96,15 @@ impl Unit {
             may_break_before: true,
             rules: Vec::new(),
             marks: Vec::new(),
+            pictures: Vec::new(),
             across: None,
             head_of: None,
         }
     }
 }
 
-/// Lays out all blocks; the first page is first.
-pub fn lay_out(blocks: &[Block], sheet: &Sheet, faces: &Faces) -> Vec<Laid> {
+/// Lays out all blocks; the first page is first. `before` pages stand before it in the file.
+pub fn lay_out(blocks: &[Block], sheet: &Sheet, faces: &Faces, before: usize) -> Vec<Laid> {
     let units = units(blocks, sheet, faces);
     let room = sheet.height - sheet.top - sheet.bottom;
     let mut pages = Vec::new();
@@ -101,7 +113,7 @@ pub fn lay_out(blocks: &[Block], sheet: &Sheet, faces: &Faces) -> Vec<Laid> {
         let head = repeated_head(&units, start);
         let taken: f32 = head.iter().map(|unit| unit.height).sum();
         let end = page_end(&units[start..], room - taken) + start;
-        pages.push(place(&head, &units[start..end], &sheet.of_page(pages.len() + 1)));
+        pages.push(place(&head, &units[start..end], &sheet.of_page(before + pages.len() + 1)));
         start = end;
     }
     pages
@@ -149,6 +161,8 @@ fn place(head: &[Unit], units: &[Unit], sheet: &Sheet) -> Laid {
         }));
         let moved = |rule: &Rule| Rule { x: rule.x + sheet.left, top: rule.top + top, ..*rule };
         laid.rules.extend(unit.rules.iter().map(moved));
+        let rooms = unit.pictures.iter().map(|room| Room { place: moved(&room.place), ..*room });
+        laid.pictures.extend(rooms);
         laid.marks.extend(unit.marks.iter().map(|mark| mark.iter().map(moved).collect()));
         top += unit.height;
         // A row that is cut by the end of the page is closed there.
@@ -196,6 +210,12 @@ fn units(blocks: &[Block], sheet: &Sheet, faces: &Faces) -> Vec<Unit> {
                 let head_of = Some((from, from + head));
                 units.extend(made.into_iter().map(|unit| Unit { head_of, ..unit }));
                 (after, kept) = (table.after, false);
+            }
+            Block::Picture(picture) => {
+                let room = sheet.width - sheet.left - sheet.right;
+                let unit = picture_unit(picture, number, room, faces);
+                units.push(Unit { before: after, may_break_before: !kept, ..unit });
+                (after, kept) = (picture.after, false);
             }
         }
     }

@@ -68,12 +68,10 @@ fn row_slabs(
         Unit {
             lines: lines.map(|line| Placed { top: above, ..line.clone() }).collect(),
             height: above + height + below,
-            before: 0.0,
             may_break_before: false,
             rules: rules(table, &edges, above + height + below, first && place == 0, last),
-            marks: Vec::new(),
             across: Some((*edges.first().unwrap_or(&0.0), *edges.last().unwrap_or(&0.0), table.border)),
-            head_of: None,
+            ..Unit::empty()
         }
     });
     slabs.collect()

@@ -1,26 +1,26 @@
 //! Writes laid-out pages as PDF: letters, rules, page numbers, and the tags that tell a screen reader the order.
 
-use std::collections::BTreeMap;
-use std::num::NonZeroU16;
+use std::ops::Range;
 
 use krilla::color::{luma, rgb};
 use krilla::configure::{Archival, ConfigurationBuilder};
-use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
+use krilla::image::Image;
 use krilla::metadata::{DateTime, Metadata};
+use krilla::outline::Outline;
 use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
-use krilla::tagging::{
-    Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, TableHeaderScope, Tag, TagGroup, TagKind,
-    TagTree, TextDecorationType,
-};
+use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use krilla::text::{GlyphId, KrillaGlyph};
 use krilla::{Document as Pdf, SerializeSettings};
 
 use crate::font::Faces;
 use crate::line::{Line, Segment, set};
-use crate::page::{Laid, Origin, Placed, Rule, lay_out};
-use crate::{Align, Block, Document, Ink, Look, Paragraph, PdfError, Role, Run};
+use crate::page::{Laid, Placed, Room, Rule, lay_out};
+use crate::picture::SHOWN;
+use crate::tags::{Tagged, tree};
+use crate::{Align, Block, Document, Ink, Look, Paragraph, PdfError, Picture, Role, Run, Shown};
 
 /// Where the underline runs below the baseline, and how thick it is, in parts of the size.
 const UNDERLINE_DEPTH: f32 = 0.11;
@@ -43,7 +43,7 @@ const FORBIDDEN: char = '\u{fffd}';
 pub fn write(document: &Document) -> Result<Vec<u8>, PdfError> {
     let faces = Faces::read()?;
     let document = Document { blocks: document.blocks.iter().map(allowed).collect(), ..document.clone() };
-    let pages = lay_out(&document.blocks, &document.sheet, &faces);
+    let pages = lay_out(&document.blocks, &document.sheet, &faces, 0);
     write_pages(&document, &pages, true, &faces)
 }
 
@@ -54,23 +54,46 @@ pub fn write_pages(
     numbered: bool,
     faces: &Faces,
 ) -> Result<Vec<u8>, PdfError> {
-    let configuration = ConfigurationBuilder::new()
-        .with_archival_validator(Archival::A2_A)
-        .finish()
-        .map_err(|fault| PdfError::Rules(format!("{fault:?}")))?;
-    let mut pdf = Pdf::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
-    let mut tagged = Tagged::new();
-    for (place, page) in pages.iter().enumerate() {
-        let number = if numbered { place + 1 } else { 1 };
-        draw_page(&mut pdf, page, number, document, faces, &mut tagged)?;
-    }
-    pdf.set_metadata(metadata(document));
-    pdf.set_tag_tree(tags(&document.blocks, tagged));
-    pdf.finish().map_err(|fault| PdfError::Rules(format!("{fault:?}")))
+    let sewn = Sewn { document, pages, numbered, parts: Vec::new(), outline: None };
+    sewn.write(faces, &mut || Ok(()))
 }
 
-/// What was drawn of each paragraph, piece by piece, with its look.
-type Tagged = BTreeMap<Origin, Vec<(Identifier, Look)>>;
+/// Pages in their order, and what tells a reader which belong together.
+pub struct Sewn<'a> {
+    pub document: &'a Document,
+    pub pages: &'a [Laid],
+    pub numbered: bool,
+    /// Blocks that are a part each; those before the first belong to none.
+    pub parts: Vec<Range<usize>>,
+    pub outline: Option<Outline>,
+}
+
+impl Sewn<'_> {
+    /// Writes the file. `drawn` is called behind each page; what it refuses ends the writing.
+    pub fn write(
+        self,
+        faces: &Faces,
+        drawn: &mut dyn FnMut() -> Result<(), PdfError>,
+    ) -> Result<Vec<u8>, PdfError> {
+        let configuration = ConfigurationBuilder::new()
+            .with_archival_validator(Archival::A2_A)
+            .finish()
+            .map_err(|fault| PdfError::Rules(format!("{fault:?}")))?;
+        let mut pdf = Pdf::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+        let mut tagged = Tagged::new();
+        for (place, page) in self.pages.iter().enumerate() {
+            let number = if self.numbered { place + 1 } else { 1 };
+            draw_page(&mut pdf, page, number, self.document, faces, &mut tagged)?;
+            drawn()?;
+        }
+        pdf.set_metadata(metadata(self.document));
+        if let Some(outline) = self.outline {
+            pdf.set_outline(outline);
+        }
+        pdf.set_tag_tree(tree(&self.document.blocks, &self.parts, tagged));
+        pdf.finish().map_err(|fault| PdfError::Rules(format!("{fault:?}")))
+    }
+}
 
 fn draw_page(
     pdf: &mut Pdf,
@@ -106,6 +129,14 @@ fn draw_page(
         }
         draw_rules(&mut surface, placed, baseline);
     }
+    for room in &laid.pictures {
+        let Some(Block::Picture(Picture { shown: Shown::Jpeg(jpeg), .. })) = document.blocks.get(room.block)
+        else {
+            continue;
+        };
+        let piece = (draw_picture(&mut surface, jpeg, room)?, Look::default());
+        tagged.entry((room.block, SHOWN, 0)).or_default().push(piece);
+    }
     for rule in &laid.rules {
         draw_boxes(&mut surface, std::slice::from_ref(rule));
     }
@@ -115,6 +146,18 @@ fn draw_page(
     surface.finish();
     page.finish();
     Ok(())
+}
+
+fn draw_picture(surface: &mut Surface, jpeg: &[u8], room: &Room) -> Result<Identifier, PdfError> {
+    let Rule { x, top, width, height } = room.place;
+    let image = Image::from_jpeg(jpeg.to_vec().into(), false).map_err(PdfError::Picture)?;
+    let size = Size::from_wh(width, height).ok_or(PdfError::Sheet { width, height })?;
+    let piece = surface.start_tagged(ContentTag::Other);
+    surface.push_transform(&Transform::from_translate(x, top));
+    surface.draw_image(image, size);
+    surface.pop();
+    surface.end_tagged();
+    Ok(piece)
 }
 
 /// The page number is no part of the text: readers skip it.
@@ -234,72 +277,6 @@ fn metadata(document: &Document) -> Metadata {
         )
 }
 
-/// The order of reading: blocks from top to bottom, the left column before the right one.
-fn tags(blocks: &[Block], mut tagged: Tagged) -> TagTree {
-    let mut tree = TagTree::new();
-    for (number, block) in blocks.iter().enumerate() {
-        match block {
-            Block::Paragraph(paragraph) => {
-                if let Some(group) = tag(paragraph, tagged.remove(&(number, 0, 0))) {
-                    tree.push(group);
-                }
-            }
-            Block::Columns(columns) => {
-                for (side, cell) in columns.cells.iter().enumerate() {
-                    let read = cell.iter().enumerate();
-                    let groups: Vec<Node> = read
-                        .filter_map(|(place, paragraph)| {
-                            tag(paragraph, tagged.remove(&(number, side, place)))
-                        })
-                        .map(Node::Group)
-                        .collect();
-                    if !groups.is_empty() {
-                        tree.push(TagGroup::with_children(Tag::Div, groups));
-                    }
-                }
-            }
-            Block::Table(table) => {
-                let rows = std::iter::once(&table.head).chain(&table.rows).enumerate();
-                let rows: Vec<Node> = rows
-                    .map(|(place, row)| Node::Group(row_tag(row, (number, place), &mut tagged)))
-                    .collect();
-                tree.push(TagGroup::with_children(Tag::Table, rows));
-            }
-        }
-    }
-    tree
-}
-
-fn row_tag(row: &[Paragraph], (number, place): (usize, usize), tagged: &mut Tagged) -> TagGroup {
-    let cells = row.iter().enumerate().map(|(column, cell)| {
-        let words = tag(cell, tagged.remove(&(number, place, column)));
-        let kind: TagKind =
-            if place == 0 { Tag::TH(TableHeaderScope::Column).into() } else { Tag::TD.into() };
-        Node::Group(TagGroup::with_children(kind, words.into_iter().map(Node::Group).collect()))
-    });
-    TagGroup::with_children(Tag::TR, cells.collect())
-}
-
-fn tag(paragraph: &Paragraph, words: Option<Vec<(Identifier, Look)>>) -> Option<TagGroup> {
-    let children: Vec<Node> = words?.into_iter().map(|(words, look)| leaf(words, look)).collect();
-    let kind: TagKind = match paragraph.role {
-        Role::Paragraph => Tag::P.into(),
-        Role::Heading(level) => Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), None).into(),
-    };
-    Some(TagGroup::with_children(kind, children))
-}
-
-/// Lines through and twice beneath letters have a meaning: a reader who cannot see them is told of them.
-fn leaf(words: Identifier, look: Look) -> Node {
-    let decoration = match look {
-        Look { strike: true, .. } => TextDecorationType::LineThrough,
-        Look { double_underline: true, .. } => TextDecorationType::Underline,
-        Look { .. } => return Node::Leaf(words),
-    };
-    let span = Tag::Span.with_text_decoration_type(Some(decoration));
-    Node::Group(TagGroup::with_children(span, vec![Node::Leaf(words)]))
-}
-
 /// The same block without letters that the file may not hold.
 pub fn allowed(block: &Block) -> Block {
     let mend = |paragraph: &Paragraph| {
@@ -319,6 +296,13 @@ pub fn allowed(block: &Block) -> Block {
             let cells = [0, 1].map(|side: usize| columns.cells[side].iter().map(mend).collect());
             Block::Columns(crate::Columns { cells, ..columns.clone() })
         }
+        Block::Picture(picture) => {
+            let shown = match &picture.shown {
+                Shown::Mark(words) => Shown::Mark(mend(words)),
+                Shown::Jpeg(jpeg) => Shown::Jpeg(jpeg.clone()),
+            };
+            Block::Picture(Picture { shown, caption: mend(&picture.caption), ..picture.clone() })
+        }
         Block::Table(table) => Block::Table(crate::Table {
             head: table.head.iter().map(mend).collect(),
             rows: table.rows.iter().map(|row| row.iter().map(mend).collect()).collect(),
@@ -327,7 +311,7 @@ pub fn allowed(block: &Block) -> Block {
     }
 }
 
-fn is_forbidden(letter: char) -> bool {
+pub fn is_forbidden(letter: char) -> bool {
     let private =
         matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}');
     private || letter.is_control() || matches!(letter, '\u{feff}' | '\u{fffe}')

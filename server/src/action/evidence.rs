@@ -4,7 +4,7 @@ pub mod add_record;
 pub mod attach_file;
 pub mod correct_record;
 pub mod name_speaker;
-mod picture;
+pub(in crate::action) mod picture;
 pub mod read_coverage;
 pub mod withdraw_attachment;
 pub mod withdraw_record;

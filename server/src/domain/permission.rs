@@ -2,10 +2,12 @@
 //!
 //! Every route, socket message and action asks here and nowhere else.
 
+mod hand;
 pub mod lane;
 
 use serde::{Deserialize, Serialize};
 
+use self::hand::{permit_answer, permit_decide, permit_dossier, permit_edit};
 use super::person::{Person, Role, Roles};
 use super::stage::{Stage, Step};
 
@@ -89,6 +91,10 @@ pub enum Act {
     /// Note something on a clause of the sealed words, for the committee alone.
     NoteClause,
     ExportResolution,
+    /// Read the dossier for the committee: letter, draft, redline, tables and pictures together.
+    ReadDossier,
+    /// Write on the letter to the committee.
+    WriteLetter,
     /// Take the bundle of a sealed version, with named ballots and lines of the audit log.
     ExportBundle,
     /// Let a fault pass by name and with a reason, or take that back.
@@ -241,9 +247,14 @@ fn who(act: Act) -> &'static [Role] {
         Act::ReadAudit | Act::ConfirmIssue => &[Role::Standing, Role::Office],
         // A bundle holds what committee and office see of the answers, and what office and standing members see of the log:
         // the office is in both.
-        Act::EditRecipients | Act::TakeSigned | Act::Publish | Act::GiveTask | Act::ExportBundle => {
-            &[Role::Office]
-        }
+        Act::EditRecipients
+        | Act::TakeSigned
+        | Act::Publish
+        | Act::GiveTask
+        | Act::ExportBundle
+        | Act::WriteLetter => &[Role::Office],
+        // Those before whom the words are laid, and those who lay them: the same as read what stays with the committee.
+        Act::ReadDossier => &[Role::Committee, Role::Standing, Role::Office],
         // Nobody is known to belong to a unit: what a unit answers is recorded for it, by name.
         Act::RecordTask => &[Role::Secretary, Role::Office],
         Act::Take(_) => &[],
@@ -255,8 +266,8 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
         Act::EditText => return permit_edit(roles, stage),
         Act::DecideFlag => return permit_decide(roles, stage),
         Act::AnswerComment => return permit_answer(roles, stage),
-        // Until the words are sealed; a text sent back is first taken up again. What is sealed was answered and checked off
-        // before.
+        Act::ReadDossier | Act::WriteLetter => return permit_dossier(roles, act, stage),
+        // Until the words are sealed; a text sent back is first taken up again.
         Act::Comment | Act::AnswerNote | Act::CheckConclusion => {
             stage.is_some_and(|stage| !stage.is_sealed() && stage != Stage::Returned)
         }
@@ -323,66 +334,4 @@ fn permit_at(roles: &Roles, act: Act, stage: Option<Stage>) -> Result<(), Denied
 
 fn is_issued(stage: Option<Stage>) -> bool {
     matches!(stage, Some(Stage::Issued | Stage::Archived))
-}
-
-/// Who has the words in hand decides on their flags: editors while they write, afterwards those who pass them on.
-fn permit_decide(roles: &Roles, stage: Option<Stage>) -> Result<(), Denied> {
-    let passes_on = roles.contains(&Role::Standing) || roles.contains(&Role::Office);
-    match stage {
-        None => Err(Denied::WrongStage),
-        Some(_) if passes_on => Ok(()),
-        Some(Stage::Drafting | Stage::Workshop | Stage::Consolidation | Stage::Returned) => Ok(()),
-        Some(
-            Stage::Appraisal
-            | Stage::StandingReview
-            | Stage::CommitteeVote
-            | Stage::Adopted
-            | Stage::AdoptedWithChanges
-            | Stage::Signing
-            | Stage::Issued
-            | Stage::Archived,
-        ) => Err(Denied::WrongStage),
-    }
-}
-
-/// Editors answer whoever spoke, be it late; at appraisal and at the standing review those who have the words in hand
-/// answer as well, for what is said there is said to them.
-fn permit_answer(roles: &Roles, stage: Option<Stage>) -> Result<(), Denied> {
-    let hand = match stage {
-        Some(Stage::Issued | Stage::Archived) | None => return Err(Denied::WrongStage),
-        Some(_) if roles.contains(&Role::Editor) => return Ok(()),
-        Some(Stage::Appraisal) => Role::Office,
-        Some(Stage::StandingReview) => Role::Standing,
-        Some(
-            Stage::Drafting
-            | Stage::Workshop
-            | Stage::Consolidation
-            | Stage::CommitteeVote
-            | Stage::Adopted
-            | Stage::AdoptedWithChanges
-            | Stage::Returned
-            | Stage::Signing,
-        ) => return Err(Denied::WrongStage),
-    };
-    if roles.contains(&hand) { Ok(()) } else { Err(Denied::WrongRole) }
-}
-
-/// Editors write while the text is in their hands; the office mends the form during appraisal.
-fn permit_edit(roles: &Roles, stage: Option<Stage>) -> Result<(), Denied> {
-    let hand = match stage {
-        Some(Stage::Drafting | Stage::Workshop | Stage::Consolidation) => Role::Editor,
-        Some(Stage::Appraisal) => Role::Office,
-        Some(
-            Stage::StandingReview
-            | Stage::CommitteeVote
-            | Stage::Adopted
-            | Stage::AdoptedWithChanges
-            | Stage::Returned
-            | Stage::Signing
-            | Stage::Issued
-            | Stage::Archived,
-        )
-        | None => return Err(Denied::WrongStage),
-    };
-    if roles.contains(&hand) { Ok(()) } else { Err(Denied::WrongRole) }
 }

@@ -9,6 +9,7 @@ mod again;
 mod code;
 mod origin;
 mod part;
+mod picture;
 pub mod revised;
 mod ruled;
 
@@ -68,18 +69,21 @@ fn packed(tree: &Tree, document: String) -> Result<Vec<u8>, RenderError> {
         ("word/settings.xml", part::settings(profile)),
         ("word/header1.xml", part::header()),
     ];
-    let picture = tree.public.as_ref().map(|public| code::add(&mut parts, public)).transpose()?;
-    zipped(&parts, picture.as_deref()).map_err(|fault| RenderError::Docx(fault.to_string()))
+    let code = tree.public.as_ref().map(|public| code::add(&mut parts, public)).transpose()?;
+    let mut pictures: Vec<(String, &[u8])> =
+        code.iter().map(|bytes| (code::NAME.to_owned(), bytes.as_slice())).collect();
+    pictures.extend(picture::add(&mut parts, tree));
+    zipped(&parts, &pictures).map_err(|fault| RenderError::Docx(fault.to_string()))
 }
 
 /// Entries carry the first day the archive's format knows, not today: the same copy gives the same bytes.
-fn zipped(parts: &[(&str, String)], picture: Option<&[u8]>) -> zip::result::ZipResult<Vec<u8>> {
+fn zipped(parts: &[(&str, String)], pictures: &[(String, &[u8])]) -> zip::result::ZipResult<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    let picture = picture.map(|bytes| (code::NAME, bytes));
-    for (name, content) in parts.iter().map(|(name, content)| (*name, content.as_bytes())).chain(picture) {
+    let pictures = pictures.iter().map(|(name, bytes)| (name.as_str(), *bytes));
+    for (name, content) in parts.iter().map(|(name, content)| (*name, content.as_bytes())).chain(pictures) {
         archive.start_file(name, options)?;
         archive.write_all(content)?;
     }
@@ -99,9 +103,14 @@ fn document(tree: &Tree) -> Result<String, RenderError> {
         let written = clause(paragraph, place >= kept_from, &mut counters);
         body.push_str(&origin::marked(written, tree.origin.as_ref(), &paragraph.clause, place));
     }
+    let mut shown = 0;
     for (place, part) in tree.sections.iter().enumerate() {
         let last = tree.signed && place + 1 == tree.sections.len();
         body.push_str(&section(part, profile, last));
+        for one in &part.pictures {
+            shown += 1;
+            body.push_str(&picture::paragraphs(one, shown));
+        }
     }
     if tree.signed {
         body.push_str(&footer(tree));

@@ -25,7 +25,7 @@ const SIGN: &str = "BB";
 const GAP: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
 
 /// Room for a name, place or hour that is not known.
-pub(super) const BLANK: &str = "……………";
+pub(in crate::format) const BLANK: &str = "……………";
 
 /// Minutes of an hour; Hà Nội is seven hours ahead all year.
 const HOUR_MINUTES: i64 = 60;
@@ -67,6 +67,7 @@ pub fn sections(minutes: &Minutes) -> Vec<Section> {
         note: if table.is_none() { note.to_owned() } else { String::new() },
         table,
         beneath: beneath(part),
+        ..Section::default()
     };
     let mut made = opening(minutes);
     made.push(part(
@@ -169,7 +170,7 @@ fn attendance(minutes: &Minutes) -> Section {
     }
 }
 
-pub(super) fn column(head: &str, share: f32, centred: bool) -> Column {
+pub(in crate::format) fn column(head: &str, share: f32, centred: bool) -> Column {
     Column { head: head.to_owned(), share, centred }
 }
 

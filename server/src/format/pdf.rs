@@ -2,17 +2,20 @@
 
 pub mod revised;
 
+use std::sync::Arc;
+
 use duthao_pdf::{
-    Align, Block, Columns, Document, Look as PdfLook, POINTS_PER_MM, Paragraph as PdfParagraph, PdfError,
-    Role, Run as PdfRun, Sheet, Table as PdfTable,
+    Align, Block, Bookmark, Columns, Document, Look as PdfLook, POINTS_PER_MM, Paragraph as PdfParagraph,
+    PdfError, Picture as PdfPicture, Role, Run as PdfRun, Sheet, Shown as PdfShown, Table as PdfTable,
 };
 
 use super::RenderError;
 use super::profile::{Look, Profile};
 use super::public;
-use super::table::{Section, Table};
+use super::table::{Picture, Section, Shown, Table};
 use super::tree::{Line, Paragraph, Tree};
-use crate::domain::resolution::Run;
+use crate::domain::check::shortened;
+use crate::domain::resolution::{Kind, Run};
 
 /// Named in the file's properties.
 const PRODUCER: &str = concat!("Dự Thảo ", env!("CARGO_PKG_VERSION"));
@@ -26,24 +29,58 @@ pub const CELL_BORDER: f32 = 0.5;
 
 impl From<PdfError> for RenderError {
     fn from(fault: PdfError) -> Self {
-        Self::Pdf(fault.to_string())
+        match fault {
+            PdfError::Stopped => Self::Stopped,
+            PdfError::Font(_) | PdfError::Sheet { .. } | PdfError::Rules(_) | PdfError::Picture(_) => {
+                Self::Pdf(fault.to_string())
+            }
+        }
     }
 }
 
+/// A paper laid out: its blocks, and where in them an outline leads.
+pub type Laid = (Vec<Block>, Vec<Bookmark>);
+
 /// Writes the copy as a tagged PDF/A-2a file.
 pub fn write(tree: &Tree) -> Result<Vec<u8>, RenderError> {
+    bound(tree, laid(tree).0)
+}
+
+/// Lays out the copy: bookmarks lead to its numbered clauses and to the headings of its parts.
+pub fn laid(tree: &Tree) -> Laid {
     let profile = &tree.profile;
     let centred = |line: &Line| part(line, Align::Centre, profile.text.line);
     let mut blocks = header(tree, tree.number.iter().map(centred).collect(), vec![centred(&tree.date)]);
     blocks.extend(title(tree, tree.heading.iter().map(centred).collect()));
-    blocks.extend(tree.body.iter().map(|paragraph| Block::Paragraph(clause(paragraph, profile))));
-    blocks.extend(tree.sections.iter().flat_map(|part| section(part, profile)));
+    let mut marks = Vec::new();
+    for paragraph in &tree.body {
+        marks.extend(bookmark(paragraph, blocks.len()));
+        blocks.push(Block::Paragraph(clause(paragraph, profile)));
+    }
+    for part in &tree.sections {
+        let (block, level) = (blocks.len(), part.level);
+        marks.push(Bookmark { block, level, words: shortened(&part.heading) });
+        blocks.extend(section(part, profile));
+    }
     blocks.extend(tree.signed.then(|| footer(tree)));
-    bound(tree, blocks)
+    (blocks, marks)
+}
+
+/// Where the outline leads to a clause: numbered ones, not those that only have a dash.
+fn bookmark(paragraph: &Paragraph, block: usize) -> Option<Bookmark> {
+    let number = paragraph.label.number.as_str();
+    let counted = paragraph.kind != Kind::Basis && !matches!(number, "" | "-" | "+");
+    let words = || shortened(&paragraph.line());
+    counted.then(|| Bookmark { block, level: paragraph.level, words: words() })
 }
 
 fn bound(tree: &Tree, blocks: Vec<Block>) -> Result<Vec<u8>, RenderError> {
-    Ok(duthao_pdf::write(&Document {
+    Ok(duthao_pdf::write(&document(tree, blocks))?)
+}
+
+/// The sheet and the properties of a copy's file around its blocks.
+pub fn document(tree: &Tree, blocks: Vec<Block>) -> Document {
+    Document {
         title: tree.title.clone(),
         author: tree.author.clone(),
         producer: PRODUCER.to_owned(),
@@ -51,7 +88,7 @@ fn bound(tree: &Tree, blocks: Vec<Block>) -> Result<Vec<u8>, RenderError> {
         date: (u16::try_from(tree.day.year).unwrap_or_default(), tree.day.month, tree.day.day),
         sheet: sheet(&tree.profile),
         blocks,
-    })?)
+    }
 }
 
 fn sheet(profile: &Profile) -> Sheet {
@@ -141,7 +178,29 @@ fn section(part: &Section, profile: &Profile) -> Vec<Block> {
     let table = part.table.as_ref().map(|table| Block::Table(table_block(table, profile)));
     let beneath = part.beneath.iter().map(|words| said(words, plain, Align::Justify, profile));
     let above = std::iter::once(heading).chain(note).map(Block::Paragraph);
-    above.chain(table).chain(beneath.map(Block::Paragraph)).collect()
+    let pictures = part.pictures.iter().map(|one| Block::Picture(picture(one, profile)));
+    above.chain(table).chain(beneath.map(Block::Paragraph)).chain(pictures).collect()
+}
+
+fn picture(picture: &Picture, profile: &Profile) -> PdfPicture {
+    let small = profile.look.recipient;
+    let set = |words: &str, letters: Look| PdfParagraph {
+        first_line: 0.0,
+        line: profile.recipients.line,
+        after: 0.0,
+        ..said(words, letters, Align::Centre, profile)
+    };
+    let (width, height) = picture.size_mm();
+    PdfPicture {
+        shown: match &picture.shown {
+            Shown::Jpeg { bytes, .. } => PdfShown::Jpeg(Arc::clone(bytes)),
+            Shown::Mark(words) => PdfShown::Mark(set(words, small)),
+        },
+        width: width * POINTS_PER_MM,
+        height: height * POINTS_PER_MM,
+        caption: set(&picture.caption, Look { italic: true, ..small }),
+        after: profile.text.line,
+    }
 }
 
 fn said(words: &str, letters: Look, align: Align, profile: &Profile) -> PdfParagraph {

@@ -1,4 +1,13 @@
-//! Tables of an annex: what they hold, in reading order; knows nothing of any file format.
+//! Tables and pictures of an annex: what they hold, in reading order; knows nothing of any file format.
+
+use std::sync::Arc;
+
+/// The room of a picture on paper, in mm: two stand on a page, each with the words beneath it.
+const PICTURE_WIDTH_MAX_MM: f32 = 140.0;
+const PICTURE_HEIGHT_MAX_MM: f32 = 92.0;
+
+/// The room of the box in the place of a picture that cannot be shown, in mm.
+const MARK_HEIGHT_MM: f32 = 24.0;
 
 /// One column: its head, and its share of the sheet's width.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +34,43 @@ impl Table {
     }
 }
 
+/// What a picture shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown {
+    /// A JPEG file that is known to be whole, with its size in points of the picture.
+    Jpeg { bytes: Arc<[u8]>, width: u16, height: u16 },
+    /// Words in a box, where a picture cannot be shown.
+    Mark(String),
+}
+
+/// A picture with the words beneath it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    pub shown: Shown,
+    pub caption: String,
+}
+
+impl Picture {
+    /// Returns width and height on paper, in mm: as large as its room allows, its sides in proportion.
+    pub fn size_mm(&self) -> (f32, f32) {
+        let Shown::Jpeg { width, height, .. } = &self.shown else {
+            return (PICTURE_WIDTH_MAX_MM, MARK_HEIGHT_MM);
+        };
+        let (width, height) = (f32::from((*width).max(1)), f32::from((*height).max(1)));
+        let scale = (PICTURE_WIDTH_MAX_MM / width).min(PICTURE_HEIGHT_MAX_MM / height);
+        (width * scale, height * scale)
+    }
+
+    /// Returns its words: those in its place, and those beneath.
+    fn lines(&self) -> impl Iterator<Item = String> {
+        let mark = match &self.shown {
+            Shown::Jpeg { .. } => None,
+            Shown::Mark(words) => Some(words.clone()),
+        };
+        mark.into_iter().chain([self.caption.clone()])
+    }
+}
+
 /// A part of an annex: a heading, a sentence where there is one to say, a table where there are rows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Section {
@@ -35,6 +81,8 @@ pub struct Section {
     pub table: Option<Table>,
     /// Paragraphs beneath.
     pub beneath: Vec<String>,
+    /// Behind everything else; only Word files and PDF show them.
+    pub pictures: Vec<Picture>,
 }
 
 impl Section {
@@ -50,6 +98,7 @@ impl Section {
         });
         let rows = self.table.iter().flat_map(|table| table.rows.iter().map(|row| row.join(" | ")));
         let first = [self.heading.clone(), self.note.clone()];
-        first.into_iter().chain(heads).chain(rows).chain(self.beneath.iter().cloned()).collect()
+        let words = first.into_iter().chain(heads).chain(rows).chain(self.beneath.iter().cloned());
+        words.chain(self.pictures.iter().flat_map(Picture::lines)).collect()
     }
 }

@@ -23,6 +23,7 @@ pub mod bundle;
 pub mod comment;
 pub mod conflict;
 pub mod coverage;
+pub mod dossier;
 pub mod evidence;
 pub mod flag;
 pub mod group;

@@ -94,7 +94,7 @@ impl Page {
             "comments" | "suggestions" | "responses" | "groups" => "say",
             "coverage" | "offers" => "ground",
             "versions" | "history" => "keep",
-            "checks" | "review" | "vote" => "decide",
+            "checks" | "review" | "vote" | "dossier" => "decide",
             _ => "",
         }
     }
@@ -162,6 +162,11 @@ impl Page {
     /// Tells whether the reader may see the appraisal and its conclusions.
     pub fn reads_review(&self) -> bool {
         self.may_now(Act::ReadReview)
+    }
+
+    /// Tells whether the reader may see the dossier for the committee.
+    pub fn reads_dossier(&self) -> bool {
+        self.may_now(Act::ReadDossier)
     }
 
     /// Returns the reader's roles in words.

@@ -12,11 +12,12 @@ use super::guard::{Post, guard, permitted};
 use super::public::kept::Copies;
 use super::resolution::follow::Following;
 use super::{
-    api, assets, audit, bundle, card, clean, comment, compare, coverage, demo, evidence, flag, group,
-    guidance, health, history, home, idempotency, import, issue, live, meeting, naming, notice, offer,
+    api, assets, audit, bundle, card, clean, comment, compare, coverage, demo, dossier, evidence, flag,
+    group, guidance, health, history, home, idempotency, import, issue, live, meeting, naming, notice, offer,
     overview, person, plan, printed, public, publication, register, resolution, response, review, search,
     security, stage, suggestion, task, unit, verify, vote, waiver, why, workshop,
 };
+use crate::action::dossier::jobs::Jobs;
 use crate::app::App;
 use crate::domain::permission::Act;
 
@@ -115,7 +116,7 @@ fn of_pages(doors: Doors) -> Doors {
     let doors = printed::doors(doors);
     let doors = public::doors(publication::doors(doors));
     let doors = register::doors(doors);
-    let doors = verify::doors(bundle::doors(doors));
+    let doors = dossier::doors(verify::doors(bundle::doors(doors)));
     let doors = task::doors(doors);
     let doors = waiver::doors(doors);
     let doors = review::doors(doors);
@@ -147,7 +148,7 @@ fn of_pages(doors: Doors) -> Doors {
 /// Adds what programs call.
 fn of_programs(doors: Doors) -> Doors {
     let doors = api::import::doors(doors);
-    let doors = api::bundle::doors(doors);
+    let doors = api::dossier::doors(api::bundle::doors(doors));
     let doors = api::task::doors(doors);
     let doors = api::person::doors(doors);
     let doors = api::notice::doors(doors);
@@ -199,5 +200,6 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(security::headers))
         .layer(Extension(Following::default()))
         .layer(Extension(Copies::default()))
+        .layer(Extension(Jobs::default()))
         .with_state(app)
 }

@@ -176,6 +176,9 @@ export const SEAL: readonly Place[] = [{ name: "review", as: ["committee", "stan
 /** Pages of the vote, in the order in which the vote meets them; each leaves the resolution ready for the next. */
 export const VOTE: readonly Place[] = [
   { name: "vote-before", as: OFFICE, path: about("/vote") },
+  { name: "dossier", as: OFFICE, path: about("/dossier") },
+  { name: "dossier-letter-wrong", as: OFFICE, path: about("/dossier"), then: writeTooMuch, problem: true },
+  { name: "dossier-job", as: ["committee"], path: about("/dossier"), then: makeDossier },
   { name: "vote-open", as: OFFICE, path: about("/vote"), then: openVote },
   { name: "vote-papers", as: OFFICE, path: about("/vote/papers") },
   { name: "vote-ballot", as: ["committee"], path: about("/vote") },
@@ -480,6 +483,18 @@ async function wrongCode(page: Page): Promise<void> {
 /** Opens the vote, unless it is open already: the page is looked at in two widths. */
 async function openVote(page: Page): Promise<void> {
   if (await page.locator("form.form").count()) await send(page.locator("form.form"))
+}
+
+/** A passage that is longer than the letter takes. */
+async function writeTooMuch(page: Page): Promise<void> {
+  await page.locator("#passage").fill("Hồ sơ đủ. ".repeat(700))
+  await sendForm(page)
+}
+
+/** Has the dossier bound, and waits until it can be taken. */
+async function makeDossier(page: Page): Promise<void> {
+  await page.locator('button[name="binding"][value="pdf"]').click()
+  await page.locator('a[href$="/file"]').waitFor({ timeout: 60_000 })
 }
 
 /** The sheet in which a delegate comments on a proposal. */

@@ -1,4 +1,4 @@
-//! Small pictures for pages: looked at one at a time, off the async threads, and within bounds.
+//! Pictures made smaller, for pages and for paper: looked at one at a time, off the async threads, and within bounds.
 
 use std::io::Cursor;
 
@@ -20,17 +20,26 @@ const POINTS_MAX: u64 = 52_000_000;
 /// Most memory for one picture: the most points with four bytes each, and what decoders need beside.
 const MEMORY_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
-/// Longest side of the small picture: a phone's width at double density.
-const SMALL_POINTS: u32 = 640;
+/// How small a picture is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::action) struct Size {
+    /// Its longest side in points.
+    points: u32,
+    /// Of the JPEG, 1 to 100.
+    quality: u8,
+}
 
-/// Small enough for a phone in a full hall; faces and writing on a board can be told.
-const SMALL_QUALITY: u8 = 78;
+/// For pages: a phone's width at double density, small enough for a full hall; faces and writing on a board can be told.
+const SMALL: Size = Size { points: 640, quality: 78 };
+
+/// For paper: 14 cm wide at 218 points an inch, as sharp as an office prints.
+const PRINTED: Size = Size { points: 1200, quality: 82 };
 
 /// One at a time: what one picture needs is a good part of a small machine's memory.
 static LOOKING: Semaphore = Semaphore::const_new(1);
 
 /// A picture made small: only the picture, none of what a camera writes beside it.
-pub(super) struct Small {
+pub(in crate::action) struct Small {
     /// Of the whole picture, as it is seen upright.
     pub width: i64,
     pub height: i64,
@@ -39,15 +48,31 @@ pub(super) struct Small {
 
 /// Why a picture could not be made small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PictureFault {
+pub(in crate::action) enum PictureFault {
     Unreadable,
     TooManyPoints,
 }
 
-/// Makes a stored picture small.
+/// Makes a stored picture small, for pages.
 pub(super) async fn small(
     store: &Store,
     file: &StoredFile,
+) -> Result<Result<Small, PictureFault>, StoreError> {
+    shrunk(store, file, SMALL).await
+}
+
+/// Makes a stored picture ready for paper.
+pub(in crate::action) async fn printed(
+    store: &Store,
+    file: &StoredFile,
+) -> Result<Result<Small, PictureFault>, StoreError> {
+    shrunk(store, file, PRINTED).await
+}
+
+async fn shrunk(
+    store: &Store,
+    file: &StoredFile,
+    size: Size,
 ) -> Result<Result<Small, PictureFault>, StoreError> {
     let Ok(_looking) = LOOKING.acquire().await else { return Ok(Err(PictureFault::Unreadable)) };
     let mut bytes = Vec::with_capacity(usize::try_from(file.size).unwrap_or_default());
@@ -56,11 +81,11 @@ pub(super) async fn small(
     }
     let media = file.media;
     // A decoder that panics says only that the picture cannot be read.
-    let made = tokio::task::spawn_blocking(move || made_small(&bytes, media)).await;
+    let made = tokio::task::spawn_blocking(move || made_small(&bytes, media, size)).await;
     Ok(made.unwrap_or(Err(PictureFault::Unreadable)))
 }
 
-fn made_small(bytes: &[u8], media: Media) -> Result<Small, PictureFault> {
+fn made_small(bytes: &[u8], media: Media, size: Size) -> Result<Small, PictureFault> {
     let format = match media {
         Media::Jpeg => ImageFormat::Jpeg,
         Media::Png => ImageFormat::Png,
@@ -84,13 +109,13 @@ fn made_small(bytes: &[u8], media: Media) -> Result<Small, PictureFault> {
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let whole = DynamicImage::from_decoder(decoder).map_err(|fault| fault_of(&fault))?;
     // A small picture is not made larger.
-    let mut small =
-        if width.max(height) > SMALL_POINTS { whole.thumbnail(SMALL_POINTS, SMALL_POINTS) } else { whole };
+    let side = size.points;
+    let mut small = if width.max(height) > side { whole.thumbnail(side, side) } else { whole };
     small.apply_orientation(orientation);
     let turned = (small.width() > small.height()) != (width > height);
     let (width, height) = if turned { (height, width) } else { (width, height) };
     let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, SMALL_QUALITY)
+    JpegEncoder::new_with_quality(&mut jpeg, size.quality)
         .encode_image(&small.to_rgb8())
         .map_err(|fault| fault_of(&fault))?;
     Ok(Small { width: width.into(), height: height.into(), jpeg })
@@ -141,7 +166,7 @@ mod tests {
     fn a_photo_is_made_small_upright_and_tells_no_place() {
         let photo = with_exif(&jpeg(1600, 1200));
         assert!(photo.windows(10).any(|part| part == b"GPS-SECRET"));
-        let small = made_small(&photo, Media::Jpeg).unwrap();
+        let small = made_small(&photo, Media::Jpeg, SMALL).unwrap();
         assert_eq!((small.width, small.height), (1200, 1600));
         assert!(!small.jpeg.windows(10).any(|part| part == b"GPS-SECRET"));
         let seen = image::load_from_memory(&small.jpeg).unwrap().to_rgb8();
@@ -154,7 +179,7 @@ mod tests {
     #[test]
     fn what_is_no_picture_or_too_large_is_refused() {
         assert_eq!(
-            made_small(b"\xFF\xD8\xFF\xE0 no picture", Media::Jpeg).err(),
+            made_small(b"\xFF\xD8\xFF\xE0 no picture", Media::Jpeg, SMALL).err(),
             Some(PictureFault::Unreadable)
         );
         let half = jpeg(640, 480);
@@ -162,7 +187,7 @@ mod tests {
         let picture = image::GrayImage::new(9_000, 9_000);
         picture.write_to(&mut Cursor::new(&mut png), ImageFormat::Png).unwrap();
         assert!(png.len() < 1_000_000, "81 million points in {} bytes", png.len());
-        assert_eq!(made_small(&png, Media::Png).err(), Some(PictureFault::TooManyPoints));
-        assert_eq!(made_small(&half, Media::Png).err(), Some(PictureFault::Unreadable));
+        assert_eq!(made_small(&png, Media::Png, SMALL).err(), Some(PictureFault::TooManyPoints));
+        assert_eq!(made_small(&half, Media::Png, SMALL).err(), Some(PictureFault::Unreadable));
     }
 }

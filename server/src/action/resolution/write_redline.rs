@@ -8,7 +8,7 @@ use crate::domain::comparison::compare;
 use crate::domain::export::{Body, Copy, Standing};
 use crate::domain::resolution::Text;
 use crate::format::RenderError;
-use crate::format::redline::{RedlineFormat, Side, build, moment_name, render};
+use crate::format::redline::{Redline, RedlineFormat, Side, build, moment_name, render};
 use crate::format::tree;
 use crate::id::ResolutionId;
 use crate::store::StoreError;
@@ -55,9 +55,23 @@ impl Explain for RedlineError {
 pub async fn write_redline(
     app: &App,
     id: &ResolutionId,
-    (from, to): (Point, Point),
+    points: (Point, Point),
     format: RedlineFormat,
 ) -> Result<File, RedlineError> {
+    let (redline, name) = lay_out_redline(app, id, points).await?;
+    let written = tokio::task::spawn_blocking(move || render(&redline, format));
+    let bytes = written.await.map_err(|fault| LayOutError::from(RenderError::Docx(fault.to_string())))?;
+    let format = format.format();
+    let name = format!("{name}.{}", format.extension());
+    Ok(File { name, format, bytes: bytes.map_err(LayOutError::from)? })
+}
+
+/// Lays out the redline from one moment to another, off the async threads, with what its file is called.
+pub async fn lay_out_redline(
+    app: &App,
+    id: &ResolutionId,
+    (from, to): (Point, Point),
+) -> Result<(Redline, String), RedlineError> {
     let row = app.store.resolution(id).await.map_err(LayOutError::from)?;
     let body: Body =
         serde_json::from_str(&row.body).map_err(|fault| LayOutError::from(StoreError::from(fault)))?;
@@ -67,12 +81,10 @@ pub async fn write_redline(
         plain_name(&format!("so sánh {} và {} {}", from.name, to.name, new.subject), FILE_NAME_WORDS_MAX);
     let written = tokio::task::spawn_blocking(move || {
         let comparison = compare(&old, &new);
-        render(&build(&from, to, &comparison), format)
+        build(&from, to, &comparison)
     });
-    let bytes = written.await.map_err(|fault| LayOutError::from(RenderError::Docx(fault.to_string())))?;
-    let format = format.format();
-    let name = format!("{name}.{}", format.extension());
-    Ok(File { name, format, bytes: bytes.map_err(LayOutError::from)? })
+    let redline = written.await.map_err(|fault| LayOutError::from(RenderError::Docx(fault.to_string())))?;
+    Ok((redline, name))
 }
 
 /// The words of one moment, and the copy of them.

@@ -1,6 +1,6 @@
 //! Writes the table of opinions and answers as a file: the committee's form, or a sheet to go on working with.
 
-use rust_xlsxwriter::{Format as Look, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as Look, Workbook, XlsxError};
 
 use crate::action::resolution::lay_out::{File, LayOutError, Wanted, file_of, words_of};
 use crate::app::App;
@@ -72,6 +72,10 @@ pub async fn let_pass(app: &App, id: &ResolutionId) -> Result<Vec<LetPass>, Stor
 /// Writes the table as a sheet. Every cell is written as words: nothing in it is ever run.
 pub fn write_sheet(rows: Vec<Row>, order: Order) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
+    // The day of the newest row, never that of writing: the same rows give the same bytes.
+    let newest = rows.iter().map(|row| row.at.0.div_euclid(1000)).max().unwrap_or_default();
+    let made = ExcelDateTime::from_timestamp(newest)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let sheet = book.add_worksheet();
     sheet.set_name("Tiếp thu, giải trình")?;
     let bold = Look::new().set_bold();

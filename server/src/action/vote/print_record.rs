@@ -11,6 +11,7 @@ use crate::domain::signing::PublicKey;
 use crate::domain::vote::quorum_words;
 use crate::domain::vote::record::{Answer, Papers, Record};
 use crate::format::Format;
+use crate::format::tree::Tree;
 use crate::format::vote_record::build;
 use crate::id::ResolutionId;
 use crate::store::StoreError;
@@ -44,22 +45,29 @@ impl Explain for PrintRecordError {
     }
 }
 
-/// Lays the record of a round, or of the newest, out in the committee's form beside the sealed words it tells of, and
-/// writes it as a file.
+/// Lays the record of a round, or of the newest, out and writes it as a file.
 pub async fn print_record(
     app: &App,
     reader: &Person,
-    (id, round): (&ResolutionId, Option<i64>),
+    of: (&ResolutionId, Option<i64>),
     format: Format,
 ) -> Result<File, PrintRecordError> {
+    Ok(file_of(lay_out_record(app, reader, of).await?, format).await?)
+}
+
+/// Lays the record of a round, or of the newest, out in the committee's form beside the sealed words it tells of.
+pub async fn lay_out_record(
+    app: &App,
+    reader: &Person,
+    (id, round): (&ResolutionId, Option<i64>),
+) -> Result<Tree, PrintRecordError> {
     let seen = see_round(app, reader, id, round).await?.ok_or(PrintRecordError::NotClosed)?;
     let key = key_of_paper(app, &seen).await?;
     let record = record_of(&seen, key).ok_or(PrintRecordError::NotClosed)?;
     let row = app.store.resolution(id).await?;
     let body: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
     let words = words_of(app, &row, &body, &Wanted::Version(seen.seal.version.clone())).await?;
-    let tree = build(&record, &words.text, &body, &words.copy).map_err(LayOutError::from)?;
-    Ok(file_of(tree, format).await?)
+    Ok(build(&record, &words.text, &body, &words.copy).map_err(LayOutError::from)?)
 }
 
 /// Puts together what this reader sees; `None` while the vote is open or was never opened.

@@ -2,7 +2,7 @@
 
 /// Every act of the log, in the order in which the page offers them. A test holds that none is forgotten, and that each
 /// has words in both languages.
-pub const ACTS: [&str; 109] = [
+pub const ACTS: [&str; 110] = [
     "person.add",
     "person.give_key",
     "person.give_card",
@@ -64,6 +64,7 @@ pub const ACTS: [&str; 109] = [
     "vote.withdraw",
     "vote.reserve",
     "vote.minutes",
+    "dossier.letter",
     "vote.note_clause",
     "vote.take_back_note",
     "resolution.propose_issue",

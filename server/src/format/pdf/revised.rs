@@ -3,7 +3,7 @@
 
 use duthao_pdf::{Align, Block, Ink, Look as PdfLook, Paragraph as PdfParagraph, Role, Run as PdfRun};
 
-use super::{CLAUSE_HEADING_TOP, bound, footer, header, look, part, run_look, title};
+use super::{CLAUSE_HEADING_TOP, Laid, bookmark, bound, footer, header, look, part, run_look, title};
 use crate::domain::redline::Fate;
 use crate::domain::resolution::Run;
 use crate::format::RenderError;
@@ -13,15 +13,24 @@ use crate::format::tree::{Line, Paragraph};
 
 /// Writes the redline as a tagged PDF/A-2a file.
 pub fn write(redline: &Redline) -> Result<Vec<u8>, RenderError> {
+    bound(&redline.tree, laid(redline).0)
+}
+
+/// Lays out the redline: bookmarks lead to the numbered clauses as they stand in either copy.
+pub fn laid(redline: &Redline) -> Laid {
     let tree = &redline.tree;
     let profile = &tree.profile;
     let lines = |lines: &[RedLine]| lines.iter().map(|one| line(one, profile)).collect::<Vec<_>>();
     let mut blocks = header(tree, lines(&redline.number), vec![line(&redline.date, profile)]);
     blocks.extend(title(tree, lines(&redline.heading)));
     blocks.push(Block::Paragraph(legend(redline)));
-    blocks.extend(redline.body.iter().map(|way| Block::Paragraph(clause(way, profile))));
+    let mut marks = Vec::new();
+    for way in &redline.body {
+        marks.extend(way.newer().or(way.older()).and_then(|one| bookmark(one, blocks.len())));
+        blocks.push(Block::Paragraph(clause(way, profile)));
+    }
     blocks.extend(tree.signed.then(|| footer(tree)));
-    bound(tree, blocks)
+    (blocks, marks)
 }
 
 fn marked(fate: Fate, look: PdfLook) -> PdfLook {
