@@ -33,6 +33,9 @@ const PHOTOS: usize = duthao::domain::dossier::PICTURES_MAX;
 
 const SUBJECT: &str = "về nâng cao chất lượng sinh hoạt cấp ủy, sinh hoạt chi bộ giai đoạn 2021 - 2025";
 
+/// Rows of each of the dossier's two tables.
+const ROWS_OF_DOSSIER: usize = 190;
+
 /// Times each is written.
 const TIMES: usize = 9;
 
@@ -86,9 +89,8 @@ fn dossier() -> Vec<(Part, Paper)> {
     let text = Text { subject: SUBJECT.to_owned(), ..Text::default() };
     let words = (&text, &body(), &copy());
     let letter = letter::build(&Told::default(), &Letter::default(), words).expect("a letter");
-    let jpeg = photo();
     let photos = (1..=PHOTOS).map(|place| Photo {
-        jpeg: Some(jpeg.clone()),
+        jpeg: Some(photo(place)),
         name: format!("anh-{place}.jpg"),
         record: format!("Đảng viên phát biểu thứ {place}"),
         meeting: "Chi bộ TDP Liên Phú, đợt 1, 03/09/2020".into(),
@@ -96,16 +98,16 @@ fn dossier() -> Vec<(Part, Paper)> {
     vec![
         (Part::Letter, tree(letter)),
         (Part::Draft, tree(self::tree(CLAUSES_OF_NINE_PAGES, 0))),
-        (Part::Responses, tree(self::tree(0, ROWS))),
-        (Part::Evidence, tree(self::tree(0, ROWS))),
+        (Part::Responses, tree(self::tree(0, ROWS_OF_DOSSIER))),
+        (Part::Evidence, tree(self::tree(0, ROWS_OF_DOSSIER))),
         (Part::Pictures, tree(pictures::build(photos.collect(), 0, words).expect("pictures"))),
     ]
 }
 
 /// A photo as it is made ready for paper: with the noise of a camera, so that it is as large as one.
-fn photo() -> Jpeg {
+fn photo(seed: usize) -> Jpeg {
     let (width, height) = (1200_u16, 900_u16);
-    let mut seed = 7_u32;
+    let mut seed = u32::try_from(seed).unwrap_or_default();
     let picture = image::RgbImage::from_fn(width.into(), height.into(), |x, y| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let noise = (seed >> 28) as u8;

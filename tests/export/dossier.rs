@@ -295,6 +295,7 @@ fn meetings_are_listed_with_what_was_recorded_and_what_was_not() {
     }
     let read = pages(&file(&tree, Format::Pdf, "dossier-meetings"));
     assert_eq!(folded(&read.join(" ")).matches("Chi bộ 26,").count(), 1);
+    assert_eq!(read.join(" ").matches("03/09/2020").count(), 26, "a day is not broken over two lines");
 }
 
 #[test]

@@ -93,9 +93,9 @@ fn table(meetings: &[Met]) -> Table {
     Table {
         columns: vec![
             column("TT", 1.0, true),
-            column("Chi bộ", 4.6, false),
+            column("Chi bộ", 4.1, false),
             column("Khối", 2.2, true),
-            column("Đợt, ngày", 2.3, true),
+            column("Đợt, ngày", 2.8, true),
             column("Hình thức", 2.0, true),
             column("Có mặt", 2.1, true),
             column("Điểm", 1.7, true),
