@@ -20,7 +20,9 @@ use duthao::format::{Format, RenderError, render};
 use image::codecs::jpeg::JpegEncoder;
 
 use super::docx::convert;
-use super::{body, boxes, clause, draft, file, folded, folder, named, pages, run, sample, words_of};
+use super::{
+    archival, body, boxes, clause, draft, file, folded, folder, named, open_xml, pages, run, sample, words_of,
+};
 
 const MM: f32 = 72.0 / 25.4;
 
@@ -214,8 +216,7 @@ fn the_bound_file_is_archival_tagged_and_the_same_each_time() {
     let again = bind(&contents(&papers), &papers, &mut |_| ControlFlow::Continue(())).unwrap();
     let bytes = std::fs::read(&path).unwrap();
     assert_eq!(bytes, again.bytes);
-    let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
-    assert!(holds(b"<pdfaid:part>2</pdfaid:part>") && holds(b"<pdfaid:conformance>A</pdfaid:conformance>"));
+    archival::assert_archival(&bytes, "dossier");
     let read = run("pdfinfo", &["-struct-text", path.to_str().unwrap()]);
     let tags = |name: &str| read.lines().filter(|line| line.trim() == name).count();
     assert_eq!((tags("Part"), tags("Figure")), (papers.len(), 3), "a part each, pictures that can be read");
@@ -223,7 +224,8 @@ fn the_bound_file_is_archival_tagged_and_the_same_each_time() {
     assert!(fonts.lines().skip(2).all(|font| font.contains("Tinos")), "{fonts}");
     // Nothing of a part is lost by the binding.
     let words = words_of(&pages(&path));
-    for (_, paper) in &papers {
+    for (part, paper) in &papers {
+        open_xml::assert_valid(part.id(), &paper.write(Format::Docx).unwrap());
         let Paper::Tree(tree) = paper else { continue };
         let alone = file(tree, Format::Pdf, "dossier-alone");
         let said = words_of(&pages(&alone));

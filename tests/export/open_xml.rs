@@ -41,7 +41,7 @@ fn kept(name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-fn assert_valid(name: &str, bytes: &[u8]) {
+pub fn assert_valid(name: &str, bytes: &[u8]) {
     let found = flaws(&kept(name, bytes));
     assert!(found.is_empty(), "{name}: {found:#?}");
 }

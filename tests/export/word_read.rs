@@ -303,6 +303,27 @@ fn words_that_were_put_in_and_taken_out_again_are_in_neither_reading() {
     }
 }
 
+/// A file of a few kilobytes says one thing thousands of times: what is read of it stays small.
+#[test]
+fn what_one_part_says_beside_thousands_of_paragraphs_takes_little_room() {
+    let noted: Vec<String> =
+        (0..3_000).map(|at| paragraph_of("", &commented(1, &format!("Đoạn {at}.")))).collect();
+    let long = words(&"dài ".repeat(100_000));
+    let word = read(&foreign(&noted, &[(1, "Lan", &long)], "")).unwrap();
+    let paragraphs = word.blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(one) => Some(one),
+        Block::Table(_) => None,
+    });
+    let remarks: Vec<_> = paragraphs.flat_map(|one| &one.remarks).collect();
+    assert_eq!(remarks.len(), 2_000);
+    assert!(remarks.iter().all(|one| one.words.chars().count() <= 4_000));
+    // Each sign written as a name comes apart: they are one piece again.
+    let signs = paragraph_of("", &words(&"&lt;&amp;".repeat(20_000)));
+    let word = read(&foreign(&[signs], &[], "")).unwrap();
+    let Block::Paragraph(one) = &word.blocks[0] else { panic!("a paragraph") };
+    assert_eq!((one.pieces.len(), one.plain(Side::After).len()), (1, 40_000));
+}
+
 #[test]
 fn what_a_file_declares_itself_is_never_looked_up() {
     let hostile = in_text(&exported(&sample()), |document| {

@@ -117,8 +117,42 @@ async fn what_cannot_be_printed_is_told_field_by_field_and_nothing_typed_is_lost
     let stale = serde_json::to_string(&Body { place: "Nơi khác".into(), ..was.clone() }).unwrap();
     let refused = meeting.office.post_form(&door, &with(&[("seen", &stale)])).await;
     assert_eq!(refused.status(), 409, "somebody changed it since");
-    assert!(refused.text().await.unwrap().contains("PHÓ BÍ THƯ"));
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("PHÓ BÍ THƯ"), "{page}");
+    assert!(page.contains(&format!("Người khác đã ghi: Địa danh: {}.", was.place)), "{page}");
     assert_eq!(meeting.body().await, was);
+    // It has been seen now: sent again, what was typed takes its place.
+    let seen = seen_of(&page);
+    assert_eq!(meeting.office.post_form(&door, &with(&[("seen", &seen)])).await.status(), 303);
+}
+
+/// What the form on this page says was looked at.
+fn seen_of(page: &str) -> String {
+    let value = page.split_once("name=\"seen\" value=\"").expect(page).1.split('"').next().unwrap();
+    value.replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&")
+}
+
+#[tokio::test]
+async fn the_form_of_resolutions_to_come_is_not_written_over_unseen() {
+    let meeting = Meeting::on("Nghị quyết.", true).await;
+    let page = meeting.office.page("/body").await;
+    assert!(
+        page.contains("name=\"draft_mark\" value=\"yes\" checked"),
+        "a new installation marks drafts: {page}"
+    );
+    assert_eq!(meeting.office.post_form("/body", &with(&[])).await.status(), 303);
+    let seen = seen_of(&meeting.office.page("/body").await);
+    let first = with(&[("seen", &seen), ("place", "Hà Tĩnh")]);
+    assert_eq!(meeting.office.post_form("/body", &first).await.status(), 303);
+    let second = with(&[("seen", &seen), ("signer_name", "Họ Tên Khác")]);
+    let refused = meeting.office.post_form("/body", &second).await;
+    assert_eq!(refused.status(), 409);
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("Người khác đã ghi: Địa danh: Hà Tĩnh.") && page.contains("Họ Tên Khác"), "{page}");
+    assert_eq!(meeting.office.json("/api/v1/body").await["place"], "Hà Tĩnh", "nothing is lost");
+    let seen = seen_of(&page);
+    let again = with(&[("seen", &seen), ("signer_name", "Họ Tên Khác")]);
+    assert_eq!(meeting.office.post_form("/body", &again).await.status(), 303);
 }
 
 #[tokio::test]

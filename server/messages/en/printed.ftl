@@ -55,6 +55,7 @@ field-body-long = At most 300 characters.
 field-body-year = Not a year. For example: 2021.
 field-body-recipients = At most 50 recipients, a line each of at most 300 characters.
 field-body-layout = Choose size, lines and separator from the lists.
+form-theirs = The other person wrote: { $fields }. Kept once more, what stands here takes its place.
 problem-form-moved = Somebody changed the form just now, or the issue was proposed: nothing was kept.
     .next = Open the page again to see the new one. Where the issue is proposed, end the proposal first.
 act-resolution-form = Printed form changed

@@ -55,6 +55,7 @@ field-body-long = Tối đa 300 ký tự.
 field-body-year = Năm chưa đúng. Ví dụ đúng: 2021.
 field-body-recipients = Tối đa 50 nơi nhận, mỗi nơi một dòng không quá 300 ký tự.
 field-body-layout = Chọn cỡ chữ, dãn dòng và dấu ngăn có trong danh sách.
+form-theirs = Người khác đã ghi: { $fields }. Lưu lần nữa thì những gì ở đây thay bản ấy.
 problem-form-moved = Thể thức vừa được người khác sửa, hoặc nghị quyết đã được đề nghị ban hành, nên chưa lưu.
     .next = Mở lại trang thể thức để xem bản mới. Nếu đã đề nghị ban hành, hãy rút đề nghị trước.
 act-resolution-form = Sửa thể thức bản in

@@ -7,6 +7,8 @@ pub mod guess;
 pub mod label;
 pub mod returned;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::looks::{fold, joined};
@@ -128,13 +130,10 @@ impl Paragraph {
 
     /// Returns whose revisions it carries, each name once.
     pub fn authors(&self) -> String {
-        let mut names: Vec<&str> = Vec::new();
-        for piece in self.pieces.iter().filter(|piece| piece.fate != Fate::Kept) {
-            if !names.contains(&piece.author.as_str()) {
-                names.push(&piece.author);
-            }
-        }
-        names.join(", ")
+        let revised = self.pieces.iter().filter(|piece| piece.fate != Fate::Kept);
+        let mut seen = BTreeSet::new();
+        let names = revised.map(|piece| piece.author.as_str()).filter(|name| seen.insert(*name));
+        names.collect::<Vec<_>>().join(", ")
     }
 }
 

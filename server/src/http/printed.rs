@@ -16,7 +16,7 @@ use super::problem::Problem;
 use super::routes::Doors;
 use crate::action::Class;
 use crate::action::resolution::create_resolution::BODY_SETTING;
-use crate::action::resolution::set_body::{change_form, set_body};
+use crate::action::resolution::set_body::{SetBodyError, change_form, changes, set_body};
 use crate::app::App;
 use crate::domain::export::{Body, Layout};
 use crate::domain::permission::Act;
@@ -172,8 +172,10 @@ async fn shown(
     member: &Member,
     id: Option<&ResolutionId>,
     typed: Typed,
-    problem: Option<&Problem>,
+    refused: Option<(&Problem, Vec<(&'static str, String, String)>)>,
 ) -> Result<Response, Problem> {
+    let (problem, theirs) =
+        refused.map_or_else(Default::default, |(problem, theirs)| (Some(problem), theirs));
     let title = if id.is_some() { "form-title" } else { "body-title" };
     let mut page = Page::of(app, member, say(member.lang, title, &[]));
     page = match id {
@@ -185,7 +187,13 @@ async fn shown(
     };
     let wrong = problem.map(|problem| wrong_words(problem, &page)).unwrap_or_default();
     let told = problem.filter(|_| wrong.is_empty()).map(|problem| problem_words(problem, &page));
-    let hindrance = told.unwrap_or_default();
+    let mut hindrance = told.unwrap_or_default();
+    if !theirs.is_empty() {
+        let name = |field: &str| page.t(&format!("form-{}", field.replace('_', "-")));
+        let told = theirs.iter().map(|(field, _, is)| format!("{}: {is}", name(field)));
+        let fields = told.collect::<Vec<_>>().join("; ");
+        hindrance = format!("{hindrance} {}", page.t1("form-theirs", "fields", fields));
+    }
     let answer = show(&FormPage { page, id: id.cloned(), typed, wrong, hindrance });
     Ok(match problem {
         Some(problem) => (problem.status(), answer).into_response(),
@@ -195,7 +203,8 @@ async fn shown(
 
 async fn body_page(State(app): State<App>, member: Member) -> Result<Response, Problem> {
     let body: Option<Body> = app.store.setting(BODY_SETTING).await?;
-    let typed = body.as_ref().map_or_else(Typed::default, Typed::of);
+    let begun = || Typed { draft_mark: "yes".to_owned(), ..Typed::default() };
+    let typed = body.as_ref().map_or_else(begun, Typed::of);
     shown(&app, &member, None, typed, None).await
 }
 
@@ -205,9 +214,13 @@ async fn write_body(
     member: Member,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    match set_body(&app, &by, &typed.body()).await {
+    let seen: Option<Body> = serde_json::from_str(&typed.seen).ok();
+    match set_body(&app, &by, (seen.as_ref(), &typed.body())).await {
         Ok(()) => Ok(Redirect::to("/units").into_response()),
-        Err(error) => again(&app, &member, None, typed, error.into()).await,
+        Err(error) => {
+            let now = app.store.setting(BODY_SETTING).await?;
+            again(&app, &member, None, typed, (error, seen.zip(now))).await
+        }
     }
 }
 
@@ -241,20 +254,32 @@ async fn write_form(
     };
     match change_form(&app, &by, &id, (&seen, &body)).await {
         Ok(()) => Ok(Redirect::to(&format!("/resolutions/{id}/versions")).into_response()),
-        Err(error) => again(&app, &member, Some(&id), typed, error.into()).await,
+        Err(error) => {
+            let row = app.store.resolution(&id).await?;
+            let now: Body = serde_json::from_str(&row.body).map_err(StoreError::from)?;
+            again(&app, &member, Some(&id), typed, (error, Some((seen, now)))).await
+        }
     }
 }
 
 /// Shows the form again with what was typed; what no form can mend is a page of its own.
+///
+/// Where somebody else was quicker, their parts are told, and sent again the form takes their place: they have been seen.
 async fn again(
     app: &App,
     member: &Member,
     id: Option<&ResolutionId>,
-    typed: Typed,
-    problem: Problem,
+    mut typed: Typed,
+    (error, versions): (SetBodyError, Option<(Body, Body)>),
 ) -> Result<Response, Problem> {
+    let mut theirs = Vec::new();
+    if let (SetBodyError::Moved, Some((seen, now))) = (&error, versions) {
+        theirs = changes(&seen, &now);
+        typed.seen = serde_json::to_string(&now).map_err(StoreError::from)?;
+    }
+    let problem = Problem::from(error);
     if matches!(problem.class, Class::Invalid | Class::Conflict) {
-        return shown(app, member, id, typed, Some(&problem)).await;
+        return shown(app, member, id, typed, Some((&problem, theirs))).await;
     }
     Err(problem)
 }

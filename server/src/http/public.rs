@@ -124,9 +124,10 @@ async fn read(
     let id = ResolutionId::from(id);
     let open = open_of(&app, &id).await?;
     let stamp = stamp_of(&app, &open).await?;
-    let make = async {
-        let published = read_published(&app, &id).await?;
-        Ok(Kept::words(&stamp, HTML, written(&published, &id)?))
+    let (of, made_of) = (id.clone(), stamp.clone());
+    let make = async move {
+        let published = read_published(&app, &of).await?;
+        Ok(Kept::words(&made_of, HTML, written(&published, &of)?))
     };
     Ok(copies.of((&id, "page"), &stamp, make).await?.answer(&headers))
 }
@@ -158,16 +159,18 @@ async fn file(
     // A file holds words that never change while the publication stands, and nothing of the evidence.
     let stamp = Stamp { words: open.id.to_string(), indexed: open.choice.indexed };
     let kept = if format == CANONICAL {
-        let make = async {
-            let words = read_published(&app, &id).await?.canonical;
+        let (of, made_of) = (id.clone(), stamp.clone());
+        let make = async move {
+            let words = read_published(&app, &of).await?.canonical;
             let called = format!("nguyen-van-{}.txt", short_hash(&open.canonical_hash));
-            Ok(Kept::of(&stamp, TEXT, Some(called), words.into_bytes()))
+            Ok(Kept::of(&made_of, TEXT, Some(called), words.into_bytes()))
         };
         copies.of((&id, CANONICAL), &stamp, make).await?
     } else {
         let known = FORMATS.into_iter().find(|known| known.id() == format);
         let format = known.ok_or(StoreError::NotFound)?;
-        let make = async { Ok(Kept::file(&stamp, write_published(&app, &id, format).await?)) };
+        let (of, made_of) = (id.clone(), stamp.clone());
+        let make = async move { Ok(Kept::file(&made_of, write_published(&app, &of, format).await?)) };
         copies.of((&id, format.id()), &stamp, make).await?
     };
     Ok(kept.answer(&headers))

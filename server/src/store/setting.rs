@@ -30,6 +30,34 @@ impl Store {
         Ok(())
     }
 
+    /// Writes a setting like [`Self::set_told`], unless it is no longer what was seen; tells whether it was.
+    pub async fn set_told_over<T: Serialize + DeserializeOwned + PartialEq>(
+        &self,
+        key: &str,
+        (seen, value): (&T, &T),
+        line: &AuditLine,
+    ) -> Answer<bool> {
+        let json = serde_json::to_string(value)?;
+        Ok(crate::writing!(self, |tx| {
+            // Written over with itself, so that nobody else writes it meanwhile.
+            let was: Option<String> =
+                sqlx::query_scalar("UPDATE setting SET value = value WHERE key = $1 RETURNING value")
+                    .bind(key)
+                    .fetch_optional(&mut *tx)
+                    .await?;
+            let moved = match &was {
+                Some(was) => serde_json::from_str::<T>(was)? != *seen,
+                None => true,
+            };
+            if moved {
+                return Ok(false);
+            }
+            sqlx::query(PUT).bind(key).bind(&json).execute(&mut *tx).await?;
+            crate::audit!(tx, line.changed(was.unwrap_or_default(), &json));
+            true
+        }))
+    }
+
     /// Writes a setting, with its line of the audit log, which says what stood before.
     pub async fn set_told<T: Serialize>(&self, key: &str, value: &T, line: &AuditLine) -> Answer<()> {
         let json = serde_json::to_string(value)?;

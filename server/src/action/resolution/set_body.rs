@@ -62,8 +62,12 @@ impl Explain for SetBodyError {
     }
 }
 
-/// Sets it for resolutions started later, with who did it in the audit log.
-pub async fn set_body(app: &App, by: &Person, body: &Body) -> Result<(), SetBodyError> {
+/// Sets it for resolutions started later, with who did it in the audit log. `seen` is what was looked at, if anything was.
+pub async fn set_body(
+    app: &App,
+    by: &Person,
+    (seen, body): (Option<&Body>, &Body),
+) -> Result<(), SetBodyError> {
     permit(&by.roles, Act::ManageUnits, None)?;
     let body = settled(body)?;
     let line = AuditLine {
@@ -73,8 +77,12 @@ pub async fn set_body(app: &App, by: &Person, body: &Body) -> Result<(), SetBody
         object: BODY_SETTING.to_owned(),
         detail: body.short_name.clone(),
     };
-    app.store.set_told(BODY_SETTING, &body, &line).await?;
-    Ok(())
+    let Some(seen) = seen else {
+        app.store.set_told(BODY_SETTING, &body, &line).await?;
+        return Ok(());
+    };
+    let kept = app.store.set_told_over(BODY_SETTING, (seen, &body), &line).await?;
+    if kept { Ok(()) } else { Err(SetBodyError::Moved) }
 }
 
 /// Sets it for one resolution while nothing is issued; the log tells each part before and after. "Nơi nhận" has an act of
@@ -133,8 +141,8 @@ fn names(body: &Body) -> [(&'static str, &String); 13] {
     ]
 }
 
-/// Every part with its value before and after, where they differ.
-fn changes(was: &Body, is: &Body) -> Vec<(&'static str, String, String)> {
+/// Every part with its value before and after, where they differ; recipients, which have a page of their own, left aside.
+pub fn changes(was: &Body, is: &Body) -> Vec<(&'static str, String, String)> {
     let rest = |body: &Body| {
         let layout = &body.layout;
         let number = |number: Option<u8>| number.map(|number| number.to_string()).unwrap_or_default();

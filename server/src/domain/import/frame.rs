@@ -104,12 +104,11 @@ fn title<'a>(found: &mut Framed<'a>, blocks: &'a [Block], at: usize, side: Side)
         let closes =
             !words.is_empty() && words.chars().all(|sign| matches!(sign, '-' | '_' | '*' | '–' | ' '));
         if place == at {
-            if let Some(from) = lower.find(" về ") {
-                subject.push(lower[from + 1..].to_owned());
-            }
+            subject.extend(about_what(&words));
         } else if !words.is_empty() && !closes {
             let about = lower.starts_with("về ") || lower.starts_with("v/v ");
-            let whose = words == words.to_uppercase() && typed(&words).is_none();
+            let bare = matches!(block, Block::Paragraph(one) if one.label.is_empty());
+            let whose = bare && words == words.to_uppercase() && typed(&words).is_none();
             let goes_on = !subject.is_empty() && is_title_line(block, &words, side);
             if !(about || goes_on || (whose && subject.is_empty())) {
                 return finished(found, &subject, place);
@@ -126,10 +125,23 @@ fn title<'a>(found: &mut Framed<'a>, blocks: &'a [Block], at: usize, side: Side)
     finished(found, &subject, blocks.len())
 }
 
+/// Returns what stands behind "NGHỊ QUYẾT" in the same paragraph: "về …", in small letters where all are capitals.
+fn about_what(words: &str) -> Option<String> {
+    const ABOUT: &str = " về ";
+    let from = words.char_indices().map(|(at, _)| at).find(|at| {
+        let begins: String =
+            words[*at..].chars().take(ABOUT.chars().count()).flat_map(char::to_lowercase).collect();
+        begins == ABOUT
+    })?;
+    let rest = &words[from + 1..];
+    Some(if words == words.to_uppercase() { rest.to_lowercase() } else { rest.to_owned() })
+}
+
 fn is_title_line(block: &Block, words: &str, side: Side) -> bool {
     let centred = matches!(block, Block::Paragraph(one) if one.centred && one.label.is_empty());
     let looks = match block {
-        Block::Paragraph(one) => one.runs(side).iter().all(|run| run.strong),
+        // What Word counts is a heading of the text.
+        Block::Paragraph(one) => one.label.is_empty() && one.runs(side).iter().all(|run| run.strong),
         Block::Table(_) => false,
     };
     let ends = words.ends_with(['.', ';', ',', ':']);

@@ -263,6 +263,18 @@ mod tests {
     }
 
     #[test]
+    fn a_title_keeps_its_capitals_and_ends_before_what_word_counts() {
+        let Block::Paragraph(mut counted) = bold("TÌNH HÌNH VÀ NGUYÊN NHÂN") else {
+            panic!("a paragraph")
+        };
+        counted.label = "I.".into();
+        let title = bold("NGHỊ QUYẾT Về công tác của Đảng bộ Thị xã Kỳ Anh");
+        let draft = guess(&[title, Block::Paragraph(counted), block("Đoạn văn.")], Side::Before);
+        assert_eq!(draft.subject, "về công tác của Đảng bộ Thị xã Kỳ Anh");
+        assert_eq!(draft.clauses[0].plain(), "TÌNH HÌNH VÀ NGUYÊN NHÂN");
+    }
+
+    #[test]
     fn lines_without_numbers_are_headings_by_style_or_look() {
         let mut styled = paragraph("Mục tiêu");
         styled.heading = Some(1);

@@ -48,11 +48,22 @@ fn roman(words: &str) -> Option<(u8, usize)> {
     let sign = after.chars().next()?;
     let blanks = rest.len() - after.len();
     let ends = match sign {
-        '-' | '–' | '—' => true,
-        '.' | '/' | ')' => blanks == 0 && !after[1..].starts_with(|next: char| next.is_ascii_digit()),
+        // "X-quang" is a word.
+        '-' | '–' | '—' => blanks > 0 || !after[sign.len_utf8()..].starts_with(char::is_lowercase),
+        '.' | '/' | ')' => {
+            blanks == 0
+                && !after[1..].starts_with(|next: char| next.is_ascii_digit())
+                && !initials(&after[1..])
+        }
         _ => false,
     };
     ends.then_some((0, length + blanks + sign.len_utf8()))
+}
+
+/// "V.I. Lê-nin" begins with a name.
+fn initials(words: &str) -> bool {
+    let mut letters = words.chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.next() == Some('.')
 }
 
 fn digits(words: &str) -> Option<(u8, usize)> {
@@ -87,7 +98,9 @@ fn digits(words: &str) -> Option<(u8, usize)> {
         2 => 2,
         _ => 3,
     };
-    let numbered = ended || bracket || (groups > 1 && next.is_some_and(char::is_whitespace));
+    // "2.1 Mục tiêu" is numbered, "12.30 giờ" is an hour.
+    let begins = words[length..].trim_start().chars().next().is_some_and(char::is_uppercase);
+    let numbered = ended || bracket || (groups > 1 && next.is_some_and(char::is_whitespace) && begins);
     (free && numbered).then_some((level, length))
 }
 
@@ -108,6 +121,7 @@ mod tests {
     fn numbers_typed_by_hand_give_levels() {
         for (words, level, rest) in [
             ("I- TÌNH HÌNH", 0, "TÌNH HÌNH"),
+            ("I-Tình hình", 0, "Tình hình"),
             ("II. MỤC TIÊU", 0, "MỤC TIÊU"),
             ("IV – TỔ CHỨC", 0, "TỔ CHỨC"),
             ("1. Kết quả", 1, "Kết quả"),
@@ -137,6 +151,9 @@ mod tests {
             "100% chi bộ",
             "-----",
             "Xét đề nghị",
+            "X-quang tuyến huyện",
+            "V.I. Lê-nin đã khẳng định",
+            "12.30 giờ ngày 03/02/2021",
             "2021. Năm",
             "Về",
             "V",

@@ -98,9 +98,14 @@ fn matched(printed: &[(&Clause, &str)], copy: &[Guess]) -> Vec<Option<usize>> {
         let (clause, number) = printed[place];
         likeness(&clause.plain(), &words_of(one, number))
     };
+    let bare = copy.iter().filter(|one| one.marks.is_empty());
+    let reads: BTreeSet<String> = bare.map(|one| line(&one.plain())).collect();
+    // Word leaves a bookmark where a paragraph began: on words typed above it, or on the place from which it was moved.
+    let is_elsewhere = |place: usize| reads.contains(&line(&printed[place].0.plain()));
     for (nth, one) in copy.iter().enumerate() {
         // Where a paragraph was taken out, some programs leave its bookmark on the one that follows.
         let named = one.marks.iter().filter_map(|mark| marks.get(mark).copied());
+        let named = named.filter(|place| alike(*place, one) >= ALIKE_PERCENT || !is_elsewhere(*place));
         let best = named.filter(|place| !taken.contains(place)).max_by_key(|place| alike(*place, one));
         if let Some(place) = best {
             taken.insert(place);
@@ -224,6 +229,18 @@ mod tests {
             )));
             assert_eq!(found[3], ("k-2".into(), Wish::Remove));
         }
+    }
+
+    /// Word's bookmark stays at the beginning: Enter there, and what is typed above has it.
+    #[test]
+    fn a_clause_is_where_its_words_are_and_not_where_its_bookmark_was_left() {
+        let others = [(Some(1), WORDS[1]), (Some(2), WORDS[2]), (Some(3), WORDS[3]), (Some(4), WORDS[4])];
+        let typed_above = [&[(Some(0), "Một câu mới hẳn."), (None, WORDS[0])], &others[..]].concat();
+        let found = told(&typed_above);
+        assert!(matches!(found.as_slice(), [(_, Wish::Insert { .. })]), "{found:?}");
+        let moved = [&[(Some(0), "")], &others[..2], &[(None, WORDS[0])], &others[2..]].concat();
+        let found = told(&moved);
+        assert!(matches!(found.as_slice(), [(clause, Wish::Move { .. })] if clause == "k-0"), "{found:?}");
     }
 
     #[test]

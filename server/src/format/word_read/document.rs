@@ -12,6 +12,10 @@ use crate::domain::resolution::Run;
 use crate::domain::unit::old_font::{Face, OldFont};
 
 /// Elements that hold no words of the text: drawings with their boxes, codes of fields, the looks of before.
+/// Most comments read, each as often as a paragraph has it: a draft of a hundred pages has some hundred. A file of two
+/// kilobytes could else name one long comment beside thousands of paragraphs.
+const NOTED_MAX: usize = 2_000;
+
 const PASSED_OVER: [&str; 13] = [
     "drawing",
     "pict",
@@ -55,6 +59,8 @@ struct Reader<'a> {
     blocks: Vec<Block>,
     pictures: usize,
     paragraphs: usize,
+    /// Comments found beside paragraphs, each as often as a paragraph has it.
+    noted: usize,
     /// How deep within something that is passed over.
     passed: usize,
     /// How deep within tables, and the lines of the outermost.
@@ -87,6 +93,7 @@ impl<'a> Reader<'a> {
             blocks: Vec::new(),
             pictures: 0,
             paragraphs: 0,
+            noted: 0,
             passed: 0,
             tables: 0,
             lines: Vec::new(),
@@ -188,8 +195,10 @@ impl<'a> Reader<'a> {
         let remark = given.get("id").and_then(|id| self.remarks.get(&id));
         if let (Some(remark), Some(here)) = (remark, &mut self.here)
             && !remark.words.is_empty()
+            && self.noted < NOTED_MAX
             && !here.remarks.contains(remark)
         {
+            self.noted += 1;
             here.remarks.push(remark.clone());
         }
     }
@@ -213,6 +222,15 @@ impl<'a> Reader<'a> {
         let (fate, author) = revision.cloned().unwrap_or_default();
         let both = deleted.is_some() && self.revisions.iter().any(|(fate, _)| *fate == Fate::Inserted);
         if !both {
+            // Each sign that XML writes as a name comes apart: a million of them are still one piece.
+            if let (Some(last), true) = (here.pieces.last_mut(), self.old.last() == Some(&face))
+                && (last.fate, &last.author) == (fate, &author)
+                && (last.run.strong, last.run.em, last.run.underline)
+                    == (self.look.strong, self.look.em, self.look.underline)
+            {
+                last.run.text.push_str(words);
+                return;
+            }
             let run = Run { text: words.to_owned(), ..self.look.clone() };
             here.pieces.push(Piece { run, fate, author });
             self.old.push(face);

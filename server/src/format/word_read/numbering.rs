@@ -17,6 +17,9 @@ const LETTERS: usize = 26;
 /// Largest number that is written out.
 const NUMBER_MAX: usize = 999;
 
+/// Longest pattern of a number: "Điều %1.%2." is eleven. It is written out for each paragraph of its list.
+const LEVEL_CHARS_MAX: usize = 40;
+
 #[derive(Clone, Debug, Default)]
 struct Level {
     start: usize,
@@ -82,7 +85,7 @@ impl Numbering {
                     match name {
                         "start" => level.start = number(Some(value)).unwrap_or(1),
                         "numFmt" => level.format = value,
-                        _ => level.text = value,
+                        _ => level.text = value.chars().take(LEVEL_CHARS_MAX).collect(),
                     }
                 }
                 Step::Open(..) | Step::Close(_) | Step::Words(_) => {}

@@ -14,6 +14,9 @@ use crate::id::ResolutionId;
 /// Longest author or property that is kept; Word lets nobody type more.
 const NAME_CHARS_MAX: usize = 200;
 
+/// Longest comment read: what a comment here may be.
+const REMARK_CHARS_MAX: usize = crate::domain::comment::WORDS_CHARS_MAX;
+
 /// Comments by the number under which the text names them.
 pub type Remarks = BTreeMap<String, Remark>;
 
@@ -39,7 +42,7 @@ pub fn remarks(part: &str, faces: &Faces) -> Result<Remarks, WordReadError> {
             }
             Step::Close("comment") => {
                 if let Some((id, mut remark)) = here.take() {
-                    remark.words = line(&remark.words);
+                    remark.words = line(&remark.words).chars().take(REMARK_CHARS_MAX).collect();
                     found.insert(id, remark);
                 }
             }

@@ -149,10 +149,11 @@ async fn read_public(
     let id = ResolutionId::from(id);
     let open = open_of(&app, &id).await?;
     let stamp = stamp_of(&app, &open).await?;
-    let make = async {
-        let published = read_published(&app, &id).await?;
+    let (of, made_of) = (id.clone(), stamp.clone());
+    let make = async move {
+        let published = read_published(&app, &of).await?;
         let words = serde_json::to_string(&view(&published)).map_err(StoreError::from)?;
-        Ok(Kept::words(&stamp, JSON, words))
+        Ok(Kept::words(&made_of, JSON, words))
     };
     Ok(copies.of((&id, "json"), &stamp, make).await?.answer(&headers))
 }

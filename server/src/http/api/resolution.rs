@@ -320,6 +320,6 @@ async fn write_body(
     Who(by): Who,
     Sent(body): Sent<Body>,
 ) -> Result<StatusCode, Problem> {
-    set_body(&app, &by, &body).await?;
+    set_body(&app, &by, (None, &body)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
+use crate::action::Class;
 use crate::action::resolution::lay_out::File;
 use crate::http::compress::{gzip, takes_gzip};
 use crate::http::problem::Problem;
@@ -32,9 +33,35 @@ pub struct Copies(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    kept: Mutex<BTreeMap<Key, Arc<Kept>>>,
-    /// Held by whoever makes an answer: one at a time, however many ask.
-    turn: tokio::sync::Mutex<()>,
+    kept: Mutex<Shelf>,
+    /// Held while an answer is made: one at a time, however many ask.
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// Answers, each with when it was last asked for.
+#[derive(Default)]
+struct Shelf {
+    asked: u64,
+    answers: BTreeMap<Key, (u64, Arc<Kept>)>,
+}
+
+impl Shelf {
+    fn find(&mut self, key: &Key, stamp: &Stamp) -> Option<Arc<Kept>> {
+        self.asked += 1;
+        let (last, kept) = self.answers.get_mut(key).filter(|(_, kept)| kept.stamp == stamp.words)?;
+        *last = self.asked;
+        Some(kept.clone())
+    }
+
+    /// Keeps an answer in the place of the one that nobody has asked for the longest.
+    fn keep(&mut self, key: Key, made: Arc<Kept>) {
+        if self.answers.len() >= KEPT_MAX && !self.answers.contains_key(&key) {
+            let oldest = self.answers.iter().min_by_key(|(_, (last, _))| *last).map(|(key, _)| key.clone());
+            oldest.map(|key| self.answers.remove(&key));
+        }
+        self.asked += 1;
+        self.answers.insert(key, (self.asked, made));
+    }
 }
 
 /// Of which resolution, and what: `page`, `json`, or a format of its files.
@@ -123,33 +150,39 @@ impl Kept {
 }
 
 impl Copies {
-    /// Returns the answer of that stamp; makes it if it is not kept. `make` is not begun unless it is needed.
+    /// Returns the answer of that stamp; makes it if it is not kept. `make` is not begun unless it is needed; begun, it
+    /// goes on when whoever asked hangs up, so that nobody has one begun after the other and none kept.
     pub async fn of(
         &self,
         (resolution, what): (&ResolutionId, &'static str),
         stamp: &Stamp,
-        make: impl Future<Output = Result<Kept, Problem>>,
+        make: impl Future<Output = Result<Kept, Problem>> + Send + 'static,
     ) -> Result<Arc<Kept>, Problem> {
         let key = (resolution.clone(), what);
-        if let Some(kept) = self.find(&key, stamp) {
+        if let Some(kept) = self.shelf().find(&key, stamp) {
             return Ok(kept);
         }
-        let _turn = self.0.turn.lock().await;
-        if let Some(kept) = self.find(&key, stamp) {
+        let turn = self.0.turn.clone().lock_owned().await;
+        if let Some(kept) = self.shelf().find(&key, stamp) {
             return Ok(kept);
         }
-        let made = Arc::new(make.await?);
-        let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT_MAX && !kept.contains_key(&key) {
-            kept.pop_first();
-        }
-        kept.insert(key, made.clone());
-        Ok(made)
+        let copies = self.clone();
+        let making = tokio::spawn(async move {
+            let made = make.await.map(Arc::new);
+            if let Ok(made) = &made {
+                copies.shelf().keep(key, made.clone());
+            }
+            drop(turn);
+            made
+        });
+        making.await.map_err(|fault| {
+            tracing::error!(%fault, "An answer for everybody could not be made: {fault}");
+            Problem::plain("fault", Class::Fault)
+        })?
     }
 
-    fn find(&self, key: &Key, stamp: &Stamp) -> Option<Arc<Kept>> {
-        let kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(key).filter(|kept| kept.stamp == stamp.words).cloned()
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -164,12 +197,13 @@ mod tests {
     #[tokio::test]
     async fn an_answer_is_made_once_however_many_ask_and_no_more_are_kept_than_the_limit() {
         let copies = Copies::default();
-        let made = std::sync::atomic::AtomicUsize::new(0);
+        let made = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         let ask = async |id: String, now: Stamp| {
-            let make = async {
+            let (made, stamp) = (made.clone(), now.clone());
+            let make = async move {
                 made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                 tokio::task::yield_now().await;
-                Ok(Kept::words(&now, "text/plain", "a".into()))
+                Ok(Kept::words(&stamp, "text/plain", "a".into()))
             };
             copies.of((&id.as_str().into(), "page"), &now, make).await.map(|kept| kept.tag.clone())
         };
@@ -182,7 +216,33 @@ mod tests {
         assert_eq!(made.load(std::sync::atomic::Ordering::Relaxed), 2, "another stamp is another answer");
         for place in 0..2 * KEPT_MAX {
             ask(format!("r{place}"), stamp("1")).await.unwrap();
+            ask("asked again and again".into(), stamp("1")).await.unwrap();
         }
-        assert_eq!(copies.0.kept.lock().unwrap().len(), KEPT_MAX);
+        assert_eq!(copies.shelf().answers.len(), KEPT_MAX);
+        assert_eq!(
+            made.load(std::sync::atomic::Ordering::Relaxed),
+            2 + 2 * KEPT_MAX + 1,
+            "the one asked for stays"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_was_begun_is_kept_when_whoever_asked_hangs_up() {
+        let copies = Copies::default();
+        let (id, now) = ("r".into(), stamp("1"));
+        let (begun, go_on) = (Arc::new(tokio::sync::Notify::new()), Arc::new(tokio::sync::Notify::new()));
+        let (told, wait, kept) = (begun.clone(), go_on.clone(), now.clone());
+        let make = async move {
+            told.notify_one();
+            wait.notified().await;
+            Ok(Kept::words(&kept, "text/plain", "a".into()))
+        };
+        tokio::select! {
+            _ = copies.of((&id, "pdf"), &now, make) => panic!("nobody lets it go on"),
+            () = begun.notified() => {}
+        }
+        go_on.notify_one();
+        let never = async { panic!("it is kept already") };
+        assert!(copies.of((&id, "pdf"), &now, never).await.is_ok());
     }
 }
