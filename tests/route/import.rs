@@ -111,7 +111,14 @@ async fn an_edited_copy_comes_back_as_suggestions_at_its_version() {
     let (at, api) = (format!("/resolutions/{}/import", row.id), format!("/api/v1/resolutions/{}", row.id));
     let bytes = exported(&mai, &row.id).await;
     let same = send(&mai, &server, &at, upload(&mai, bytes.clone())).await.text().await.unwrap();
-    assert!(same.contains("không có chỗ nào khác"), "{same}");
+    assert!(same.contains("không có chỗ nào khác") && !same.contains("Không thành đề nghị được"), "{same}");
+    let behind = "<w:p><w:r><w:t>Gõ sau chữ ký.</w:t></w:r></w:p>";
+    let odd = crate::export::word_read::in_text(&bytes, |document| {
+        document.replacen("<w:sectPr>", &format!("{behind}<w:sectPr>"), 1)
+    });
+    let page = send(&mai, &server, &at, upload(&mai, odd)).await.text().await.unwrap();
+    assert!(page.contains("Không có chỗ nào thành đề nghị được"), "{page}");
+    assert!(page.contains("<li>Gõ sau chữ ký.</li>"), "nothing is passed over in silence: {page}");
     let edited =
         crate::export::word_read::in_text(&bytes, |document| document.replace("Qua 16 buổi", "Qua 17 buổi"));
     let page = send(&mai, &server, &at, upload(&mai, edited.clone())).await.text().await.unwrap();

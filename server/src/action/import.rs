@@ -158,7 +158,12 @@ async fn read_with<T: Send + 'static>(
     if bytes.len() > FILE_BYTES_MAX {
         return Err(ImportError::TooLarge);
     }
-    let Ok(_reading) = READING.acquire().await else { return Err(ImportError::Broken) };
-    let done = tokio::task::spawn_blocking(move || read(&bytes).map(rule)).await;
+    let Ok(reading) = READING.acquire().await else { return Err(ImportError::Broken) };
+    // The turn ends with the reading, also where whoever sent the file has gone.
+    let done = tokio::task::spawn_blocking(move || {
+        let _reading = reading;
+        read(&bytes).map(rule)
+    })
+    .await;
     Ok(done.map_err(|_| ImportError::Broken)??)
 }

@@ -2,9 +2,10 @@
 
 use super::{ImportError, read_with};
 use crate::app::App;
+use crate::domain::canonical::line;
 use crate::domain::import::guess::guess;
 use crate::domain::import::returned::{Change, changes};
-use crate::domain::import::{CLAUSES_MAX, Remark, Side};
+use crate::domain::import::{Block, CLAUSES_MAX, Draft, LeftPart, Remark, Side, WordText};
 use crate::domain::permission::{Act, permit};
 use crate::domain::person::Person;
 use crate::domain::resolution::Text;
@@ -18,6 +19,37 @@ pub struct ReadCopy {
     pub changes: Vec<Change>,
     /// Comments in the margin: they are shown, to be said where they belong.
     pub remarks: Vec<Remark>,
+    pub untold: Untold,
+}
+
+/// What the copy has and no suggestion can say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Untold {
+    /// The subject, where it is another.
+    pub subject: Option<String>,
+    /// Tables among the clauses, and what was typed behind the signature.
+    pub words: Vec<String>,
+    pub pictures: usize,
+}
+
+impl Untold {
+    fn of(draft: &Draft, word: &WordText) -> Self {
+        let tables = draft.left_out.iter().filter(|one| one.part == LeftPart::Table);
+        let behind = word.blocks.iter().rev().map_while(|block| match block {
+            Block::Paragraph(one) if one.marks.is_empty() => Some(one.plain(Side::After)),
+            Block::Paragraph(_) | Block::Table(_) => None,
+        });
+        let mut behind: Vec<String> = behind.filter(|words| !words.trim().is_empty()).collect();
+        behind.reverse();
+        let words = tables.map(|one| one.words.clone()).chain(behind).collect();
+        let subject = Some(draft.subject.clone()).filter(|subject| !subject.is_empty());
+        Self { subject, words, pictures: word.pictures }
+    }
+
+    /// Whether the copy has nothing of the kind.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Reads a copy: its words with all of Word's revisions accepted.
@@ -29,7 +61,12 @@ pub async fn read_copy(
 ) -> Result<ReadCopy, ImportError> {
     let row = app.store.resolution(id).await?;
     permit(&by.roles, Act::Suggest, Some(row.stage))?;
-    let (origin, draft) = read_with(bytes, |word| (word.origin, guess(&word.blocks, Side::After))).await?;
+    let (origin, draft, mut untold) = read_with(bytes, |word| {
+        let draft = guess(&word.blocks, Side::After);
+        let untold = Untold::of(&draft, &word);
+        (word.origin, draft, untold)
+    })
+    .await?;
     let origin = origin.ok_or(ImportError::NotExported)?;
     if origin.resolution != *id {
         return Err(ImportError::OtherResolution);
@@ -38,6 +75,7 @@ pub async fn read_copy(
         return Err(ImportError::TooManyClauses);
     }
     let base = app.rooms.text_at(id, &origin.heads).await?;
+    untold.subject = untold.subject.filter(|subject| !says_the_same(subject, &base.subject));
     let remarks = draft.clauses.iter().flat_map(|one| one.remarks.clone()).collect();
     let (base, changes) = tokio::task::spawn_blocking(move || {
         let changes = changes(&base, &draft.clauses);
@@ -45,5 +83,10 @@ pub async fn read_copy(
     })
     .await
     .map_err(|_| ImportError::Broken)?;
-    Ok(ReadCopy { base, changes, remarks })
+    Ok(ReadCopy { base, changes, remarks, untold })
+}
+
+/// A title is set in capitals or not, and its first letter either way.
+fn says_the_same(one: &str, other: &str) -> bool {
+    line(one).to_lowercase() == line(other).to_lowercase()
 }

@@ -62,11 +62,14 @@ pub fn framed(blocks: &[Block], side: Side) -> Framed<'_> {
 }
 
 impl<'a> Framed<'a> {
-    /// Puts a block among those left out; a paragraph that is known as a clause stays one wherever it stands.
+    /// Puts a block among those left out, with what was noted beside it; a paragraph that is known as a clause stays one wherever it stands.
     fn leave(&mut self, block: &'a Block, part: LeftPart, side: Side) {
         let words = match block {
             Block::Paragraph(one) if !one.marks.is_empty() => return self.body.push(one),
-            Block::Paragraph(one) => one.plain(side),
+            Block::Paragraph(one) => {
+                let remarks = one.remarks.iter().map(|remark| format!(" [{}: {}]", remark.author, remark.words));
+                one.plain(side) + &remarks.collect::<String>()
+            }
             Block::Table(lines) => lines.join(" · "),
         };
         if !words.is_empty() {

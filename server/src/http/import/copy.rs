@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Answers, is_told, refused_lines, sent};
 use crate::action::import::ImportError;
 use crate::action::import::import_draft::by_word;
-use crate::action::import::read_copy::{ReadCopy, read_copy};
+use crate::action::import::read_copy::{ReadCopy, Untold, read_copy};
 use crate::action::import::send_changes::{Wanted, send_changes};
 use crate::app::App;
 use crate::domain::import::Remark;
@@ -123,6 +123,7 @@ struct CopyPage {
     heading: String,
     rows: Vec<Row>,
     remarks: Vec<Remark>,
+    untold: Untold,
     base: String,
     key: String,
     shown: String,
@@ -187,13 +188,14 @@ fn copy_page(page: Page, id: ResolutionId, read: ReadCopy) -> Result<CopyPage, P
         ("move", moved.as_str()),
     ];
     let heading = if shown.is_empty() {
-        page.t("import-copy-same")
+        page.t(if read.untold.is_empty() { "import-copy-same" } else { "import-copy-none" })
     } else {
         say(page.lang, "import-copy-counts", &given)
     };
     Ok(CopyPage {
         rows: read.changes.iter().map(|change| row(&read.base, change, &page)).collect(),
         remarks: read.remarks,
+        untold: read.untold,
         base: read.base.heads.to_line(),
         key: SuggestionId::fresh().to_string(),
         shown: serde_json::to_string(&shown).map_err(|_| Problem::from(ImportError::Broken))?,

@@ -12,6 +12,7 @@ use crate::action::import::read_draft::{Warning, read_draft};
 use crate::app::App;
 use crate::domain::import::{Draft, Guess, LeftOut};
 use crate::domain::resolution::{Kind, LEVEL_MAX};
+use crate::domain::suggestion::OPEN_SUGGESTIONS_MAX;
 use crate::http::form::{WrongWords, problem_words, wrong_of, wrong_words};
 use crate::http::member::{Member, Who};
 use crate::http::page::{Page, show};
@@ -132,6 +133,12 @@ impl DraftPage {
 
     fn revision_count(&self) -> usize {
         self.clauses.iter().filter(|one| one.revised.is_some()).count()
+    }
+
+    /// Said where Word has more revisions than suggestions may wait at once.
+    fn too_many(&self) -> String {
+        let many = self.revision_count() > OPEN_SUGGESTIONS_MAX;
+        if many { self.page.t1("import-revisions-many", "max", OPEN_SUGGESTIONS_MAX) } else { String::new() }
     }
 
     fn remark_count(&self) -> usize {
