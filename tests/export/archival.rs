@@ -257,10 +257,8 @@ fn structure(file: &Document) -> Vec<Fault> {
             Object::Array(members) => {
                 waiting.extend(members.iter().map(|member| (member, parent.clone(), page)))
             }
-            Object::Integer(mark) => {
-                if !seen.insert((page, *mark)) {
-                    found.push(("6.7.3.1", format!("words {mark} are read twice")));
-                }
+            Object::Integer(mark) if !seen.insert((page, *mark)) => {
+                found.push(("6.7.3.1", format!("words {mark} are read twice")));
             }
             Object::Dictionary(one) => {
                 let page = one.get(b"Pg").and_then(Object::as_reference).ok().or(page);

@@ -16,7 +16,7 @@ use super::problem::Problem;
 use super::routes::Doors;
 use crate::action::Class;
 use crate::action::resolution::create_resolution::BODY_SETTING;
-use crate::action::resolution::set_body::{SetBodyError, change_form, changes, set_body};
+use crate::action::resolution::set_body::{Changed, SetBodyError, change_form, changes, set_body};
 use crate::app::App;
 use crate::domain::export::{Body, Layout};
 use crate::domain::permission::Act;
@@ -172,7 +172,7 @@ async fn shown(
     member: &Member,
     id: Option<&ResolutionId>,
     typed: Typed,
-    refused: Option<(&Problem, Vec<(&'static str, String, String)>)>,
+    refused: Option<(&Problem, Vec<Changed>)>,
 ) -> Result<Response, Problem> {
     let (problem, theirs) =
         refused.map_or_else(Default::default, |(problem, theirs)| (Some(problem), theirs));

@@ -38,7 +38,7 @@ fn draws(operator: &str) -> bool {
 
 /// The numbers of the marked words of a page.
 pub fn marks(file: &Document, page: ObjectId) -> Vec<i64> {
-    operations(file, page).iter().filter_map(|step| mark(step)).collect()
+    operations(file, page).iter().filter_map(mark).collect()
 }
 
 fn mark(step: &Operation) -> Option<i64> {

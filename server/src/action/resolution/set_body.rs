@@ -111,8 +111,7 @@ pub async fn change_form(
         object: resolution.to_string(),
         detail: String::new(),
     };
-    let side =
-        |pick: fn(&(&str, String, String)) -> String| changed.iter().map(pick).collect::<Vec<_>>().join("; ");
+    let side = |pick: fn(&Changed) -> String| changed.iter().map(pick).collect::<Vec<_>>().join("; ");
     let told = line.changed(
         side(|(name, was, _)| format!("{name}: {was}")),
         side(|(name, _, is)| format!("{name}: {is}")),
@@ -141,8 +140,11 @@ fn names(body: &Body) -> [(&'static str, &String); 13] {
     ]
 }
 
+/// A part of the form by its field, before and after.
+pub type Changed = (&'static str, String, String);
+
 /// Every part with its value before and after, where they differ; recipients, which have a page of their own, left aside.
-pub fn changes(was: &Body, is: &Body) -> Vec<(&'static str, String, String)> {
+pub fn changes(was: &Body, is: &Body) -> Vec<Changed> {
     let rest = |body: &Body| {
         let layout = &body.layout;
         let number = |number: Option<u8>| number.map(|number| number.to_string()).unwrap_or_default();

@@ -67,7 +67,8 @@ impl<'a> Framed<'a> {
         let words = match block {
             Block::Paragraph(one) if !one.marks.is_empty() => return self.body.push(one),
             Block::Paragraph(one) => {
-                let remarks = one.remarks.iter().map(|remark| format!(" [{}: {}]", remark.author, remark.words));
+                let remarks =
+                    one.remarks.iter().map(|remark| format!(" [{}: {}]", remark.author, remark.words));
                 one.plain(side) + &remarks.collect::<String>()
             }
             Block::Table(lines) => lines.join(" · "),
