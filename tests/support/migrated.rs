@@ -1,7 +1,7 @@
 //! Databases whose tables are up to date, copied from one that was brought there once.
 //!
-//! Every test has a database of its own, and bringing an empty one up to date takes longer than most of them: a third of a
-//! second of processor time. The copy is what the migrations made, byte for byte; that they run from nothing and from older
+//! Every test has a database of its own, and bringing an empty one up to date takes longer than most of them: 44 tests of
+//! both stores, one after the other, took 56 s, and 19 s with copies. The copy is what the migrations made, byte for byte; that they run from nothing and from older
 //! states is what `store/audit.rs`, the stories and the browser tests hold.
 
 use std::path::Path;

@@ -68,7 +68,8 @@ pub fn text_of(bytes: &[u8], at: &Heads) -> Result<Text, HistoryFlaw> {
     built.ok().flatten().ok_or(HistoryFlaw::Damaged)
 }
 
-/// Parts a file into its changes and measures each, as the gate does before the merge engine sees it.
+/// Parts a file into its changes and measures each, as the gate does before the merge engine sees it; one change may be as
+/// large as a whole text, since the first of an imported draft is.
 fn measured(bytes: &[u8]) -> Result<Graph, HistoryFlaw> {
     let (mut graph, mut counted) = (Graph::default(), Counted::default());
     let mut rest = bytes;
